@@ -1,0 +1,38 @@
+import type { DecisionAction } from './fact.ts'
+import type { Kind, Tri, Verdict } from './vocabulary.ts'
+
+/** What the notice and the gate show: finished sentences in the person's language, made by `assess/explain.ts`. */
+export type Explanation = {
+  kind: Kind
+  verdict: Verdict
+  /** In monitor mode: what the verdict would have been. */
+  wouldBe: Verdict | null
+  /** "Acme Mailer wants access to your Google account." */
+  headline: string
+  asker: { name: string; host: string | null; verified: Tri }
+  /** "It could read, send and delete all your e-mail, also when you are away." */
+  sentence: string
+  /** "Example Ltd wants a reason before you go on." */
+  organisation: string
+  /** Why: the rule's own words, or generated ones. */
+  why: string[]
+  /** What to do instead; `url` only ever from the signed policy or a provider's data file. */
+  instead: { text: string; url: string | null }[]
+  scopes: { id: string; text: string; known: boolean; severity: number }[]
+  findings: { code: string; text: string }[]
+  /** In the order in which they are shown; the first is the safe one. */
+  actions: DecisionAction[]
+  contact: { email: string | null; url: string | null }
+  /** "Policy 12 of Example Ltd" and the ids of the rules, for a question to IT. */
+  reference: string
+}
+
+/** An explanation that waits for an answer in one tab. The nonce is used once, and only for this encounter. */
+export type Question = { encounterId: string; nonce: string; explanation: Explanation; state: 'open' | 'decided' }
+
+/** What the popup shows of the tab in front. */
+export type TabState = {
+  state: 'nothing' | 'watching' | 'question' | 'decided' | 'recorded' | 'unreadable'
+  explanation: Explanation | null
+  decided: DecisionAction | null
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { Provider } from './provider.ts'
+import { Host, Id, type Vocabulary } from './vocabulary.ts'
+
+/** `policies/threats/clients.json`: client ids with a history. Abused-legitimate means just that: the maker did nothing wrong. */
+export const ThreatClients = z.strictObject({
+  sources: z.array(z.string()).min(1),
+  reviewed: z.iso.date(),
+  clients: z.array(
+    z.strictObject({
+      provider: Id,
+      clientId: z.string().min(3).max(200),
+      name: z.string().max(120),
+      kind: z.enum(['malicious', 'abused-legitimate', 'first-party-cli']),
+      source: z.string().min(3).max(300),
+    }),
+  ),
+})
+/** `policies/threats/redirect-hosts.json`: domains below which anybody can have a host. */
+export const ThreatHosts = z.strictObject({
+  sources: z.array(z.string()).min(1),
+  reviewed: z.iso.date(),
+  hosts: z.record(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain']), z.array(Host)),
+})
+/** `policies/apps/<name>.json`: work products. One owner per registrable domain. */
+export const AppCatalogue = z.strictObject({
+  sources: z.array(z.string()).min(1),
+  reviewed: z.iso.date(),
+  apps: z.array(
+    z.strictObject({ name: z.string().max(80), domains: z.array(Host).min(1), category: z.string().max(40), ai: z.boolean().optional() }),
+  ),
+})
+export type CatalogueApp = z.infer<typeof AppCatalogue>['apps'][number]
+
+/** All that is known of the world, handed to `observe` and `assess`; loading it is `platform`'s (or the command's) business. */
+export type Knowledge = {
+  providers: Provider[]
+  vocabulary: Vocabulary
+  threats: { clients: z.infer<typeof ThreatClients>['clients']; hosts: z.infer<typeof ThreatHosts>['hosts'] }
+  apps: CatalogueApp[]
+}
+
+/** The words of one language. `say` fills `$1`…`$9`; a missing key is an error at build, not at run. */
+export type Language = { lang: string; say: (key: MessageKey, ...values: string[]) => string }
+export type MessageKey = keyof typeof import('../../public/_locales/en/messages.json')

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { DecisionAction, REASONS } from './fact.ts'
+import { PageFacts } from './observation.ts'
+import type { PageHooks } from './provider.ts'
+
+/** What a page's sign-up form was seen to be. The address that is typed never leaves the page; its domain is compared there. */
+export const SignUpFacts = z.strictObject({
+  /** Product or site name as the page states it. */
+  siteName: z.string().max(256).nullable(),
+  account: z.enum(['work', 'personal', 'unknown']),
+  /** How sure the reader is, 0…1. */
+  score: z.number().min(0).max(1),
+  stage: z.enum(['address-given', 'submitted']),
+})
+export type SignUpFacts = z.infer<typeof SignUpFacts>
+
+/**
+ * All that can be said to the worker. The worker believes the sender (tab, document, address as the browser tells
+ * it), never a message's own word about where it comes from.
+ */
+export const Message = z.discriminatedUnion('type', [
+  /** sentinel: there is a form here that may create an account. */
+  z.strictObject({ type: z.literal('form-seen') }),
+  /** reader, at document_start and again on bfcache restore and prerender activation. Answer: `ReaderOrders`. */
+  z.strictObject({ type: z.literal('reader-arrived') }),
+  /** reader: the page was read by the hooks in its orders. Answer: `ReaderOrders`. */
+  z.strictObject({ type: z.literal('page-read'), facts: PageFacts }),
+  /** reader: the page is about to post the answer of a flow elsewhere (`form_post`); names of fields only. */
+  z.strictObject({
+    type: z.literal('form-post-seen'),
+    targetHost: z.string().max(256),
+    fields: z.array(z.enum(['code', 'id_token', 'access_token', 'error', 'response'])).max(5),
+  }),
+  z.strictObject({ type: z.literal('sign-up-seen'), facts: SignUpFacts }),
+  /** reader: the notice was taken away or covered more often than chance explains. */
+  z.strictObject({ type: z.literal('notice-lost') }),
+  /** notice and gate: what is there to show? Answer: `Question | null`. */
+  z.strictObject({ type: z.literal('question') }),
+  /** notice and gate: the person's answer. Answer: `DecisionReceipt`. */
+  z.strictObject({
+    type: z.literal('decide'),
+    encounterId: z.uuid(),
+    nonce: z.string().max(64),
+    action: DecisionAction,
+    reason: z.enum(REASONS).nullable(),
+    note: z.string().max(300).nullable(),
+  }),
+  /** popup: the state of a tab. Answer: `TabState`. */
+  z.strictObject({ type: z.literal('tab-state'), tabId: z.number().int() }),
+  /** mirror: look for a newer policy now. Answer: `PolicyState`. */
+  z.strictObject({ type: z.literal('refresh-policy') }),
+  /** mirror: send what waits now. Answer: `DeliveryState`. */
+  z.strictObject({ type: z.literal('deliver') }),
+])
+export type Message = z.infer<typeof Message>
+
+/** What the worker tells the reader of one document to do. */
+export type ReaderOrders = {
+  /** Let no click through to the page until the next orders. */
+  hold: boolean
+  /** Read the page by these and say what was found; null: there is nothing to read. */
+  read: { pageId: string; kind: string; hooks: PageHooks }[] | null
+  /** Show the notice (`modal`: over the whole page until it is acknowledged). */
+  notice: 'none' | 'corner' | 'modal'
+  /** Watch for a sign-up form; the domains of work accounts to compare with. */
+  signUp: { workDomains: string[] } | null
+  /** Account domains that are work accounts (page hooks that read the account compare with these). */
+  workDomains: string[]
+}
+
+export type DecisionReceipt = {
+  taken: boolean
+  code: 'taken' | 'unknown-encounter' | 'used-nonce' | 'not-offered' | 'not-stored'
+  next: 'back' | 'resume' | 'leave' | 'stay'
+  resumeUrl: string | null
+}
+
+/** The policy in force, for the mirror page. */
+export type PolicyState = {
+  source: 'embedded' | 'fetched'
+  organisation: string
+  version: number
+  epoch: number
+  issuedAtMs: number | null
+  expiresAtMs: number | null
+  /** Past its expiry: it stays in force, its exceptions have lapsed. */
+  stale: boolean
+  url: string | null
+  fetchedAtMs: number | null
+  lastTryMs: number | null
+  lastError: { code: string; message: string; atMs: number } | null
+  sha256: string | null
+}
+
+/** The outbox, for the mirror page. */
+export type DeliveryState = {
+  hubUrl: string | null
+  enrolled: boolean
+  waiting: number
+  delivered: number
+  refused: number
+  dropped: number
+  lastSuccessMs: number | null
+  nextTryMs: number | null
+  lastError: { code: string; message: string; atMs: number } | null
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { Access, DataType, Host, Id, Reach } from './vocabulary.ts'
+
+const Param = z.string().min(1).max(60)
+/** A path: `/o/oauth2/v2/auth`; `{name}` is one segment, a final `*` is anything. Compared case-sensitively. */
+const Path = z.string().regex(/^\/[^\s?#]*$/, 'a path that begins with /')
+const Selector = z.string().min(1).max(300)
+
+export const Delimiter = z.enum(['space', 'comma', 'space-or-comma'])
+
+/** One endpoint that starts an authorization. */
+export const AuthorizeEndpoint = z.strictObject({
+  /** Omitted: every host of the provider. */
+  host: Host.optional(),
+  path: Path,
+  /** `identity`: this endpoint can only sign a person in. `opaque`: what is asked for is kept at the server. */
+  asks: z.enum(['identity', 'opaque']).optional(),
+  /** `organisation`: approval here is given for everybody (admin consent). */
+  reach: z.literal('organisation').optional(),
+  /** The endpoint is one even without `response_type` (vendor habit). */
+  bare: z.boolean().optional(),
+  /** Overrides the delimiter of every scope parameter on this endpoint. */
+  delimiter: Delimiter.optional(),
+})
+
+/**
+ * How a page is read: a closed vocabulary of hooks. Selectors are read for visible text only; `state` reads JSON
+ * out of an inline script. A hook that finds nothing leaves its fact unknown.
+ */
+export const PageHooks = z.strictObject({
+  /** The page is this one only if one of these is there (any consent page looks like its log-in page by URL). */
+  when: z
+    .strictObject({
+      selector: Selector.optional(),
+      /** An inline script assigns `variable = {…}` and the value at `path` is one of `oneOf`. */
+      state: z.strictObject({ variable: Param, path: z.array(z.string()), oneOf: z.array(z.string()) }).optional(),
+    })
+    .optional(),
+  appName: Selector.optional(),
+  /** Removes the sentence around the name: `{name}` stands for it. Tried in order, first match wins. */
+  appNameIn: z.array(z.string().includes('{name}')).optional(),
+  publisher: Selector.optional(),
+  /** Present: the provider vouches for the publisher / says that it does not. */
+  verified: Selector.optional(),
+  unverified: Selector.optional(),
+  account: Selector.optional(),
+  /** Hidden or visible inputs that repeat the request. */
+  inputs: z.strictObject({ clientId: Param.optional(), scope: Param.optional(), redirectUri: Param.optional() }).optional(),
+  /** One element per thing asked for; its text is matched to `scopes[].labels`. */
+  scopeItems: Selector.optional(),
+  /** Inline state: `{"variable": "$Config", "scopes": ["arrScopes"], …}`; each value is a path of keys. */
+  state: z
+    .strictObject({
+      variable: Param,
+      scopes: z.array(z.array(z.string())).optional(),
+      clientId: z.array(z.string()).optional(),
+      appName: z.array(z.string()).optional(),
+      publisher: z.array(z.string()).optional(),
+      verified: z.array(z.string()).optional(),
+      redirectUri: z.array(z.string()).optional(),
+      account: z.array(z.string()).optional(),
+    })
+    .optional(),
+  /** The page's own buttons: used to tell whether the page is ready, never pressed. */
+  allow: Selector.optional(),
+  deny: Selector.optional(),
+})
+export type PageHooks = z.infer<typeof PageHooks>
+
+export const ProviderPage = z.strictObject({
+  id: Id,
+  kind: z.enum(['consent', 'sign-in', 'log-in', 'warning', 'device-code', 'code-paste', 'api-key']),
+  host: Host.optional(),
+  path: Path,
+  /** Query parameters that must be there (any value). */
+  params: z.array(Param).optional(),
+  hooks: PageHooks.optional(),
+})
+export type ProviderPage = z.infer<typeof ProviderPage>
+
+/**
+ * What one scope, or every scope of a pattern, lets an app do. `id` is exact; `pattern` has `*` for any run of
+ * characters. The first entry that matches wins, so the particular stands before the general.
+ */
+export const ScopeRule = z
+  .strictObject({
+    id: z.string().min(1).max(300).optional(),
+    pattern: z.string().includes('*').max(300).optional(),
+    data: DataType,
+    access: Access,
+    reach: Reach,
+    /** The app keeps its access while the person is away. */
+    offline: z.boolean().optional(),
+    /** The vendor's own class, as published. */
+    vendor: z.enum(['sensitive', 'restricted', 'admin']).optional(),
+    /** On-screen sentences of this scope (English unless the page's structure says otherwise). */
+    labels: z.array(z.string()).optional(),
+  })
+  .refine(r => (r.id === undefined) !== (r.pattern === undefined), 'needs either "id" or "pattern"')
+export type ScopeRule = z.infer<typeof ScopeRule>
+
+/** `policies/providers/<id>.json`: everything that Scopewarden knows of one authorization server. */
+export const Provider = z.strictObject({
+  $schema: z.string().optional(),
+  id: Id,
+  name: z.string().min(1).max(80),
+  sources: z.array(z.string().min(3)).min(1),
+  confidence: z.enum(['high', 'medium', 'low']),
+  reviewed: z.iso.date(),
+  /** Exact hosts, or `*.example.com` for tenants. HTTPS on the default port, and nothing else, is the provider. */
+  hosts: z.array(Host).min(1),
+  authorize: z.array(AuthorizeEndpoint).min(1),
+  params: z.strictObject({
+    clientId: z.array(Param).min(1),
+    redirectUri: z.array(Param).min(1),
+    scopes: z.array(z.strictObject({ name: Param, delimiter: Delimiter, actor: z.enum(['person', 'bot']).optional() })),
+    /** A value under one of these names hides what is asked for (`resource` of Entra v1). */
+    opaque: z.array(Param).optional(),
+    /** `{"access_type": "offline"}`: the app keeps its access while the person is away. */
+    offline: z.record(Param, z.string()).optional(),
+    /** Parameters that carry the whole authorize URL through log-in pages. */
+    nested: z.array(Param).optional(),
+  }),
+  /** What an absent scope parameter means here. Anything but a documented sign-in default is `hidden`. */
+  omitted: z.enum(['sign-in', 'hidden']).default('hidden'),
+  /** Client ids that begin so keep their permissions at the server: an absent scope is hidden for them. */
+  serverSideClients: z.array(z.string().min(2)).optional(),
+  pages: z.array(ProviderPage).default([]),
+  scopeMatching: z
+    .strictObject({
+      ignoreCase: z.boolean().optional(),
+      /** Removed from the front of a scope before it is looked up. */
+      prefixes: z.array(z.string()).optional(),
+      /** Scopes that stand for a set kept at the server (such as Entra's `.default`). `*` is any run of characters. */
+      opaque: z.array(z.string()).optional(),
+    })
+    .default({}),
+  scopes: z.array(ScopeRule).default([]),
+  signInScopes: z.array(z.string()).default([]),
+  /** Where a person takes a grant back. `{client_id}` is filled in. */
+  revoke: z.array(z.url({ protocol: /^https$/ })).default([]),
+  /** Domains that mark an account as personal (outlook.com …). */
+  personalAccountDomains: z.array(Host).optional(),
+})
+export type Provider = z.infer<typeof Provider>
+export type ProviderInput = z.input<typeof Provider>

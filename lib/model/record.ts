@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { Finding } from './assessment.ts'
+import { DecisionAction, Outcome } from './fact.ts'
+import { Grant, Visibility } from './observation.ts'
+import { Kind, RedirectKind, Tri, Verdict } from './vocabulary.ts'
+
+/** The inventory's row for one app, folded from facts. Keys never come from a display name. */
+export const AppRecord = z.strictObject({
+  /** `<provider>|client:<id>`, `<provider>|redirect:<host>` or `site:<domain>`. */
+  key: z.string().max(700),
+  kind: Kind,
+  provider: z.string(),
+  serverHost: z.string(),
+  client: z.strictObject({ id: z.string().nullable(), name: z.string().nullable(), publisher: z.string().nullable(), verified: Tri }),
+  redirect: z.strictObject({ host: z.string().nullable(), kind: RedirectKind.nullable() }),
+  policyApp: z.strictObject({ id: z.string(), name: z.string(), status: z.string() }).nullable(),
+  visibility: Visibility,
+  scopes: z.array(Grant),
+  scopesGranted: z.array(z.string()).nullable(),
+  findings: z.array(Finding),
+  verdict: Verdict,
+  decidedBy: z.array(z.string()),
+  decision: DecisionAction.nullable(),
+  outcome: Outcome.nullable(),
+  firstSeenMs: z.number().int(),
+  lastSeenMs: z.number().int(),
+  encounters: z.number().int(),
+  granted: z.number().int(),
+  lastEncounterId: z.string(),
+})
+export type AppRecord = z.infer<typeof AppRecord>
+
+/** The exported report. `schema` changes when a reader would have to. */
+export const ReportExport = z.strictObject({
+  schema: z.literal('scopewarden.report/1'),
+  createdAt: z.iso.datetime(),
+  organisation: z.string(),
+  /** `browser`: this browser's inventory. `hub`: the organisation's. */
+  scope: z.enum(['browser', 'hub']),
+  policy: z.strictObject({ version: z.number(), epoch: z.number(), source: z.string() }).nullable(),
+  apps: z.array(AppRecord),
+  /** What the report does not hold, so that a gap never looks like safety. */
+  gaps: z.array(z.strictObject({ code: z.string(), message: z.string(), count: z.number().int() })),
+})
+export type ReportExport = z.infer<typeof ReportExport>
