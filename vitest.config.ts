@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+import { WxtVitest } from 'wxt/testing/vitest-plugin'
+
+/** JSX as in wxt.config.ts, so that a component is the same thing in a test and in the extension. */
+const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const
+
+/** A real browser takes its time; two at once on two cores take more than twice as long. */
+const journey = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 20_000, environment: 'node' } as const
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      {
+        plugins: [WxtVitest()],
+        oxc,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{lib,hub,cli,entrypoints}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+          exclude: ['test/artefacts.test.ts', 'test/journeys/**', 'test/bench/**', 'test/fixtures/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        oxc,
+        test: { name: 'artefacts', environment: 'node', include: ['test/artefacts.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+      { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], ...journey } },
+      { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], ...journey } },
+    ],
+  },
+})
