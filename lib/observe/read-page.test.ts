@@ -1,0 +1,146 @@
+import { Window } from 'happy-dom'
+import { parseHTML } from 'linkedom'
+import { describe, expect, it } from 'vitest'
+import { PageFacts } from '../model/observation.ts'
+import { PageHooks } from '../model/provider.ts'
+import { type PageToRead, readPage, UNKNOWN_PAGE } from './read-page.ts'
+
+const inLinkedom = (html: string) => parseHTML(`<!doctype html><html><body>${html}</body></html>`).document as unknown as Document
+const inHappyDom = (html: string) => {
+  const window = new Window()
+  window.document.body.innerHTML = html
+  return window.document as unknown as Document
+}
+const page = (hooks: object, kind = 'consent', pageId = 'it'): PageToRead => ({ pageId, kind, hooks: PageHooks.parse(hooks) })
+const read = (document: Document, pages: PageToRead[], workDomains: string[] = []) =>
+  PageFacts.parse(readPage(document, pages, { workDomains }))
+
+describe.each([
+  ['linkedom', inLinkedom],
+  ['happy-dom', inHappyDom],
+])('readPage in %s', (_, dom) => {
+  it('reads the request, the names, the account and what is asked for', () => {
+    const document = dom(`
+      <h1>Acme Mailer wants <b>access</b></h1><p class="by">Acme <span hidden>Evil</span>Ltd</p><i class="badge">ok</i>
+      <div class="who">Ann &lt;ann@work.example&gt;</div>
+      <form><input type="hidden" name="client_id" value="abc"><input type="hidden" name="redirect_uri" value="https://App.Acme.example/cb?x=1">
+      <input type="hidden" name="scope" value="mail.read  openid mail.read"></form>
+      <ul><li>Read <span>your</span><div>mail</div></li><li style="color:red; display: none">Not shown</li><li>Read your mail</li></ul>`)
+    const hooks = {
+      appName: 'h1',
+      appNameIn: ['Sign in to {name}', '{name} wants access'],
+      publisher: '.by',
+      verified: '.badge',
+      account: '.who',
+      inputs: { clientId: 'client_id', redirectUri: 'redirect_uri', scope: 'scope' },
+      scopeItems: 'li',
+    }
+    expect(read(document, [page(hooks)], ['work.example'])).toEqual({
+      pageId: 'it',
+      kind: 'consent',
+      clientId: 'abc',
+      redirectUriHost: 'app.acme.example',
+      appName: 'Acme Mailer',
+      publisher: 'Acme Ltd',
+      verified: 'yes',
+      account: 'work',
+      scopeIds: ['mail.read', 'openid'],
+      scopeLabels: ['Read your mail'],
+    })
+    expect(read(document, [page(hooks)], ['other.example']).account).toBe('personal')
+    expect(read(document, [page(hooks)]).account).toBe('unknown')
+  })
+
+  it('reads inline state with escapes, and picks the page whose state fits', () => {
+    const state = { pgid: 'Consent', apps: [{ n: 'A "quoted" {app}', s: ['Mail.Read', 'Read your mail'] }], list: 'a\u003ab c', ok: true }
+    const script = JSON.stringify(state).replace('a:b', 'a\\u003ab')
+    const document = dom(`<script>"$Config={}";\nvar x=1;$Config=${script};other={}</script>`)
+    const hooks = (value: string) => ({
+      when: { state: { variable: '$Config', path: ['pgid'], oneOf: [value] } },
+      state: { variable: '$Config', appName: ['apps', '*', 'n'], scopes: [['list'], ['apps', '*', 's']], verified: ['ok'] },
+    })
+    const facts = read(document, [
+      page({}, 'log-in', 'any'),
+      page(hooks('SignIn'), 'sign-in', 'no'),
+      page(hooks('Consent'), 'consent', 'yes'),
+    ])
+    expect(facts).toMatchObject({ pageId: 'yes', kind: 'consent', appName: 'A "quoted" {app}', verified: 'yes' })
+    expect(facts.scopeIds).toEqual(['a:b', 'c', 'Mail.Read'])
+    expect(facts.scopeLabels).toEqual(['Read your mail'])
+  })
+
+  it('says that no page fits, and names log-in pages without a kind', () => {
+    const document = dom('<div hidden><p id="consent">x</p></div><form id="login"></form>')
+    expect(read(document, [page({ when: { selector: '#consent' }, appName: 'p' })])).toEqual(UNKNOWN_PAGE)
+    expect(read(document, [page({ when: { selector: '#login' } }, 'log-in', 'in')])).toMatchObject({ pageId: 'in', kind: null })
+    expect(read(document, [])).toEqual(UNKNOWN_PAGE)
+  })
+
+  it('takes nothing inherited out of a state, and no garbage', () => {
+    const hooks = {
+      state: { variable: 'S', appName: ['constructor', 'name'], publisher: ['__proto__', 'x'], clientId: ['toString', 'name'] },
+    }
+    expect(read(dom('<script>S={"a":1}</script>'), [page(hooks)])).toMatchObject({ appName: null, publisher: null, clientId: null })
+    const name = { state: { variable: 'S', appName: ['a'] } }
+    for (const text of [
+      'S={a:1}',
+      'S={"a":"x"',
+      `S=${'{"a":'.repeat(100)}`,
+      `S={"a":"${'x'.repeat(600_000)}"}`,
+      'myS={"a":"x"}',
+      't(\'S={"a":"x"}\')',
+    ])
+      expect(read(dom(`<script>${text}</script>`), [page(name)]).appName, text.slice(0, 30)).toBeNull()
+  })
+
+  it('cuts names, drops addresses and what turns or hides writing', () => {
+    const document = dom(`<h1>Go\u202eog\u200ble for ann@corp.example ${'x'.repeat(400)}</h1><p>Mail of <b>bob@corp.example</b></p>`)
+    const facts = read(document, [page({ appName: 'h1', publisher: 'p' })])
+    expect(facts.appName).toMatch(/^Google for corp\.example x+$/)
+    expect(facts.appName).toHaveLength(256)
+    expect(facts.publisher).toBe('Mail of corp.example')
+  })
+
+  it('caps labels and scopes', () => {
+    const items = Array.from({ length: 1500 }, (_, i) => `<li>Thing ${i}</li>`).join('')
+    const scope = Array.from({ length: 1500 }, (_, i) => `s${i}`).join(' ')
+    const facts = read(dom(`${items}<input name="scope" value="${scope}">`), [page({ scopeItems: 'li', inputs: { scope: 'scope' } })])
+    expect(facts.scopeLabels).toHaveLength(200)
+    expect(facts.scopeIds).toHaveLength(1000)
+  })
+
+  it('never reports half of a client id, and no web host for a custom scheme', () => {
+    const inputs = { inputs: { clientId: 'c', redirectUri: 'r' } }
+    const facts = read(dom(`<input name="c" value="${'a'.repeat(513)}"><input name="r" value="vscode://acme/cb">`), [page(inputs)])
+    expect(facts).toMatchObject({ clientId: null, redirectUriHost: null })
+  })
+
+  it('lets "unverified" win, and survives selectors and forms that lie', () => {
+    const document = dom(`<b class="v">v</b><b class="u">u</b>
+      <form><input name="getAttribute"><input name="firstChild"><input name="localName"><input name="parentNode"><p>Acme</p></form>`)
+    expect(
+      read(document, [page({ verified: '.v', unverified: '.u', appName: 'form', publisher: ':::', scopeItems: 'form p' })]),
+    ).toMatchObject({
+      verified: 'no',
+      appName: 'Acme',
+      publisher: null,
+      scopeLabels: ['Acme'],
+    })
+  })
+})
+
+it('gives all unknown for a document that throws', () => {
+  const hostile = new Proxy({}, { get: () => { throw new Error('no') } }) // biome-ignore format: one line
+  expect(readPage(hostile as Document, [page({ appName: 'h1' })], { workDomains: [] })).toEqual(UNKNOWN_PAGE)
+  expect(readPage({ documentElement: null } as unknown as Document, [page({})], { workDomains: [] })).toEqual(UNKNOWN_PAGE)
+})
+
+it('reads a hundred thousand nested nodes in one pass', () => {
+  const document = inLinkedom('')
+  let at: Element = document.body
+  for (let i = 0; i < 100_000; i++) at = at.appendChild(document.createElement('div'))
+  at.textContent = 'deep'
+  const started = performance.now()
+  expect(read(document, [page({ appName: 'body', scopeItems: 'p' })]).appName).toBeNull()
+  expect(performance.now() - started).toBeLessThan(2000)
+})
