@@ -68,6 +68,10 @@ const Leaf = {
   redirect: many(RedirectKind).optional(),
   account: many(z.enum(['work', 'personal', 'unknown'])).optional(),
   finding: many(z.enum(FINDING_CODES as [string, ...string[]])).optional(),
+  /** The kind of a `threat-listed` finding. */
+  threat: many(z.enum(['malicious', 'abused-legitimate'])).optional(),
+  /** The risk of a `redirect-risky` finding. */
+  redirectRisk: many(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain', 'insecure'])).optional(),
   group: many(z.string().max(120)).optional(),
 }
 export type Condition = z.infer<z.ZodObject<typeof Leaf>> & { any?: Condition[]; all?: Condition[]; not?: Condition }
