@@ -6,7 +6,7 @@ import { Kind, RedirectKind, Tri, Verdict } from './vocabulary.ts'
 
 /** The inventory's row for one app, folded from facts. Keys never come from a display name. */
 export const AppRecord = z.strictObject({
-  /** `<provider>|client:<id>`, `<provider>|redirect:<host>` or `site:<domain>`. */
+  /** `<provider or server host>|client:<id>`, `…|redirect:<host>`, `…|<kind>` or `site:<domain>`. */
   key: z.string().max(700),
   kind: Kind,
   provider: z.string(),
@@ -19,6 +19,8 @@ export const AppRecord = z.strictObject({
   scopesGranted: z.array(z.string()).nullable(),
   findings: z.array(Finding),
   verdict: Verdict,
+  /** What the verdict would have been, were its rules not only monitored. */
+  wouldBe: Verdict.nullable().optional(),
   decidedBy: z.array(z.string()),
   decision: DecisionAction.nullable(),
   outcome: Outcome.nullable(),
@@ -26,7 +28,12 @@ export const AppRecord = z.strictObject({
   lastSeenMs: z.number().int(),
   encounters: z.number().int(),
   granted: z.number().int(),
+  /** The encounter whose verdict stands. A sign-in never displaces a consent: it says nothing of what the app may do. */
   lastEncounterId: z.string(),
+  /** When the verdict, the decision and the outcome that stand were made; they keep late facts from overwriting newer ones. */
+  judgedAtMs: z.number().int().optional(),
+  decidedAtMs: z.number().int().optional(),
+  concludedAtMs: z.number().int().optional(),
 })
 export type AppRecord = z.infer<typeof AppRecord>
 
