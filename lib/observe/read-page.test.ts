@@ -52,7 +52,7 @@ describe.each([
   })
 
   it('reads inline state with escapes, and picks the page whose state fits', () => {
-    const state = { pgid: 'Consent', apps: [{ n: 'A "quoted" {app}', s: ['Mail.Read', 'Read your mail'] }], list: 'a\u003ab c', ok: true }
+    const state = { pgid: 'Consent', apps: [{ n: 'A "quoted {app', s: ['Mail.Read', 'Read your mail'] }], list: 'a\u003ab c', ok: true }
     const script = JSON.stringify(state).replace('a:b', 'a\\u003ab')
     const document = dom(`<script>"$Config={}";\nvar x=1;$Config=${script};other={}</script>`)
     const hooks = (value: string) => ({
@@ -64,7 +64,7 @@ describe.each([
       page(hooks('SignIn'), 'sign-in', 'no'),
       page(hooks('Consent'), 'consent', 'yes'),
     ])
-    expect(facts).toMatchObject({ pageId: 'yes', kind: 'consent', appName: 'A "quoted" {app}', verified: 'yes' })
+    expect(facts).toMatchObject({ pageId: 'yes', kind: 'consent', appName: 'A "quoted {app', verified: 'yes' })
     expect(facts.scopeIds).toEqual(['a:b', 'c', 'Mail.Read'])
     expect(facts.scopeLabels).toEqual(['Read your mail'])
   })
@@ -85,7 +85,8 @@ describe.each([
     for (const text of [
       'S={a:1}',
       'S={"a":"x"',
-      `S=${'{"a":'.repeat(100)}`,
+      `S=${'{"a":'.repeat(64)}1${'}'.repeat(64)}; S={"a":`,
+      'varS={"a":"x"}',
       `S={"a":"${'x'.repeat(600_000)}"}`,
       'myS={"a":"x"}',
       't(\'S={"a":"x"}\')',
@@ -126,6 +127,18 @@ describe.each([
       publisher: null,
       scopeLabels: ['Acme'],
     })
+  })
+})
+
+it('asks the prototypes, not a form that answers with its inputs', () => {
+  const document = inLinkedom('<form data-email="ann@work.example"><input><p>Acme</p></form>')
+  const form = document.querySelector('form') as Element
+  const liar = { value: document.createElement('b') }
+  for (const name of ['getAttribute', 'firstChild', 'querySelectorAll']) Object.defineProperty(form, name, liar)
+  expect(read(document, [page({ appName: 'form', account: 'form', scopeItems: 'form p' })], ['work.example'])).toMatchObject({
+    appName: 'Acme',
+    account: 'work',
+    scopeLabels: ['Acme'],
   })
 })
 
