@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import type { Assessment } from '../model/assessment.ts'
+import { DecisionAction, type Fact, type Reporter } from '../model/fact.ts'
+import type { Observation } from '../model/observation.ts'
+import { KINDS, VERDICTS } from '../model/vocabulary.ts'
+
+/** Made-up facts for the tests of `lib/inventory` and `hub`. */
+export const uuid = (n: number) => `0198c0de-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
+export const MINUTE_MS = 60_000
+export const T0_MS = Math.floor(1_790_000_000_000 / MINUTE_MS) * MINUTE_MS
+
+export const observation = (change: Partial<Observation> = {}): Observation => ({
+  kind: 'consent',
+  provider: 'acme',
+  server: { host: 'login.acme.example' },
+  client: { id: 'mailer', name: 'Mailer', publisher: 'Mailer Inc.', verified: 'yes' },
+  redirect: { host: 'mailer.example', kind: 'web', scheme: null },
+  site: null,
+  scopes: {
+    visibility: 'full',
+    requested: [{ id: 'mail.send', data: 'mail', access: 'send', reach: 'own', known: true, seen: 'url' }],
+  },
+  offline: 'no',
+  responseType: 'code',
+  responseMode: null,
+  account: 'work',
+  signs: [],
+  resembles: null,
+  ...change,
+})
+
+export const assessment = (change: Partial<Assessment> = {}): Assessment => ({
+  verdict: 'request',
+  decidedBy: ['mail-out'],
+  wouldBe: null,
+  findings: [],
+  unknown: [],
+  errors: [],
+  app: null,
+  policy: { version: 3, epoch: 1, source: 'fetched' },
+  ...change,
+})
+
+export const observed = (n: number, change: Partial<Extract<Fact, { type: 'observed' }>> = {}) => ({
+  type: 'observed' as const,
+  id: uuid(n),
+  atMs: T0_MS,
+  encounterId: uuid(n),
+  appKey: 'acme|client:mailer',
+  observation: observation(),
+  assessment: assessment(),
+  ...change,
+})
+
+export const reporter = (change: Partial<Reporter> = {}): Reporter => ({
+  installId: uuid(0xabc),
+  person: null,
+  organisation: 'acme',
+  extensionVersion: '0.1.0',
+  browser: 'Chromium 156',
+  ...change,
+})
+
+const grant = fc.record({
+  id: fc.constantFrom('mail.send', 'mail.read', 'files.all', 'x'),
+  data: fc.constantFrom('mail' as const, 'files' as const),
+  access: fc.constantFrom('read' as const, 'send' as const),
+  reach: fc.constant('own' as const),
+  known: fc.boolean(),
+  seen: fc.constant('url' as const),
+})
+
+/** Facts of one app in arbitrary order of arrival: looks, decisions, outcomes, of few encounters and minutes, so that ties happen. */
+export const arbitraryFacts: fc.Arbitrary<Fact[]> = fc
+  .array(
+    fc.record({
+      type: fc.constantFrom('observed', 'revised', 'decided', 'concluded'),
+      encounter: fc.integer({ min: 1, max: 5 }),
+      minute: fc.integer({ min: 0, max: 4 }),
+      verdict: fc.constantFrom(...VERDICTS),
+      kind: fc.constantFrom(...KINDS),
+      name: fc.option(fc.constantFrom('Mailer', 'Mailer 2')),
+      action: fc.constantFrom(...DecisionAction.options),
+      outcome: fc.constantFrom('granted' as const, 'denied' as const, 'abandoned' as const, 'pending' as const),
+      scopesGranted: fc.option(fc.array(fc.constantFrom('mail.send', 'x'), { maxLength: 2 })),
+      requested: fc.uniqueArray(grant, { maxLength: 3, selector: g => g.id }),
+    }),
+    { maxLength: 12 },
+  )
+  .map(rows =>
+    rows.map((row, n): Fact => {
+      const head = {
+        id: uuid(100 + n),
+        atMs: T0_MS + row.minute * MINUTE_MS,
+        encounterId: uuid(row.encounter),
+        appKey: 'acme|client:mailer',
+      }
+      if (row.type === 'decided') return { type: 'decided', ...head, decision: { action: row.action, reason: null, note: null } }
+      if (row.type === 'concluded') return { type: 'concluded', ...head, outcome: row.outcome, scopesGranted: row.scopesGranted }
+      const looks = {
+        observation: observation({
+          kind: row.kind,
+          client: { id: 'mailer', name: row.name, publisher: null, verified: 'unknown' },
+          scopes: { visibility: 'full', requested: row.requested },
+        }),
+        assessment: assessment({ verdict: row.verdict }),
+      }
+      return row.type === 'revised' ? { type: 'revised', ...head, ...looks } : { type: 'observed', ...head, ...looks }
+    }),
+  )
