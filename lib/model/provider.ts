@@ -136,6 +136,8 @@ export const Provider = z.strictObject({
     })
     .default({}),
   scopes: z.array(ScopeRule).default([]),
+  /** Scopes of that provider mean the same here (two doors to one API). */
+  scopesOf: Id.optional(),
   signInScopes: z.array(z.string()).default([]),
   /** Where a person takes a grant back. `{client_id}` is filled in. */
   revoke: z.array(z.url({ protocol: /^https$/ })).default([]),

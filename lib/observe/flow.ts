@@ -1,0 +1,76 @@
+import type { Flow, FlowStack } from '../model/flow.ts'
+import type { Observation } from '../model/observation.ts'
+
+/** How long an encounter may take before it counts as left. RFC 6749 says nothing; servers keep theirs 10–60 minutes. */
+export const FLOW_TTL_MS = 15 * 60_000
+const MAX_FLOWS = 8
+
+/** Tells the same request again without keeping its address: two FNV-1a passes over what identifies it. */
+export function fingerprint(observation: Observation): string {
+  const { provider, server, client, redirect, scopes, kind } = observation
+  const flowKind = kind === 'sign-in' ? 'consent' : kind
+  const ids = scopes.requested.filter(grant => grant.seen === 'url').map(grant => `${grant.actor ?? ''}${grant.id}`)
+  const text = JSON.stringify([flowKind, provider, server.host, client.id, redirect.host, redirect.scheme, ids.sort()])
+  return fnv1a(text, 0x811c9dc5) + fnv1a(text, 0x01000193)
+}
+
+function fnv1a(text: string, seed: number): string {
+  let hash = seed
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
+
+/** `again`: the person reloaded or went back or forward; then even a closed flow is the same one. */
+export type Arrival = { id: string; nonce: string; observation: Observation; nowMs: number; again: boolean; posted: boolean }
+
+/** The flow of a request: the one that is already on its way, or a new one on top of the stack. */
+export function openFlow(stack: FlowStack, arrival: Arrival): { stack: FlowStack; flow: Flow; isNew: boolean } {
+  const print = fingerprint(arrival.observation)
+  const known = stack.findLast(flow => flow.fingerprint === print && (flow.stage !== 'closed' || arrival.again))
+  if (known) {
+    const flow = { ...known, lastSeenMs: arrival.nowMs, posted: known.posted || arrival.posted }
+    return { stack: replaceFlow(stack, flow), flow, isNew: false }
+  }
+  const below = stack.findLast(flow => flow.stage !== 'closed')
+  const observation =
+    below?.observation.site && isBrokered(arrival.observation, below)
+      ? { ...arrival.observation, site: below.observation.site }
+      : arrival.observation
+  const flow: Flow = {
+    id: arrival.id,
+    fingerprint: print,
+    openedAtMs: arrival.nowMs,
+    lastSeenMs: arrival.nowMs,
+    observation,
+    page: null,
+    assessment: null,
+    stage: 'requested',
+    observedFactWritten: false,
+    nonce: arrival.nonce,
+    noticed: false,
+    decision: null,
+    outcome: null,
+    posted: arrival.posted,
+  }
+  return { stack: [...stack, flow].slice(-MAX_FLOWS), flow, isNew: true }
+}
+
+/** A flow that another one started from within: the person sees the outer one's site, not the broker. */
+const isBrokered = (inner: Observation, outer: Flow) => inner.site === null || inner.site === outer.observation.server.host
+
+export const replaceFlow = (stack: FlowStack, flow: Flow): FlowStack => stack.map(other => (other.id === flow.id ? flow : other))
+
+/** The flow that a page without a request of its own belongs to: the newest open one at that server. */
+export const flowAt = (stack: FlowStack, observation: Pick<Observation, 'provider' | 'server'>): Flow | null =>
+  stack.findLast(
+    flow =>
+      flow.stage !== 'closed' &&
+      flow.observation.provider === observation.provider &&
+      (observation.provider !== 'unknown' || flow.observation.server.host === observation.server.host),
+  ) ?? null
+
+/** Parts the flows that nobody has touched for too long from those still on their way. */
+export function expire(stack: FlowStack, nowMs: number): { stack: FlowStack; expired: FlowStack } {
+  const isOld = (flow: Flow) => nowMs - flow.lastSeenMs > FLOW_TTL_MS
+  return { stack: stack.filter(flow => !isOld(flow)), expired: stack.filter(flow => isOld(flow) && flow.stage !== 'closed') }
+}

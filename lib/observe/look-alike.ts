@@ -1,0 +1,46 @@
+import { toUnicode } from 'punycode/'
+import type { ProviderIndex } from './compile-providers.ts'
+
+/** Letters of other scripts that are drawn like Latin ones (Unicode TS #39, the ones that occur in host names). */
+const DRAWN_ALIKE = new Map(
+  'аa еe оo рp сc уy хx іi јj ѕs һh ԁd ԛq ԝw ґr вb кk мm нh тt αa βb γy εe ηn ιi κk νv οo ρp τt υu ωw χx ɡg ıi łl øo đd ħh ŧt'
+    .split(' ')
+    .map(pair => [...pair] as [string, string]),
+)
+
+/** A host name as the eye takes it: confusable letters and marks folded to plain Latin. */
+export const skeleton = (host: string) =>
+  [...toUnicode(host).normalize('NFKD')]
+    .filter(character => !/\p{M}/u.test(character))
+    .map(character => DRAWN_ALIKE.get(character) ?? character)
+    .join('')
+    .replace(/[01]/g, digit => (digit === '0' ? 'o' : 'l'))
+
+const dashed = (host: string) => `-${host.replace(/[._]/g, '-')}-`
+const family = (host: string) => host.split('.').slice(-2).join('.')
+
+/**
+ * The known host that this address seems to pass itself off as, or null. Asked only of addresses that are nobody's:
+ * a provider's own hosts never come here.
+ */
+export function resembles(url: URL, index: ProviderIndex): string | null {
+  const host = url.hostname.replace(/\.$/, '')
+  const claimed = `${decodeSafely(url.username)} ${decodeSafely(url.password)}`.toLowerCase()
+  const drawn = skeleton(host)
+  for (const known of index.hosts) {
+    if (host === known) return known
+    if (claimed.includes(known)) return known
+    if (family(host) === family(known)) continue
+    if (drawn === known || drawn.endsWith(`.${known}`)) return known
+    if (dashed(host).includes(dashed(known))) return known
+  }
+  return null
+}
+
+function decodeSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

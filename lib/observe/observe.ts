@@ -1,0 +1,166 @@
+import type { Grant, Observation, PageFacts, Sign } from '../model/observation.ts'
+import { type CompiledProvider, labelKey, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
+import { resembles } from './look-alike.ts'
+import { type RequestReading, readRequest } from './read-request.ts'
+import { isOpaque, isSignIn, readScope } from './read-scope.ts'
+
+export type Sighting = {
+  /** The whole address, as the browser tells it. */
+  url: string
+  /** Fields of the form, when the request was posted. */
+  posted?: Record<string, string[]> | null
+  /** What the page at this address was seen to say. */
+  page?: PageFacts | null
+  /** Host of the site on which the person started. */
+  site?: string | null
+}
+
+const NOBODY = { id: null, name: null, publisher: null, verified: 'unknown' } as const
+const cutHost = (host: string) => host.slice(0, 255)
+
+/** What a request asks for decides what it is: identity alone is a sign-in; anything unseen is not. */
+function kindOf(compiled: CompiledProvider | null, asks: RequestReading['asks'], scopes: Observation['scopes']): Observation['kind'] {
+  if (asks === 'identity') return 'sign-in'
+  const identityOnly = scopes.requested.every(grant => grant.known && isSignIn(grant.id, compiled))
+  return scopes.visibility === 'full' && identityOnly ? 'sign-in' : 'consent'
+}
+
+function fromRequest(reading: RequestReading, site: string | null): Observation {
+  const { compiled, requested, clientId } = reading
+  const serverSide = compiled?.provider.serverSideClients?.some(prefix => clientId?.startsWith(prefix)) ?? false
+  const emptyIsSignIn = reading.omitted && !serverSide && compiled?.provider.omitted === 'sign-in'
+  const identity = reading.asks === 'identity'
+  const concealed = reading.concealed || (reading.omitted && !emptyIsSignIn && !identity)
+  const visibility = !concealed ? 'full' : requested.length > 0 ? 'partial' : 'hidden'
+  const scopes: Observation['scopes'] = { visibility, requested }
+  return {
+    kind: kindOf(compiled, reading.asks, scopes),
+    provider: compiled?.provider.id ?? 'unknown',
+    server: { host: reading.server },
+    client: { ...NOBODY, id: clientId },
+    redirect: reading.redirect,
+    site: site === null ? null : cutHost(site),
+    scopes,
+    offline: offlineOf(requested, visibility),
+    responseType: reading.responseType,
+    responseMode: reading.responseMode,
+    account: 'unknown',
+    signs: emptyIsSignIn ? reading.signs.filter(sign => sign !== 'omitted-scope') : reading.signs,
+    resembles: reading.resembles,
+  }
+}
+
+const offlineOf = (requested: Grant[], visibility: Observation['scopes']['visibility']): Observation['offline'] =>
+  requested.some(grant => grant.offline) ? 'yes' : visibility === 'full' && requested.every(grant => grant.known) ? 'no' : 'unknown'
+
+/** A page of a known provider that matters although nothing of a request is in its address. */
+function fromPage(url: URL, compiled: CompiledProvider, page: PageFacts | null | undefined, site: string | null): Observation | null {
+  const candidates = pagesAt(url, compiled)
+  const seen = page?.pageId ? candidates.find(candidate => candidate.id === page.pageId) : null
+  const sure = candidates.filter(candidate => candidate.hooks?.when === undefined)
+  const found = seen ?? (page ? null : (sure[0] ?? null))
+  const kind = found?.kind === 'warning' ? 'consent' : found?.kind
+  if (kind === undefined || kind === 'log-in') return null
+  return blank(kind, compiled.provider.id, url, site)
+}
+
+/** A server that nobody describes, whose page repeats a whole request in its form (the address then says nothing). */
+function fromForm(url: URL, page: PageFacts | null, site: string | null, index: ProviderIndex): Observation | null {
+  if (page?.kind !== 'consent' || page.clientId === null) return null
+  const imitated = resembles(url, index)
+  return { ...blank('consent', 'unknown', url, site), signs: imitated ? ['look-alike-host'] : [], resembles: imitated }
+}
+
+const blank = (kind: Observation['kind'], provider: string, url: URL, site: string | null): Observation => ({
+  kind,
+  provider,
+  server: { host: cutHost(url.hostname) },
+  client: { ...NOBODY },
+  redirect: { host: null, kind: null, scheme: null },
+  site,
+  scopes: { visibility: kind === 'sign-in' || kind === 'sign-up' ? 'full' : 'hidden', requested: [] },
+  offline: 'unknown',
+  responseType: null,
+  responseMode: null,
+  account: 'unknown',
+  signs: [],
+  resembles: null,
+})
+
+/** A sign-up form at a site: whose product it is, and nothing of what was typed. */
+export function observeSignUp(address: string, facts: { siteName: string | null; account: Observation['account'] }): Observation | null {
+  if (!URL.canParse(address)) return null
+  const url = new URL(address)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
+  const observation = blank('sign-up', 'unknown', url, null)
+  return { ...observation, client: { ...NOBODY, name: facts.siteName }, account: facts.account }
+}
+
+/**
+ * What there is to see at an address. Nothing is judged here.
+ * @returns null when the address is none of our business. Never throws, whatever the address or page.
+ */
+export function observe(sighting: Sighting, index: ProviderIndex): Observation | null {
+  const { url: address, posted = null, page = null, site = null } = sighting
+  const reading = readRequest(address, index, posted)
+  if (reading) return page ? joinPage(fromRequest(reading, site), page, index) : fromRequest(reading, site)
+  if (!URL.canParse(address)) return null
+  const url = new URL(address)
+  const compiled = providerAt(url, index)
+  const observation = compiled ? fromPage(url, compiled, page, site) : fromForm(url, page, site, index)
+  if (!observation || !compiled) return observation && page ? joinPage(observation, page, index) : observation
+  const clientId = compiled.provider.params.clientId.map(name => url.searchParams.get(name)).find(Boolean)
+  if (clientId) observation.client.id = clientId.slice(0, 512)
+  return page ? joinPage(observation, page, index) : observation
+}
+
+/**
+ * Adds what the page says to what the request said. The page can only add: a scope that the request named stays,
+ * and nothing that was hidden becomes "none".
+ */
+export function joinPage(observation: Observation, page: PageFacts, index: ProviderIndex): Observation {
+  const compiled = index.byId.get(observation.provider) ?? null
+  if (page.pageId === null && compiled) return { ...observation, signs: withSigns(observation.signs, ['page-not-understood']) }
+  const requested = new Map(observation.scopes.requested.map(grant => [grant.id, grant]))
+  let complete = false
+  let gaps = false
+  for (const id of page.scopeIds ?? []) {
+    complete = true
+    if (isOpaque(id, compiled)) gaps = true
+    if (!requested.has(id)) requested.set(id, readScope(id, compiled, 'page'))
+  }
+  for (const label of page.scopeLabels ?? []) {
+    complete = true
+    const id = compiled?.labels.get(labelKey(label))
+    if (id !== undefined) {
+      if (!requested.has(id)) requested.set(id, readScope(id, compiled, 'page'))
+    } else if (observation.scopes.visibility !== 'full') {
+      requested.set(label, readScope(label, null, 'page'))
+    }
+  }
+  const grants = [...requested.values()].slice(0, 1000)
+  const visibility = observation.scopes.visibility === 'full' || (complete && !gaps) ? 'full' : grants.length > 0 ? 'partial' : 'hidden'
+  const scopes: Observation['scopes'] = { visibility, requested: grants }
+  const isFlowKind = observation.kind === 'consent' || observation.kind === 'sign-in'
+  const wasIdentityEndpoint = observation.kind === 'sign-in' && grants.every(grant => isSignIn(grant.id, compiled))
+  return {
+    ...observation,
+    kind: !isFlowKind ? observation.kind : wasIdentityEndpoint ? 'sign-in' : kindOf(compiled, null, scopes),
+    client: {
+      id: observation.client.id ?? page.clientId,
+      name: page.appName ?? observation.client.name,
+      publisher: page.publisher ?? observation.client.publisher,
+      verified: page.verified === 'unknown' ? observation.client.verified : page.verified,
+    },
+    redirect:
+      observation.redirect.kind === null && page.redirectUriHost !== null
+        ? { host: page.redirectUriHost, kind: 'web', scheme: null }
+        : observation.redirect,
+    scopes,
+    offline: observation.offline === 'yes' ? 'yes' : offlineOf(grants, visibility),
+    account: page.account === 'unknown' ? observation.account : page.account,
+    signs: gaps ? withSigns(observation.signs, ['opaque-scope']) : observation.signs,
+  }
+}
+
+const withSigns = (signs: Sign[], more: Sign[]): Sign[] => [...new Set([...signs, ...more])]

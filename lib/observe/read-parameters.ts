@@ -1,0 +1,103 @@
+import type { Sign } from '../model/observation.ts'
+
+/** The parameters of a request, from its query and its posted form alike. Names are case-sensitive (RFC 6749 §3.1). */
+export type Parameters = {
+  has: (name: string) => boolean
+  all: (name: string) => string[]
+  /** The first non-empty value of the first name that has one. */
+  first: (names: string[]) => string | null
+  entries: () => [string, string][]
+  /** The query quotes somebody else's address (a search for it, a report about it): what follows belongs to the quote. */
+  quoted: boolean
+}
+
+const MAX_PARAMETERS = 500
+/** Parameters that hold an address of their own by right, encoded or not. */
+const ADDRESSES =
+  /^(redirect_?ur[il]|login_uri|resource|audience|client_id|origin|iss|scope|target_link_uri|realm|claims|state|acr_values|continue|return_to|return_?url|next|goto|redir)$/i
+
+/**
+ * @param address the whole address; the fragment is not looked at
+ * @param posted fields of the form that was posted, or null
+ */
+export function readParameters(address: string, posted: Record<string, string[]> | null): Parameters {
+  const query = address.split('#', 1)[0]?.split('?').slice(1).join('?') ?? ''
+  const map = new Map<string, string[]>()
+  const add = (name: string, value: string) => {
+    const values = map.get(name)
+    if (values) values.push(value)
+    else if (map.size < MAX_PARAMETERS) map.set(name, [value])
+  }
+  for (const [name, value] of new URLSearchParams(query)) add(name, value)
+  for (const [name, values] of Object.entries(posted ?? {})) for (const value of values) add(name, value)
+  return {
+    ...over(map),
+    quoted: query.split('&').some(pair => {
+      const equals = pair.indexOf('=')
+      return equals > 0 && !ADDRESSES.test(pair.slice(0, equals)) && /https?:\/\/[^&]*\?/i.test(pair.slice(equals + 1))
+    }),
+  }
+}
+
+function over(map: Map<string, string[]>): Omit<Parameters, 'quoted'> {
+  return {
+    has: name => map.has(name),
+    all: name => map.get(name) ?? [],
+    first: names => {
+      for (const name of names) for (const value of map.get(name) ?? []) if (value !== '') return value
+      return null
+    },
+    entries: () => [...map].flatMap(([name, values]) => values.map(value => [name, value] as [string, string])),
+  }
+}
+
+/** What a request object may say; anything else in it is left where it is. */
+const REQUEST_CLAIMS = [
+  'client_id',
+  'redirect_uri',
+  'scope',
+  'response_type',
+  'response_mode',
+  'code_challenge',
+  'authorization_details',
+  'resource',
+]
+
+/**
+ * RFC 9101 and RFC 9126: where the request is in a signed object, or was pushed to the server beforehand, the plain
+ * parameters beside it do not count; they are kept for display, and the rest is reported as concealed.
+ */
+export function unwrapRequestObject(outer: Parameters): { params: Parameters; signs: Sign[]; concealed: boolean } {
+  const reference = outer.first(['request_uri'])
+  if (reference !== null) {
+    return { params: outer, signs: [/^urn:/i.test(reference) ? 'pushed-request' : 'request-by-reference'], concealed: true }
+  }
+  const object = outer.first(['request'])
+  // Some vendors have a `request` parameter of their own: only what is shaped like a JWT is one.
+  if (object === null || !/^[\w-]+\.[\w-]+\./.test(object)) return { params: outer, signs: [], concealed: false }
+  const claims = readClaims(object)
+  if (claims === null) return { params: outer, signs: ['request-object', 'request-object-unread'], concealed: true }
+  const inner = new Map<string, string[]>()
+  for (const [name, value] of outer.entries())
+    if (!REQUEST_CLAIMS.includes(name) || name === 'client_id') inner.set(name, [...(inner.get(name) ?? []), value])
+  for (const name of REQUEST_CLAIMS) {
+    const value: unknown = Object.hasOwn(claims, name) ? claims[name] : undefined
+    if (typeof value === 'string') inner.set(name, [value])
+    else if (name === 'authorization_details' && value !== undefined) inner.set(name, [JSON.stringify(value)])
+    else if (name === 'scope' && Array.isArray(value)) inner.set(name, [value.filter(part => typeof part === 'string').join(' ')])
+    else if (name === 'response_type' && outer.has(name)) inner.set(name, outer.all(name))
+  }
+  return { params: { ...over(inner), quoted: outer.quoted }, signs: ['request-object'], concealed: false }
+}
+
+function readClaims(jwt: string): Record<string, unknown> | null {
+  const parts = jwt.split('.')
+  if (parts.length !== 3 || jwt.length > 128 * 1024) return null
+  try {
+    const bytes = Uint8Array.from(atob((parts[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')), character => character.charCodeAt(0))
+    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? (claims as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,223 @@
+import type { Grant, Sign } from '../model/observation.ts'
+import { type CompiledProvider, endpointAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
+import { resembles } from './look-alike.ts'
+import { type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
+import { readRedirect } from './read-redirect.ts'
+import { isOpaque, readScope, splitScopes } from './read-scope.ts'
+
+/** An authorization request as its address (and, for a POST, its form) states it. */
+export type RequestReading = {
+  compiled: CompiledProvider | null
+  server: string
+  clientId: string | null
+  redirect: { host: string | null; kind: ReturnType<typeof readRedirect>['kind']; scheme: string | null }
+  requested: Grant[]
+  /** Something asked for is not in `requested`: kept at the server, by reference, or unreadable. */
+  concealed: boolean
+  omitted: boolean
+  asks: 'identity' | 'opaque' | null
+  responseType: string | null
+  responseMode: string | null
+  signs: Sign[]
+  resembles: string | null
+}
+
+const RESPONSE_TYPES = new Set(['code', 'token', 'id_token', 'none'])
+const PUSHED = /^urn:ietf:params:oauth:request_uri:/i
+const JWT = /^[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]*\.[\w-]*)?$/
+/** Log-in pages carry the address they lead on to under one of these (the widespread names; vendors' own are data). */
+const ONWARD = ['continue', 'return_to', 'returnurl', 'return_url', 'next', 'redirect_to', 'goto', 'redir']
+const MAX_SCOPES = 1000
+const MAX_URL = 256 * 1024
+/** Control and formatting characters: they reorder or hide what stands beside them. */
+const DECEIVING = /[\p{Cc}\p{Cf}]/u
+
+const isResponseType = (value: string | null) =>
+  value !== null &&
+  value.length < 60 &&
+  value
+    .trim()
+    .split(/[\s,]+/)
+    .some(part => RESPONSE_TYPES.has(part))
+
+/** Whether these parameters, at this place, ask for an authorization. RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 5849 §2.2. */
+function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | null): boolean {
+  const endpoint = compiled && endpointAt(url, compiled)
+  const clientId = params.first(compiled?.provider.params.clientId ?? ['client_id'])
+  // A token request, a log-out and a callback carry a client id too.
+  if (params.has('grant_type') || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
+  if (clientId) {
+    if (endpoint?.bare || endpoint?.asks === 'identity') return true
+    if (isResponseType(params.first(['response_type'])))
+      return !params.quoted || endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
+    if (PUSHED.test(params.first(['request_uri']) ?? '')) return true
+    if (/^https:/i.test(params.first(['request_uri']) ?? '') && /authori[sz]/i.test(url.pathname)) return true
+    if (JWT.test(params.first(['request']) ?? '') && /authori[sz]/i.test(url.pathname)) return true
+    return endpoint !== null && (params.has('scope') || params.has('redirect_uri'))
+  }
+  return (
+    params.has('oauth_token') &&
+    !params.has('oauth_verifier') &&
+    !params.has('oauth_signature') &&
+    /(oauth|authori[sz]e|authenticate)/i.test(url.pathname) &&
+    !/(access|request)_?token/i.test(url.pathname)
+  )
+}
+
+/** The address that a log-in page leads on to, when it lies at the same server. */
+function onward(url: URL, params: Parameters, compiled: CompiledProvider | null): string[] {
+  const names = [...(compiled?.provider.params.nested ?? []), ...ONWARD].map(name => name.toLowerCase())
+  return params
+    .entries()
+    .filter(([name, value]) => names.includes(name.toLowerCase()) && value.length > 8)
+    .flatMap(([, value]) => {
+      const candidates = [value]
+      for (let depth = 0; depth < 2 && /%[0-9a-f]{2}/i.test(candidates.at(-1) ?? ''); depth++) {
+        try {
+          candidates.push(decodeURIComponent(candidates.at(-1) ?? ''))
+        } catch {
+          break
+        }
+      }
+      return candidates.filter(candidate => {
+        if (!URL.canParse(candidate, url)) return false
+        const target = new URL(candidate, url)
+        if (compiled) return compiled.provider.hosts.some(host => hostIs(target.hostname, host)) && target.protocol === 'https:'
+        return target.origin === url.origin
+      })
+    })
+    .map(candidate => new URL(candidate, url).href)
+}
+
+const hostIs = (hostname: string, host: string) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host)
+
+function readRequested(url: URL, params: Parameters, compiled: CompiledProvider | null, signs: Set<Sign>) {
+  const definitions = compiled?.provider.params.scopes ?? [{ name: 'scope', delimiter: null, actor: undefined }]
+  const override = compiled ? (endpointAt(url, compiled)?.delimiter ?? null) : null
+  const requested = new Map<string, Grant>()
+  let present = false
+  let concealed = false
+  for (const definition of definitions) {
+    const values = params.all(definition.name)
+    if (values.length > 1) signs.add('duplicate-parameter')
+    for (const id of values.flatMap(value => splitScopes(value, override ?? definition.delimiter))) {
+      present = true
+      if (requested.size >= MAX_SCOPES || id.length > 300) {
+        signs.add('scope-cut')
+        concealed = true
+        if (requested.size >= MAX_SCOPES) break
+      }
+      if (DECEIVING.test(id)) signs.add('bidi-characters')
+      if (isOpaque(id, compiled)) {
+        signs.add('opaque-scope')
+        concealed = true
+      }
+      const grant = readScope(id, compiled, 'url', definition.actor)
+      requested.set(`${definition.actor ?? ''} ${grant.id}`, grant)
+    }
+  }
+  for (const name of compiled?.provider.params.opaque ?? []) {
+    if (params.has(name)) {
+      signs.add('opaque-scope')
+      concealed = true
+    }
+  }
+  return { requested, present, concealed }
+}
+
+/** RFC 9396: what is asked for in structured form. Its types are kept, its contents are not. */
+function readDetails(value: string, requested: Map<string, Grant>, signs: Set<Sign>): boolean {
+  signs.add('authorization-details')
+  try {
+    const list: unknown = value.length > 64 * 1024 ? null : JSON.parse(value)
+    if (!Array.isArray(list)) throw new TypeError('not an array')
+    for (const entry of list.slice(0, 100)) {
+      const type: unknown = Object(entry).type
+      if (typeof type !== 'string' || type === '') throw new TypeError('no type')
+      requested.set(`detail ${type}`, readScope(type, null, 'url'))
+    }
+    return list.length > 100
+  } catch {
+    signs.add('authorization-details-unread')
+    return true
+  }
+}
+
+/**
+ * Reads an address as an authorization request, following log-in pages that carry one inside (three deep at most).
+ * @returns null when nothing is asked for here. Never throws; holds no value but those on the allow-list.
+ */
+export function readRequest(
+  address: string,
+  index: ProviderIndex,
+  posted: Record<string, string[]> | null = null,
+  depth = 0,
+): RequestReading | null {
+  const cut = address.length > MAX_URL
+  const text = cut ? address.slice(0, MAX_URL) : address
+  if (!URL.canParse(text)) return null
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
+  const compiled = providerAt(url, index)
+  const outer = readParameters(text, posted)
+  if (!isRequest(url, outer, compiled)) {
+    if (depth >= 3) return null
+    for (const inner of onward(url, outer, compiled)) {
+      const reading = readRequest(inner, index, null, depth + 1)
+      if (reading) return { ...reading, signs: [...new Set<Sign>([...reading.signs, 'nested'])] }
+    }
+    return null
+  }
+  const signs = new Set<Sign>()
+  if (cut) signs.add('url-cut')
+  if (posted) signs.add('posted')
+  const unwrapped = unwrapRequestObject(outer)
+  for (const sign of unwrapped.signs) signs.add(sign)
+  const { params } = unwrapped
+  const names = compiled?.provider.params ?? { clientId: ['client_id'], redirectUri: ['redirect_uri'] }
+  for (const name of [...names.clientId, ...names.redirectUri, 'response_type'])
+    if (params.all(name).length > 1) signs.add('duplicate-parameter')
+
+  const endpoint = compiled && endpointAt(url, compiled)
+  const { requested, present, concealed } = readRequested(url, params, compiled, signs)
+  const details = params.first(['authorization_details'])
+  const moreDetails = details === null ? false : readDetails(details, requested, signs)
+  const oauth1 = !params.has('client_id') && params.has('oauth_token')
+  if (oauth1) signs.add('oauth1')
+  if (!present && details === null && endpoint?.asks !== 'identity') signs.add('omitted-scope')
+  if (endpoint?.reach === 'organisation') signs.add('admin-consent')
+
+  const redirect = readRedirect(params.first(names.redirectUri))
+  if (redirect.unread) signs.add('redirect-unread')
+  if (redirect.kind === 'web' && redirect.scheme === 'http') signs.add('insecure-redirect')
+  const responseType = params.first(['response_type'])
+  if (/\btoken\b/.test(responseType?.replaceAll('id_token', '') ?? '')) signs.add('implicit')
+  if (
+    (redirect.kind === 'loopback' || redirect.kind === 'custom-scheme') &&
+    /\bcode\b/.test(responseType ?? '') &&
+    !params.has('code_challenge')
+  ) {
+    signs.add('no-pkce')
+  }
+  if (url.protocol === 'http:') signs.add('insecure-server')
+  if (url.username !== '' || url.password !== '') signs.add('user-info-in-url')
+  const imitated = compiled ? null : resembles(url, index)
+  if (imitated) signs.add('look-alike-host')
+  const clientId = params.first(names.clientId)
+  if (DECEIVING.test(clientId ?? '')) signs.add('bidi-characters')
+
+  return {
+    compiled,
+    server: url.hostname.slice(0, 255),
+    clientId: clientId === null ? null : clientId.slice(0, 512),
+    redirect: { host: redirect.host, kind: redirect.kind, scheme: redirect.scheme },
+    requested: [...requested.values()],
+    concealed: concealed || moreDetails || unwrapped.concealed || cut || oauth1 || endpoint?.asks === 'opaque',
+    omitted: !present && details === null,
+    asks: endpoint?.asks ?? null,
+    responseType: isResponseType(responseType) ? (responseType ?? '').slice(0, 60) : null,
+    responseMode: /^[a-z_.]{1,30}$/.test(params.first(['response_mode']) ?? '') ? params.first(['response_mode']) : null,
+    signs: [...signs],
+    resembles: imitated,
+  }
+}

@@ -1,0 +1,58 @@
+import type { Grant } from '../model/observation.ts'
+import type { CompiledProvider } from './compile-providers.ts'
+
+/** OpenID Connect Core 1.0 §5.4 and §11: these mean the same at every server. */
+const STANDARD = new Map<string, Pick<Grant, 'data' | 'access' | 'reach' | 'offline'>>([
+  ['openid', { data: 'identity', access: 'read', reach: 'own' }],
+  ['profile', { data: 'identity', access: 'read', reach: 'own' }],
+  ['email', { data: 'identity', access: 'read', reach: 'own' }],
+  ['address', { data: 'identity', access: 'read', reach: 'own' }],
+  ['phone', { data: 'identity', access: 'read', reach: 'own' }],
+  ['offline_access', { data: 'session', access: 'read', reach: 'own', offline: true }],
+])
+
+/** The scope as the provider's data names it: without its API's address in front, in the provider's case. */
+function normalise(id: string, compiled: CompiledProvider): string {
+  const { ignoreCase, prefixes } = compiled.provider.scopeMatching
+  const folded = ignoreCase ? id.toLowerCase() : id
+  const prefix = prefixes?.find(p => folded.startsWith(ignoreCase ? p.toLowerCase() : p))
+  return prefix === undefined ? folded : folded.slice(prefix.length)
+}
+
+/** Whether this scope stands for a set that only the server knows. */
+export const isOpaque = (id: string, compiled: CompiledProvider | null) =>
+  compiled?.opaqueScopes.some(matches => matches(compiled.provider.scopeMatching.ignoreCase ? id.toLowerCase() : id)) ?? false
+
+/** Whether this scope, alone, asks for nothing but who the person is. */
+export const isSignIn = (id: string, compiled: CompiledProvider | null) =>
+  STANDARD.has(id) || (compiled?.signInScopes.has(normalise(id, compiled)) ?? false)
+
+/**
+ * One scope, read as data × access × reach. A scope that no data file names stays `unknown` in all three.
+ * @param id as asked for; it is kept to the letter
+ */
+export function readScope(id: string, compiled: CompiledProvider | null, seen: 'url' | 'page', actor?: 'person' | 'bot'): Grant {
+  const head = { id: id.slice(0, 300), ...(actor ? { actor } : {}), seen } as const
+  const key = compiled ? normalise(id, compiled) : id
+  const rule = compiled && (compiled.exactScopes.get(key) ?? compiled.patternScopes.find(pattern => pattern.matches(key))?.rule)
+  const meaning = rule ?? STANDARD.get(id)
+  if (!meaning) return { ...head, data: 'unknown', access: 'unknown', reach: 'unknown', known: false }
+  return {
+    ...head,
+    data: meaning.data,
+    access: meaning.access,
+    reach: meaning.reach,
+    known: meaning.data !== 'unknown',
+    ...(meaning.offline ? { offline: true } : {}),
+    ...(rule?.vendor ? { vendor: rule.vendor } : {}),
+  }
+}
+
+const SCOPE_LIKE = /^[A-Za-z][\w.:/-]*$/
+/** RFC 6749 §3.3 says space; vendors say otherwise. Without data, commas part only what then looks like scopes. */
+export function splitScopes(value: string, delimiter: 'space' | 'comma' | 'space-or-comma' | null): string[] {
+  const tokens = value.split(delimiter === 'comma' || delimiter === 'space-or-comma' ? /[\s,]+/ : /\s+/).filter(Boolean)
+  if (delimiter !== null || tokens.length !== 1) return tokens
+  const parts = (tokens[0] ?? '').split(',').filter(Boolean)
+  return parts.length > 1 && parts.every(part => SCOPE_LIKE.test(part)) ? parts : tokens
+}

@@ -1,0 +1,44 @@
+import { Provider } from '../model/provider.ts'
+
+/** Two made-up servers for the tests of this folder: what is true of these shapes is true of every data file. */
+export const SAMPLE_PROVIDERS = [
+  {
+    id: 'alpha',
+    name: 'Alpha',
+    sources: ['made up'],
+    confidence: 'high',
+    reviewed: '2026-11-22',
+    hosts: ['accounts.alpha.test', '*.tenants.alpha.test'],
+    authorize: [
+      { path: '/oauth/authorize' },
+      { path: '/{tenant}/adminconsent', bare: true, asks: 'opaque', reach: 'organisation' },
+      { path: '/id/select', asks: 'identity' },
+      { path: '/openid/authorize', delimiter: 'space' },
+    ],
+    params: {
+      clientId: ['client_id'],
+      redirectUri: ['redirect_uri'],
+      scopes: [
+        { name: 'scope', delimiter: 'comma', actor: 'bot' },
+        { name: 'user_scope', delimiter: 'comma', actor: 'person' },
+      ],
+      opaque: ['resource'],
+      nested: ['onward'],
+    },
+    omitted: 'sign-in',
+    serverSideClients: ['Iv1.'],
+    pages: [
+      { id: 'consent', kind: 'consent', path: '/consent', hooks: { appName: 'h1' } },
+      { id: 'device', kind: 'device-code', path: '/device' },
+      { id: 'log-in', kind: 'log-in', path: '/login' },
+    ],
+    scopeMatching: { ignoreCase: true, prefixes: ['https://api.alpha.test/'], opaque: ['*/.default'] },
+    scopes: [
+      { id: 'mail.read', data: 'mail', access: 'read', reach: 'own', labels: ['Read your mail'] },
+      { id: 'me', data: 'identity', access: 'read', reach: 'own' },
+      { pattern: '*.all', data: 'files', access: 'write', reach: 'organisation' },
+    ],
+    signInScopes: ['me'],
+    revoke: ['https://accounts.alpha.test/apps'],
+  },
+].map(provider => Provider.parse(provider))
