@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import access from '../../policies/vocabulary/access.json' with { type: 'json' }
+import acts from '../../policies/vocabulary/acts.json' with { type: 'json' }
+import data from '../../policies/vocabulary/data.json' with { type: 'json' }
+import reach from '../../policies/vocabulary/reach.json' with { type: 'json' }
+import type { Grant } from './observation.ts'
+import { grantPhrases, scopePhrase } from './phrase.ts'
+import { ACCESSES, Access, DATA_TYPES, DataType, REACHES, Reach, Vocabulary } from './vocabulary.ts'
+
+const vocabulary = Vocabulary.parse({ access, acts, data, reach })
+const grant = (d: DataType, a: Access, r: Reach = 'own', change: Partial<Grant> = {}): Grant => ({
+  id: `${d}.${a}`,
+  data: d,
+  access: a,
+  reach: r,
+  known: true,
+  seen: 'url',
+  ...change,
+})
+const en = (...grants: Grant[]) => grantPhrases(grants, vocabulary, 'en')
+const de = (...grants: Grant[]) => grantPhrases(grants, vocabulary, 'de')
+
+describe('grantPhrases', () => {
+  it('unites the acts on one kind of data, in each language’s order of words', () => {
+    const mail = [grant('mail', 'read'), grant('mail', 'send'), grant('mail', 'delete')]
+    expect(en(...mail)).toEqual(['see, send, change and delete your e-mail'])
+    expect(de(...mail)).toEqual(['Ihre E-Mails sehen, senden, ändern und löschen'])
+  })
+
+  it('names the reach, and closes German clauses', () => {
+    expect(en(grant('files', 'read', 'selected'))).toEqual(['see your files that you choose'])
+    expect(de(grant('files', 'read', 'selected'))).toEqual(['Ihre Dateien, die Sie auswählen, sehen'])
+    expect(en(grant('files', 'read', 'organisation'))).toEqual(['see your files, for everyone in the organisation'])
+    expect(de(grant('app', 'write'))).toEqual(['die Daten, die diese App selbst ablegt, sehen und ändern'])
+    expect(de(grant('session', 'read'))).toEqual(['sehen, dass Sie angemeldet sind'])
+    expect(en(grant('session', 'read'))).toEqual(['see that you are signed in'])
+  })
+
+  it('speaks of sending only where there is something to send', () => {
+    expect(en(grant('files', 'full'))).toEqual(['see, change and delete your files'])
+    expect(en(grant('mail', 'full'))).toEqual(['see, send, change and delete your e-mail'])
+    expect(en(grant('devices', 'send'))).toEqual(['send your devices'])
+  })
+
+  it('leaves out what a wider reach says already, and nothing else', () => {
+    expect(en(grant('mail', 'read'), grant('mail', 'write', 'organisation'))).toEqual([
+      'see and change your e-mail, for everyone in the organisation',
+    ])
+    expect(en(grant('mail', 'write'), grant('mail', 'read', 'organisation'))).toHaveLength(2)
+    expect(en(grant('mail', 'read'), grant('mail', 'read', 'unknown'))).toHaveLength(2)
+  })
+
+  it('puts the gravest first', () => {
+    expect(en(grant('identity', 'read'), grant('tasks', 'read'), grant('secrets', 'read'))[0]).toBe(
+      'see your keys, passwords and credentials',
+    )
+  })
+
+  it('says nothing of what is not known', () => {
+    expect(en(grant('mail', 'read', 'own', { known: false }), grant('unknown', 'read'), grant('mail', 'unknown'))).toEqual([])
+    expect(scopePhrase(grant('unknown', 'unknown', 'unknown'), vocabulary, 'en')).toBeNull()
+    expect(scopePhrase(grant('calendar', 'list'), vocabulary, 'de')).toBe('Ihren Kalender sehen')
+  })
+
+  it('falls back to English as a whole, order of words included', () => {
+    expect(grantPhrases([grant('mail', 'read')], vocabulary, 'fr')).toEqual(['see your e-mail'])
+  })
+
+  it('has words for every data × access × reach that can be known', () => {
+    for (const d of DATA_TYPES)
+      for (const a of ACCESSES)
+        for (const r of REACHES)
+          for (const lang of ['en', 'de']) {
+            const text = scopePhrase(grant(d, a, r), vocabulary, lang)
+            expect(text).toMatch(/^\p{L}.*\p{L}$/u)
+            expect(text).not.toMatch(/undefined|,,| {2}|, ,/)
+          }
+  })
+
+  it('does not depend on the order of scopes, other than among equals', () => {
+    const any = fc.array(
+      fc.record({ d: fc.constantFrom(...DataType.options), a: fc.constantFrom(...Access.options), r: fc.constantFrom(...Reach.options) }),
+    )
+    fc.assert(
+      fc.property(any, rows => {
+        const grants = rows.map(({ d, a, r }) => grant(d, a, r))
+        expect(en(...grants.toReversed()).sort()).toEqual(en(...grants).sort())
+        expect(en(...grants, ...grants)).toEqual(en(...grants))
+      }),
+    )
+  })
+})
