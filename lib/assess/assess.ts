@@ -1,0 +1,200 @@
+import type { Assessment } from '../model/assessment.ts'
+import type { Knowledge } from '../model/knowledge.ts'
+import type { Observation } from '../model/observation.ts'
+import type { Exception, Policy, PolicyApp, PolicyInForce } from '../model/policy.ts'
+import type { Verdict } from '../model/vocabulary.ts'
+import { type CompiledPolicy, type CompiledRule, compilePolicy, ruleError } from './compile-policy.ts'
+import { type Facts, type Maker, scopeFacts, untoldFindings } from './facts.ts'
+import { find } from './find.ts'
+import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowledge.ts'
+import { isVerdict, rankOf, verdictOf } from './ladder.ts'
+import { hostOfClient, matchApp, matching } from './match-app.ts'
+
+/** `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. */
+export type Context = { nowMs: number; groups: readonly string[] }
+
+/** A step that something asks for: a rule, an exception that lowered one, or `when-unknown`. */
+type Claim = { by: string; rank: number; enforced: boolean }
+const MAX_UNDECIDED_RULES = 50
+
+function makerOf(observation: Observation, app: PolicyApp | null, index: KnowledgeIndex): Maker {
+  const host = hostOfClient(observation)?.host ?? observation.site
+  const known = host === null ? null : catalogueApp(host, index)
+  return { category: app?.category ?? known?.category ?? null, ai: known === null ? 'unknown' : known.ai ? 'yes' : 'no' }
+}
+
+/** Whether a field by which the policy blocks somebody is missing, so that this could be the one. */
+const mayBeBlocked = ({ client, redirect, provider, kind }: Observation, { blocksBy }: CompiledPolicy) =>
+  kind !== 'sign-up' && ((client.id === null && blocksBy.has(provider)) || (redirect.kind === null && blocksBy.has('*')))
+
+/**
+ * The missing facts that matter enough to ask for care whatever the rules say. A sign-up has no scopes, and
+ * of a key nobody asks: the person makes it. An app that the
+ * organisation sanctioned without a ceiling may have whatever it asks for.
+ */
+function gapsOf(observation: Observation, app: PolicyApp | null): string[] {
+  if (observation.kind === 'sign-up' || observation.kind === 'api-key') return []
+  if (app?.status === 'sanctioned' && app.ceiling === undefined) return []
+  const { scopes, client, redirect } = observation
+  const gaps: string[] = []
+  if (scopes.visibility !== 'full') gaps.push('scopes.visibility')
+  if (scopes.requested.some(grant => !grant.known)) gaps.push('scopes.requested')
+  if (observation.kind !== 'sign-in' && client.id === null && redirect.kind === null) gaps.push('client')
+  return gaps
+}
+
+/** Exceptions that are in force for this client. A policy past its expiry has none. */
+function exceptionsFor(observation: Observation, app: PolicyApp | null, compiled: CompiledPolicy, inForce: PolicyInForce, nowMs: number) {
+  if (inForce.stale) return []
+  const found = [...((app && compiled.exceptionsOfApp.get(app.id)) ?? []), ...matching(observation, compiled.exceptionsByMatch)]
+  // Written so that a time which is no number lets nothing pass.
+  return found.filter(exception => nowMs < Date.parse(exception.expires) && isVerdict(exception.verdict))
+}
+
+/** A claim after exceptions: lowered to the lowest that any of them allows, never raised. */
+function lowered(claim: Claim, exceptions: readonly Exception[]): Claim {
+  let result = claim
+  for (const exception of exceptions) {
+    if (exception.rules && !exception.rules.includes(claim.by)) continue
+    const rank = rankOf(exception.verdict)
+    const by = `exception:${exception.id}`
+    if (rank < result.rank || (rank === result.rank && result !== claim && by < result.by)) result = { ...claim, by, rank }
+  }
+  return result
+}
+
+function factsOf(
+  observation: Observation,
+  app: PolicyApp | null,
+  compiled: CompiledPolicy,
+  policy: Policy,
+  knowledge: Knowledge,
+  context: Context,
+) {
+  const index = indexKnowledge(knowledge)
+  const findings = find(observation, app, index, knowledge.vocabulary)
+  const facts: Facts = {
+    kind: observation.kind,
+    provider: observation.provider,
+    appStatus: app?.status ?? 'unlisted',
+    mayBeBlocked: app === null && mayBeBlocked(observation, compiled),
+    app: app?.id ?? null,
+    maker: makerOf(observation, app, index),
+    verified: observation.client.verified,
+    scopes: scopeFacts(observation, policy.classes, knowledge.vocabulary),
+    visibility: observation.scopes.visibility,
+    offline: observation.offline,
+    redirect: observation.redirect.kind,
+    account: observation.account,
+    findings: new Set(findings.map(finding => finding.code)),
+    threats: findings.flatMap(finding => (finding.code === 'threat-listed' ? [finding.kind] : [])),
+    redirectRisks: findings.flatMap(finding => (finding.code === 'redirect-risky' ? [finding.risk] : [])),
+    untold: untoldFindings(observation, app),
+    groups: context.groups,
+    missing: [],
+  }
+  return { findings, facts }
+}
+
+/** Runs every rule that can apply. Order does not matter: nothing is decided here. */
+function runRules(facts: Facts, compiled: CompiledPolicy) {
+  const fired: CompiledRule[] = []
+  const undecided: CompiledRule[] = []
+  const errors = [...compiled.errors]
+  const missing = new Set<string>()
+  const run = (entry: CompiledRule) => {
+    facts.missing.length = 0
+    try {
+      const answer = entry.applies(facts)
+      if (answer === 'yes') fired.push(entry)
+      else if (answer === 'unknown') {
+        undecided.push(entry)
+        for (const path of facts.missing) missing.add(path)
+      }
+    } catch (error) {
+      errors.push(ruleError(entry.rule.id, error))
+    }
+  }
+  for (const entry of compiled.rules) run(entry)
+  for (const entry of compiled.rulesOfProvider.get(facts.provider) ?? []) run(entry)
+  if (facts.app !== null) for (const entry of compiled.rulesOfApp.get(facts.app) ?? []) run(entry)
+  return { fired, undecided, errors, missing }
+}
+
+const strongest = (claims: readonly Claim[]) => claims.reduce((rank, claim) => Math.max(rank, claim.rank), 0)
+
+/** Names what was left open: the facts, and the rules that could have raised the verdict. */
+function namesOfUnknown(gaps: readonly string[], missing: ReadonlySet<string>, undecided: readonly CompiledRule[], rank: number): string[] {
+  const paths = [...new Set([...gaps, ...missing])].sort()
+  const rules = undecided
+    .filter(entry => entry.rank > rank)
+    .map(entry => `rules.${entry.rule.id}`.slice(0, 120))
+    .sort()
+  const more = rules.length - MAX_UNDECIDED_RULES
+  return more > 0 ? [...paths, ...rules.slice(0, MAX_UNDECIDED_RULES), `rules: ${more} more`] : [...paths, ...rules]
+}
+
+function decide(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context): Assessment {
+  const { policy, version, epoch, source } = inForce
+  const compiled = compilePolicy(policy)
+  const app = matchApp(observation, compiled.apps)
+  const { findings, facts } = factsOf(observation, app, compiled, policy, knowledge, context)
+  const { fired, undecided, errors, missing } = runRules(facts, compiled)
+  const gaps = gapsOf(observation, app)
+  const exceptions = exceptionsFor(observation, app, compiled, inForce, context.nowMs)
+
+  const claims = fired.map(({ rule, rank }) => {
+    const claim = { by: rule.id, rank, enforced: rule.mode !== 'monitor' }
+    return rule.final ? claim : lowered(claim, exceptions)
+  })
+  const careful = { by: 'when-unknown', rank: rankOf(policy.whenUnknown), enforced: true }
+  // What failed is never lifted: an exception was written for what its author knew.
+  if (errors.length > 0) claims.push(careful)
+  else if (gaps.length > 0) claims.push(lowered(careful, exceptions))
+
+  const monitored = policy.mode === 'monitor'
+  const all = strongest(claims)
+  const enforced = monitored ? 0 : strongest(claims.filter(claim => claim.enforced))
+  const decisive = monitored ? claims : claims.filter(claim => claim.enforced)
+  const decidedBy = [...new Set(decisive.filter(claim => claim.rank === strongest(decisive)).map(claim => claim.by))].sort()
+  return {
+    verdict: verdictOf(enforced),
+    decidedBy: decidedBy.length > 0 ? decidedBy : ['default'],
+    wouldBe: monitored || all > enforced ? verdictOf(all) : null,
+    findings,
+    unknown: namesOfUnknown(gaps, missing, undecided, all),
+    errors: errors.sort((a, b) => (a.where < b.where ? -1 : 1)),
+    app: app && { id: app.id, name: app.name, status: app.status },
+    policy: { version, epoch, source },
+  }
+}
+
+/** The answer when nothing could be assessed: what the policy says of the unknown; where not even that can be read, a request. */
+function fallback(inForce: PolicyInForce, error: unknown): Assessment {
+  const policy = Object(inForce).policy as Partial<Policy> | undefined
+  const careful: Verdict = isVerdict(policy?.whenUnknown) ? policy.whenUnknown : 'request'
+  const monitored = policy?.mode === 'monitor'
+  const { version, epoch, source } = Object(inForce) as Partial<PolicyInForce>
+  return {
+    verdict: monitored ? 'allow' : careful,
+    decidedBy: ['when-unknown'],
+    wouldBe: monitored ? careful : null,
+    findings: [],
+    unknown: ['observation'],
+    errors: [{ ...ruleError('', error), code: 'assessment-failed', where: 'assess' }],
+    app: null,
+    policy: { version: version ?? 0, epoch: epoch ?? 0, source: source ?? 'embedded' },
+  }
+}
+
+/**
+ * Holds what was seen against the policy. The strongest rule wins; an erring rule is listed and never lowers; what
+ * could not be read counts as `whenUnknown`. Pure, and never throws.
+ */
+export function assess(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context): Assessment {
+  try {
+    return decide(observation, inForce, knowledge, context)
+  } catch (error) {
+    return fallback(inForce, error)
+  }
+}

@@ -1,0 +1,75 @@
+import type { CatalogueApp, Knowledge } from '../model/knowledge.ts'
+import type { Provider } from '../model/provider.ts'
+import { brandWords } from './brand-words.ts'
+import { suffixes } from './suffixes.ts'
+
+type HostRisk = keyof Knowledge['threats']['hosts']
+export type ThreatClient = Knowledge['threats']['clients'][number]
+
+/** What is known of the world, in maps. */
+export type KnowledgeIndex = {
+  providers: Map<string, Provider>
+  clients: Map<string, ThreatClient>
+  riskyHosts: Map<string, HostRisk>
+  appByDomain: Map<string, CatalogueApp>
+  /** Well-known name (words joined by a blank) → domains that may speak for it. */
+  domainsByName: Map<string, Set<string>>
+}
+
+const bare = (host: string) => host.replace(/^\*\./, '')
+
+function addName(index: KnowledgeIndex, name: string, hosts: readonly string[]) {
+  const key = brandWords(name).join(' ')
+  const known = index.domainsByName.get(key) ?? new Set()
+  for (const host of hosts) known.add(bare(host))
+  index.domainsByName.set(key, known)
+}
+
+function indexOf(knowledge: Knowledge): KnowledgeIndex {
+  const index: KnowledgeIndex = {
+    providers: new Map(knowledge.providers.map(provider => [provider.id, provider])),
+    clients: new Map(knowledge.threats.clients.map(client => [`${client.provider}|${client.clientId.toLowerCase()}`, client])),
+    riskyHosts: new Map(),
+    appByDomain: new Map(),
+    domainsByName: new Map(),
+  }
+  for (const [risk, hosts] of Object.entries(knowledge.threats.hosts))
+    for (const host of hosts) index.riskyHosts.set(bare(host), risk as HostRisk)
+  for (const app of knowledge.apps) {
+    for (const domain of app.domains) index.appByDomain.set(bare(domain), app)
+    addName(index, app.name, app.domains)
+    // "Atlassian (Jira, Confluence)" is known as Atlassian, too.
+    if (app.name.includes('(')) addName(index, app.name.replace(/\(.*/, ''), app.domains)
+  }
+  for (const provider of knowledge.providers) addName(index, provider.name, provider.hosts)
+  return index
+}
+
+const indexes = new WeakMap<Knowledge, KnowledgeIndex>()
+/** Maps over the knowledge, made once for each knowledge object; it is not to be changed afterwards. */
+export function indexKnowledge(knowledge: Knowledge): KnowledgeIndex {
+  let index = indexes.get(knowledge)
+  if (!index) {
+    index = indexOf(knowledge)
+    indexes.set(knowledge, index)
+  }
+  return index
+}
+
+/** The catalogue's app that owns this host, by the longest domain. */
+export function catalogueApp(host: string, index: KnowledgeIndex): CatalogueApp | null {
+  for (const suffix of suffixes(host)) {
+    const app = index.appByDomain.get(suffix)
+    if (app) return app
+  }
+  return null
+}
+
+/** The risk of a host where anybody can have one. A shortener is one itself; of the others only what lies below counts. */
+export function riskOf(host: string, index: KnowledgeIndex): HostRisk | null {
+  for (const suffix of suffixes(host)) {
+    const risk = index.riskyHosts.get(suffix)
+    if (risk && (suffix !== host || risk === 'url-shortener')) return risk
+  }
+  return null
+}
