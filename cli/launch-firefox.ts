@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type Page } from 'puppeteer'
+import { Failure } from '../lib/model/failure.ts'
+import { type LaunchedBrowser, type LaunchOptions, readManifest } from './launched-browser.ts'
+
+const POLL_MS = 100
+const PAGE_TIMEOUT_MS = 20_000
+
+/**
+ * Starts Firefox with the extension, its managed settings in place before it runs.
+ *
+ * Settings travel as a native manifest (MDN, "Native manifests › Managed storage manifests"), which Firefox on Linux
+ * reads from ~/.mozilla/managed-storage: no root, and with a HOME of its own nothing of the person's is touched. Elsewhere
+ * that place cannot be moved, so the browser starts without settings and `managedVia` says `none`.
+ *
+ * Certificates are not checked at all in this profile: with `everyHost` of the local web it reaches nothing but loopback.
+ */
+export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBrowser> => {
+  const { extensionDir, executablePath, web, headless = true, userDataDir, lang, managed, args = [], prefs = {} } = options
+  const id = readManifest(extensionDir).browser_specific_settings?.gecko?.id
+  if (id === undefined) throw new Failure('extension-key-missing', 'The manifest has no browser_specific_settings.gecko.id.')
+  const home = managed && process.platform === 'linux' ? makeHome() : null
+  const writeManaged = (values: Record<string, unknown>) => {
+    if (!home) throw new Failure('settings-refused', 'This Firefox was started without managed settings.')
+    writeFileSync(
+      join(home.manifests, `${id}.json`),
+      JSON.stringify({ name: id, description: 'Scopewarden', type: 'storage', data: values }),
+    )
+  }
+  if (managed && home) writeManaged(managed)
+  // The address of its pages is random in each profile unless it is set before.
+  const uuid = randomUUID()
+  let browser: Browser | null = null
+  try {
+    browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath,
+      headless,
+      acceptInsecureCerts: true,
+      defaultViewport: headless ? { width: 1280, height: 900 } : null,
+      ...(userDataDir === undefined ? {} : { userDataDir }),
+      // Without this it refuses to open a page of an extension.
+      args: ['--remote-allow-system-access', ...args],
+      env: home ? home.env : process.env,
+      extraPrefsFirefox: {
+        'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }),
+        'datareporting.policy.dataSubmissionEnabled': false,
+        ...(lang === undefined ? {} : { 'intl.locale.requested': lang, 'intl.accept_languages': lang }),
+        ...web?.firefoxPrefs,
+        ...prefs,
+      },
+    })
+    const running = browser
+    await running.installExtension(extensionDir)
+    const url = (path: string) => `moz-extension://${uuid}/${path.replace(/^\//, '')}`
+    return {
+      browser: running,
+      extensionId: id,
+      managedVia: home ? 'native-manifest' : 'none',
+      url,
+      openExtensionPage: async path => openPage(running, url(path)),
+      worker: () => Promise.reject(new Failure('worker-hidden', 'Firefox shows the background of an extension to nobody.')),
+      setManaged: async values => writeManaged(values),
+      close: async () => {
+        await running.close().finally(() => home?.remove())
+      },
+    }
+  } catch (error) {
+    await browser?.close().catch(() => {})
+    home?.remove()
+    throw error
+  }
+}
+
+const makeHome = () => {
+  const dir = mkdtempSync(join(tmpdir(), 'scopewarden-home-'))
+  const manifests = join(dir, '.mozilla', 'managed-storage')
+  mkdirSync(manifests, { recursive: true })
+  const remove = () => {
+    process.off('exit', remove)
+    rmSync(dir, { recursive: true, force: true, maxRetries: 3 })
+  }
+  process.on('exit', remove)
+  // The right to draw on the person's screen is found through HOME too.
+  const XAUTHORITY = process.env.XAUTHORITY ?? join(process.env.HOME ?? '', '.Xauthority')
+  return { manifests, remove, env: { ...process.env, HOME: dir, XDG_CONFIG_HOME: join(dir, '.config'), XAUTHORITY } }
+}
+
+/** puppeteer hears of no load event of these pages, so their state is asked for until they are there. */
+const openPage = async (browser: Browser, url: string): Promise<Page> => {
+  const page = await browser.newPage()
+  page.goto(url, { timeout: 0 }).catch(() => {})
+  const deadline = performance.now() + PAGE_TIMEOUT_MS
+  while (performance.now() < deadline) {
+    const isThere = await page.evaluate(to => location.href === to && document.readyState === 'complete', url).catch(() => false)
+    if (isThere) return page
+    await new Promise(resolve => setTimeout(resolve, POLL_MS))
+  }
+  throw new Failure('page-not-there', `${url} did not open within ${PAGE_TIMEOUT_MS / 1000} seconds.`)
+}
