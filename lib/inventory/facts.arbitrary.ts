@@ -1,8 +1,15 @@
 import fc from 'fast-check'
+import access from '../../policies/vocabulary/access.json' with { type: 'json' }
+import acts from '../../policies/vocabulary/acts.json' with { type: 'json' }
+import data from '../../policies/vocabulary/data.json' with { type: 'json' }
+import reach from '../../policies/vocabulary/reach.json' with { type: 'json' }
+import de from '../../public/_locales/de/messages.json' with { type: 'json' }
+import en from '../../public/_locales/en/messages.json' with { type: 'json' }
 import type { Assessment } from '../model/assessment.ts'
 import { DecisionAction, type Fact, type Reporter } from '../model/fact.ts'
+import type { Language } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
-import { KINDS, VERDICTS } from '../model/vocabulary.ts'
+import { KINDS, VERDICTS, Vocabulary } from '../model/vocabulary.ts'
 
 /** Made-up facts for the tests of `lib/inventory` and `hub`. */
 export const uuid = (n: number) => `0198c0de-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
@@ -108,3 +115,49 @@ export const arbitraryFacts: fc.Arbitrary<Fact[]> = fc
       return row.type === 'revised' ? { type: 'revised', ...head, ...looks } : { type: 'observed', ...head, ...looks }
     }),
   )
+
+const fill = (messages: Record<string, { message: string }>, key: string, values: string[]) => {
+  const text = messages[key]?.message
+  if (text === undefined) throw new Error(`no words for ${key}`)
+  return text.replace(/\$([1-9])/g, (_, n: string) => values[Number(n) - 1] ?? '')
+}
+export const languages: Record<'en' | 'de', Language> = {
+  en: { lang: 'en', say: (key, ...values) => fill(en, key, values) },
+  de: { lang: 'de', say: (key, ...values) => fill(de, key, values) },
+}
+export const vocabulary = Vocabulary.parse({ access, acts, data, reach })
+
+/** Names that a spreadsheet would run and names that a page would. */
+export const FORMULAS = [
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '\t=1',
+  '\r=1',
+  '\n=1',
+  '  =1',
+  '\u00A0=1',
+  '\u200B=1',
+  '\uFEFF=1',
+  '＝1',
+  '＋1',
+  '－1',
+  '＠A',
+  'a";=1',
+  'a;=cmd|x',
+  'a,"=1',
+  'a\n=HYPERLINK("//x")',
+]
+export const SCRIPTS = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "'><svg/onload=alert(1)>",
+  '</style><script>alert(1)</script>',
+  '</title><script>alert(1)</script>',
+  '--><script>alert(1)</script>',
+  '&lt;script&gt;',
+  'javascript:alert(1)',
+  '\u202Egnp.exe\u202C',
+  '{{7*7}}',
+]

@@ -1,0 +1,126 @@
+import type { Language } from '../model/knowledge.ts'
+import type { AppRecord } from '../model/record.ts'
+import { VERDICTS, type Verdict, type Vocabulary } from '../model/vocabulary.ts'
+import { html, type Markup } from './html.ts'
+import type { Gap } from './report-gaps.ts'
+import { accessWords, DECISION_KEYS, KIND_KEYS, OUTCOME_KEYS, statusWords, VERDICT_KEYS } from './report-words.ts'
+import { byUrgency, isThreat, type Summary } from './summarise.ts'
+
+/** All that the parts of a report are drawn with. */
+export type ReportView = {
+  language: Language
+  vocabulary: Vocabulary
+  providerName: (id: string) => string
+  revokeUrl: (record: AppRecord) => string | null
+  /** How many browsers met the app; null leaves the column out. */
+  people: ((record: AppRecord) => number) | null
+}
+
+const TONE: Record<Verdict, string> = {
+  allow: 'calm',
+  inform: 'note',
+  acknowledge: 'note',
+  justify: 'warn',
+  request: 'stop',
+  block: 'stop',
+}
+
+export const day = (ms: number, lang: string) =>
+  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(ms)
+
+const chip = (verdict: Verdict, { say }: Language, count?: number) =>
+  html`<span class="chip ${TONE[verdict]}">${say(VERDICT_KEYS[verdict])}${count === undefined ? '' : ` · ${count}`}</span>`
+
+export const summaryTiles = (summary: Summary, { say, ...rest }: Language): Markup => {
+  const tile = (value: number, label: string, bad = false) =>
+    html`<li class="${bad && value > 0 ? 'bad' : ''}"><b>${value}</b><span>${label}</span></li>`
+  return html`<h2>${say('export_summary')}</h2>
+<ul class="tiles">${tile(summary.apps, say('export_total_apps'))}${tile(summary.grantedAgainstPolicy, say('export_total_against_policy'), true)}${tile(summary.unsanctioned, say('export_total_unsanctioned'))}${tile(summary.hiddenScopes, say('export_total_hidden'))}${tile(summary.newLast7Days, say('export_total_new', '7'))}${tile(summary.newLast30Days, say('export_total_new', '30'))}</ul>
+<ul class="chips" aria-label="${say('export_by_verdict')}">${VERDICTS.toReversed()
+    .filter(v => summary.byVerdict[v] > 0)
+    .map(v => html`<li>${chip(v, { say, ...rest }, summary.byVerdict[v])}</li>`)}</ul>`
+}
+
+export const gapList = (gaps: Gap[], { say }: Language): Markup =>
+  html`<h2>${say('export_gaps')}</h2>${
+    gaps.length === 0
+      ? html`<p class="meta">${say('export_gaps_none')}</p>`
+      : html`<ul class="gaps">${gaps.map(gap => html`<li><b>${gap.count}</b> · ${gap.message}</li>`)}</ul>`
+  }`
+
+const appName = (record: AppRecord, { say }: Language) =>
+  record.client.name ?? (record.key.startsWith('site:') ? record.key.slice(5) : (record.redirect.host ?? say('export_unnamed')))
+
+const appCell = (record: AppRecord, { language, providerName }: ReportView) => {
+  const { say } = language
+  const { id, publisher, verified } = record.client
+  const provider = record.provider === 'unknown' ? record.serverHost : providerName(record.provider)
+  return html`<td class="app"><span class="name"><bdi>${appName(record, language)}</bdi></span>
+<span class="small">${[...new Set([say(KIND_KEYS[record.kind]), provider, statusWords(record, language)])].join(' · ')}</span>${
+    publisher &&
+    html`<span class="small"><bdi>${say(verified === 'yes' ? 'export_publisher_verified' : 'export_publisher', publisher)}</bdi></span>`
+  }${id && html`<span class="small">${say('export_client_id')} <code>${id}</code></span>`}${
+    record.redirect.host && html`<span class="small">${say('export_redirect', record.redirect.host)}</span>`
+  }</td>`
+}
+
+const verdictCell = (record: AppRecord, { language }: ReportView) => {
+  const { say } = language
+  return html`<td>${chip(record.verdict, language)}${
+    record.wouldBe &&
+    record.wouldBe !== record.verdict &&
+    html`<span class="small">${say('export_would_be', say(VERDICT_KEYS[record.wouldBe]))}</span>`
+  }${isThreat(record) && html`<span class="small">${say('export_finding_threat')}</span>`}${
+    record.decidedBy.length > 0 && html`<span class="small">${say('export_rules', record.decidedBy.join(', '))}</span>`
+  }</td>`
+}
+
+const outcomeCell = (record: AppRecord, { language: { say } }: ReportView) => {
+  const { granted, outcome, decision } = record
+  const head =
+    granted > 0
+      ? say(granted === 1 ? 'export_granted_once' : 'export_granted_times', String(granted))
+      : say(outcome ? OUTCOME_KEYS[outcome] : 'export_outcome_unknown')
+  return html`<td>${head}${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_KEYS[outcome])}</span>`}${
+    decision && html`<span class="small">${say(DECISION_KEYS[decision])}</span>`
+  }</td>`
+}
+
+const revokeCell = (record: AppRecord, { language: { say }, revokeUrl }: ReportView) => {
+  const url = record.kind === 'sign-up' ? null : revokeUrl(record)
+  return html`<td class="revoke">${
+    url
+      ? html`<a href="${url}" rel="noopener noreferrer" target="_blank">${say('export_revoke')}</a>`
+      : html`<span class="small">${record.kind === 'sign-up' ? '–' : say('export_revoke_none')}</span>`
+  }</td>`
+}
+
+const row = (record: AppRecord, view: ReportView) => {
+  const { language, vocabulary, people } = view
+  const phrases = accessWords(record, vocabulary, language)
+  const [from, to] = [day(record.firstSeenMs, language.lang), day(record.lastSeenMs, language.lang)]
+  return html`<tr>${appCell(record, view)}<td class="access">${
+    phrases.length === 1 ? phrases[0] : html`<ul>${phrases.map(p => html`<li>${p}</li>`)}</ul>`
+  }</td>${verdictCell(record, view)}${outcomeCell(record, view)}${people && html`<td class="num">${people(record)}</td>`}<td class="seen">${from}${
+    from !== to && html`<br>${to}`
+  }</td>${revokeCell(record, view)}</tr>
+`
+}
+
+/** The apps as a table, the most urgent first. */
+export const appTable = (records: AppRecord[], view: ReportView): Markup => {
+  const { say } = view.language
+  if (records.length === 0) return html`<p class="meta">${say('export_apps_none')}</p>`
+  const heads = ['export_col_app', 'export_col_access', 'export_col_verdict', 'export_col_outcome'] as const
+  return html`<div class="wide"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}${
+    view.people && html`<th scope="col">${say('export_col_people')}</th>`
+  }<th scope="col">${say('export_col_seen')}</th><th scope="col">${say('export_col_revoke')}</th></tr></thead><tbody>
+${records.toSorted(byUrgency).map(record => row(record, view))}</tbody></table></div>`
+}
+
+export const revokeFirst = (summary: Summary, view: ReportView): Markup => {
+  const { say } = view.language
+  return html`<h2>${say('export_revoke_first')}</h2>${
+    summary.revokeFirst.length === 0 ? html`<p class="meta">${say('export_revoke_first_none')}</p>` : appTable(summary.revokeFirst, view)
+  }`
+}

@@ -1,0 +1,68 @@
+import type { DecisionAction, Outcome } from '../model/fact.ts'
+import type { Language, MessageKey } from '../model/knowledge.ts'
+import { grantPhrases } from '../model/phrase.ts'
+import type { AppRecord } from '../model/record.ts'
+import type { Kind, Verdict, Vocabulary } from '../model/vocabulary.ts'
+
+type Keys<T extends string> = Record<T, MessageKey>
+
+export const VERDICT_KEYS: Keys<Verdict> = {
+  allow: 'export_verdict_allow',
+  inform: 'export_verdict_inform',
+  acknowledge: 'export_verdict_acknowledge',
+  justify: 'export_verdict_justify',
+  request: 'export_verdict_request',
+  block: 'export_verdict_block',
+}
+export const OUTCOME_KEYS: Keys<Outcome> = {
+  granted: 'export_outcome_granted',
+  denied: 'export_outcome_denied',
+  abandoned: 'export_outcome_abandoned',
+  pending: 'export_outcome_pending',
+}
+export const DECISION_KEYS: Keys<DecisionAction> = {
+  'went-back': 'export_decision_went_back',
+  continued: 'export_decision_continued',
+  acknowledged: 'export_decision_acknowledged',
+  dismissed: 'export_decision_dismissed',
+  requested: 'export_decision_requested',
+  stopped: 'export_decision_stopped',
+}
+export const KIND_KEYS: Keys<Kind> = {
+  consent: 'export_kind_consent',
+  'sign-in': 'export_kind_sign_in',
+  'sign-up': 'export_kind_sign_up',
+  'device-code': 'export_kind_device_code',
+  'code-paste': 'export_kind_code_paste',
+  'api-key': 'export_kind_api_key',
+}
+const STATUS_KEYS: Record<string, MessageKey> = {
+  sanctioned: 'export_status_sanctioned',
+  tolerated: 'export_status_tolerated',
+  blocked: 'export_status_blocked',
+}
+
+/** What the policy calls this app. */
+export const statusWords = ({ policyApp }: AppRecord, { say }: Language): string =>
+  say(STATUS_KEYS[policyApp?.status ?? ''] ?? 'export_status_unlisted')
+
+/** What an app could do, phrase by phrase; then what could not be told, so that a gap never reads as "nothing". */
+export const accessWords = (record: AppRecord, vocabulary: Vocabulary, language: Language): string[] => {
+  const { say, lang } = language
+  const phrases = grantPhrases(record.scopes, vocabulary, lang)
+  const unclear = record.scopes.filter(s => !s.known || s.data === 'unknown' || s.access === 'unknown')
+  if (unclear.length > 0)
+    phrases.push(
+      say(
+        'export_scopes_unknown',
+        unclear
+          .map(s => s.id)
+          .slice(0, 20)
+          .join(', ') + (unclear.length > 20 ? ' …' : ''),
+      ),
+    )
+  if (record.kind === 'sign-up') return phrases
+  if (record.visibility === 'hidden') phrases.push(say('export_scopes_hidden'))
+  if (record.visibility === 'partial') phrases.push(say('export_scopes_partial'))
+  return phrases.length > 0 ? phrases : [say('export_scopes_none')]
+}
