@@ -1,3 +1,5 @@
+import { toMinute } from './clock.ts'
+
 /** Fills that many bytes with unpredictable values; `crypto.getRandomValues` where it runs, a fixed sequence in tests. */
 export type RandomBytes = (byteCount: number) => Uint8Array
 
@@ -18,14 +20,15 @@ export const uuidV4 = (random: RandomBytes): string => format(withVersion(random
 const COUNTER_MAX = 0xfff
 
 /**
- * A maker of UUIDv7 (RFC 9562) ids for facts. Hand it the time **rounded to the minute**: an id must not tell more of
- * the time than the fact does. The 12 bits after the time are a counter (§6.2, method 1), so ids made one after
+ * A maker of UUIDv7 (RFC 9562) ids for facts, from milliseconds since 1970. Only the minute goes into the id: it must not
+ * tell more of the time than the fact does. The 12 bits after the time are a counter (§6.2, method 1), so ids made one after
  * another sort in that order even within a minute; past 4,095 in one minute the order within it is left to chance.
  */
 export const uuidV7Maker = (random: RandomBytes) => {
   let lastMs = -1
   let counter = 0
-  return (atMs: number): string => {
+  return (nowMs: number): string => {
+    const atMs = toMinute(nowMs)
     counter = atMs === lastMs ? Math.min(counter + 1, COUNTER_MAX) : 0
     lastMs = atMs
     const bytes = random(16)

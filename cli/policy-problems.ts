@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import { Policy } from '../lib/model/policy.ts'
+
+type Issue = z.core.$ZodIssue
+
+const pathText = (path: PropertyKey[]): string =>
+  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`), '')
+
+const valueAt = (value: unknown, path: PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (inner === null || typeof inner !== 'object' ? undefined : (inner as Record<PropertyKey, unknown>)[key]),
+    value,
+  )
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+/** Of a choice that fits in no way, the way that comes nearest: one that is wrong inside, not as a whole. */
+const flatten = (issue: Issue, path: PropertyKey[]): Issue[] => {
+  const here = { ...issue, path: [...path, ...issue.path] }
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [here]
+  const ways = issue.errors.filter(errors => !errors.some(error => error.code === 'invalid_type' && error.path.length === 0))
+  const nearest = (ways.length > 0 ? ways : issue.errors).toSorted((a, b) => a.length - b.length)[0] ?? []
+  return nearest.flatMap(error => flatten(error, here.path))
+}
+
+const issueText = (issue: Issue, value: unknown): string => {
+  const where = pathText(issue.path) || '(top)'
+  const got = issue.code === 'unrecognized_keys' || issue.code === 'custom' ? '' : `, got ${shown(valueAt(value, issue.path))}`
+  return `${where}: ${issue.message}${got}`
+}
+
+/** Ids that are named and stand nowhere: a rule or an exception that would silently never apply. */
+const danglingIds = ({ apps, rules, exceptions }: Policy): string[] => {
+  const appIds = new Set(apps.map(app => app.id))
+  const ruleIds = new Set(['when-unknown', ...rules.map(rule => rule.id)])
+  const missing = (where: string, kind: string, ids: string[], known: Set<string>) =>
+    ids.filter(id => !known.has(id)).map(id => `${where}: there is no ${kind} "${id}"`)
+  return [
+    ...apps.flatMap((app, i) => missing(`apps[${i}].alternatives`, 'app', app.alternatives ?? [], appIds)),
+    ...rules.flatMap((rule, i) => missing(`rules[${i}].when.app`, 'app', [rule.when.app ?? []].flat(), appIds)),
+    ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].app`, 'app', exception.app ? [exception.app] : [], appIds)),
+    ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].rules`, 'rule', exception.rules ?? [], ruleIds)),
+  ]
+}
+
+/** Everything that is wrong with a policy, each as `rules[3].then: …, got "hi"`. Empty: it can be signed. */
+export const policyProblems = (value: unknown): string[] => {
+  const read = Policy.safeParse(value)
+  if (read.success) return danglingIds(read.data)
+  return read.error.issues.flatMap(issue => flatten(issue, [])).map(issue => issueText(issue, value))
+}
