@@ -118,3 +118,11 @@ export function pagesFor(address: string, index: ProviderIndex): { pageId: strin
   const pages = pagesAt(url, compiled).flatMap(page => (page.hooks ? [{ pageId: page.id, kind: page.kind, hooks: page.hooks }] : []))
   return pages.length > 0 ? pages : null
 }
+
+/** Who serves an address: a provider's id or `unknown`, and the host; null for what is not the web. */
+export function serverAt(address: string, index: ProviderIndex): { provider: string; server: { host: string } } | null {
+  if (!URL.canParse(address)) return null
+  const url = new URL(address)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
+  return { provider: providerAt(url, index)?.provider.id ?? 'unknown', server: { host: url.hostname.slice(0, 255) } }
+}

@@ -26,10 +26,17 @@ export type Arrival = { id: string; nonce: string; observation: Observation; now
 /** The flow of a request: the one that is already on its way, or a new one on top of the stack. */
 export function openFlow(stack: FlowStack, arrival: Arrival): { stack: FlowStack; flow: Flow; isNew: boolean } {
   const print = fingerprint(arrival.observation)
-  const known = stack.findLast(flow => flow.fingerprint === print && (flow.stage !== 'closed' || arrival.again))
+  const same = stack.filter(flow => flow.fingerprint === print)
+  const known = arrival.again
+    ? (same.findLast(flow => flow.stage !== 'requested') ?? same.at(-1))
+    : same.findLast(flow => flow.stage !== 'closed')
   if (known) {
     const flow = { ...known, lastSeenMs: arrival.nowMs, posted: known.posted || arrival.posted }
-    return { stack: replaceFlow(stack, flow), flow, isNew: false }
+    // A reload is first heard of as a request like any other, and opens a flow that turns out to be this one.
+    const rest = arrival.again
+      ? stack.filter(other => other === known || other.fingerprint !== print || other.stage !== 'requested')
+      : stack
+    return { stack: replaceFlow(rest, flow), flow, isNew: false }
   }
   const below = stack.findLast(flow => flow.stage !== 'closed')
   const observation =

@@ -1,4 +1,4 @@
-import { toUnicode } from 'punycode/'
+import { toUnicode } from 'punycode/punycode.es6.js'
 import type { ProviderIndex } from './compile-providers.ts'
 
 /** Letters of other scripts that are drawn like Latin ones (Unicode TS #39, the ones that occur in host names). */
@@ -10,11 +10,19 @@ const DRAWN_ALIKE = new Map(
 
 /** A host name as the eye takes it: confusable letters and marks folded to plain Latin. */
 export const skeleton = (host: string) =>
-  [...toUnicode(host).normalize('NFKD')]
+  [...inUnicode(host).normalize('NFKD')]
     .filter(character => !/\p{M}/u.test(character))
     .map(character => DRAWN_ALIKE.get(character) ?? character)
     .join('')
     .replace(/[01]/g, digit => (digit === '0' ? 'o' : 'l'))
+
+function inUnicode(host: string): string {
+  try {
+    return toUnicode(host)
+  } catch {
+    return host
+  }
+}
 
 const dashed = (host: string) => `-${host.replace(/[._]/g, '-')}-`
 const family = (host: string) => host.split('.').slice(-2).join('.')

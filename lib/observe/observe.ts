@@ -1,4 +1,5 @@
 import type { Grant, Observation, PageFacts, Sign } from '../model/observation.ts'
+import type { ProviderPage } from '../model/provider.ts'
 import { type CompiledProvider, labelKey, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
 import { type RequestReading, readRequest } from './read-request.ts'
@@ -41,7 +42,7 @@ function fromRequest(reading: RequestReading, site: string | null): Observation 
     redirect: reading.redirect,
     site: site === null ? null : cutHost(site),
     scopes,
-    offline: offlineOf(requested, visibility),
+    offline: reading.offline ? 'yes' : offlineOf(requested, visibility),
     responseType: reading.responseType,
     responseMode: reading.responseMode,
     account: 'unknown',
@@ -57,7 +58,10 @@ const offlineOf = (requested: Grant[], visibility: Observation['scopes']['visibi
 function fromPage(url: URL, compiled: CompiledProvider, page: PageFacts | null | undefined, site: string | null): Observation | null {
   const candidates = pagesAt(url, compiled)
   const seen = page?.pageId ? candidates.find(candidate => candidate.id === page.pageId) : null
-  const sure = candidates.filter(candidate => candidate.hooks?.when === undefined)
+  // Consent is drawn at the addresses of log-in pages; the other kinds have addresses of their own.
+  const ownAddress = ({ kind, path }: ProviderPage) =>
+    !path.startsWith('/*') && (kind === 'device-code' || kind === 'code-paste' || kind === 'api-key')
+  const sure = candidates.filter(candidate => candidate.hooks?.when === undefined || ownAddress(candidate))
   const found = seen ?? (page ? null : (sure[0] ?? null))
   const kind = found?.kind === 'warning' ? 'consent' : found?.kind
   if (kind === undefined || kind === 'log-in') return null

@@ -15,6 +15,8 @@ export type RequestReading = {
   /** Something asked for is not in `requested`: kept at the server, by reference, or unreadable. */
   concealed: boolean
   omitted: boolean
+  /** A parameter asks for access while the person is away. */
+  offline: boolean
   asks: 'identity' | 'opaque' | null
   responseType: string | null
   responseMode: string | null
@@ -214,6 +216,7 @@ export function readRequest(
     requested: [...requested.values()],
     concealed: concealed || moreDetails || unwrapped.concealed || cut || oauth1 || endpoint?.asks === 'opaque',
     omitted: !present && details === null,
+    offline: Object.entries(compiled?.provider.params.offline ?? {}).some(([name, value]) => params.first([name]) === value),
     asks: endpoint?.asks ?? null,
     responseType: isResponseType(responseType) ? (responseType ?? '').slice(0, 60) : null,
     responseMode: /^[a-z_.]{1,30}$/.test(params.first(['response_mode']) ?? '') ? params.first(['response_mode']) : null,

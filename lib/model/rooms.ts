@@ -1,0 +1,33 @@
+import type { Assessment } from './assessment.ts'
+import type { Explanation } from './explanation.ts'
+import type { Flow, FlowStack } from './flow.ts'
+import type { SignUpFacts } from './message.ts'
+import type { Landing, Observation, PageFacts } from './observation.ts'
+import type { PageHooks } from './provider.ts'
+
+/** The pure rooms as the worker uses them, with data and policy already in their hands. Joined in `entrypoints/background.ts`. */
+export type Rooms = {
+  observe: (sighting: {
+    url: string
+    posted?: Record<string, string[]> | null
+    page?: PageFacts | null
+    site?: string | null
+  }) => Observation | null
+  observeSignUp: (url: string, facts: Pick<SignUpFacts, 'siteName' | 'account'>) => Observation | null
+  joinPage: (observation: Observation, page: PageFacts) => Observation
+  /** Provider id (or `unknown`) and host that serve an address; null for what is not the web. */
+  serverAt: (url: string) => { provider: string; server: { host: string } } | null
+  /** Pages with hooks at an address; null: no data file speaks of it. */
+  pagesFor: (url: string) => { pageId: string; kind: string; hooks: PageHooks }[] | null
+  openFlow: (
+    stack: FlowStack,
+    arrival: { id: string; nonce: string; observation: Observation; nowMs: number; again: boolean; posted: boolean },
+  ) => { stack: FlowStack; flow: Flow; isNew: boolean }
+  flowAt: (stack: FlowStack, observation: Pick<Observation, 'provider' | 'server'>) => Flow | null
+  expire: (stack: FlowStack, nowMs: number) => { stack: FlowStack; expired: FlowStack }
+  readLanding: (url: string, observation: Observation) => Landing | null
+  landingOfFields: (fields: string[]) => Landing['outcome'] | null
+  assess: (observation: Observation) => Assessment
+  explain: (observation: Observation, assessment: Assessment) => Explanation
+  appKey: (observation: Observation) => string
+}

@@ -1,0 +1,99 @@
+import { type DeliveryState, Message, type PolicyState } from '../model/message.ts'
+import type { Sight, Warden } from './warden.ts'
+
+/** What the browser says of a sender. It is believed; the message's own word never is. */
+export type Sender = {
+  id?: string
+  url?: string
+  frameId?: number
+  documentId?: string
+  documentLifecycle?: string
+  tab?: { id?: number }
+}
+type Place = 'web' | 'notice' | 'gate' | 'popup' | 'mirror' | 'report'
+
+/** Who may say what. Everything else is refused and counted. */
+const MAY: Record<Message['type'], Place[]> = {
+  'form-seen': ['web'],
+  'reader-arrived': ['web'],
+  'page-read': ['web'],
+  'form-post-seen': ['web'],
+  'sign-up-seen': ['web'],
+  'notice-lost': ['web'],
+  question: ['notice', 'gate'],
+  decide: ['notice', 'gate'],
+  'tab-state': ['popup'],
+  'refresh-policy': ['mirror'],
+  deliver: ['mirror'],
+}
+
+/** Where a message comes from: one of our own pages, or the top frame of a page of the web; null: nobody we listen to. */
+export function placeOf(sender: Sender, ownId: string): Place | null {
+  if (sender.id !== ownId || !sender.url || !URL.canParse(sender.url)) return null
+  const url = new URL(sender.url)
+  if (/^(chrome|moz)-extension:$/.test(url.protocol)) {
+    const page = url.pathname.slice(1).replace(/\.html$/, '')
+    return page === 'notice' || page === 'gate' || page === 'popup' || page === 'mirror' || page === 'report' ? page : null
+  }
+  const isTop = (sender.frameId ?? 0) === 0 && sender.tab?.id !== undefined
+  return isTop && (url.protocol === 'https:' || url.protocol === 'http:') && sender.documentLifecycle !== 'prerender' ? 'web' : null
+}
+
+export type MessageDeps = {
+  ownId: string
+  warden: Promise<Warden>
+  sightOf: (details: { tabId: number; url: string; documentId?: string }, again: boolean) => Sight
+  injectReader: (tabId: number, document: string) => Promise<void>
+  refreshPolicy: () => Promise<PolicyState>
+  deliver: () => Promise<DeliveryState>
+  trouble: (code: string, cause: unknown) => void
+}
+
+/** One door for all messages. Never throws or rejects: what cannot be taken is answered with undefined, and counted. */
+export function messageDoor(deps: MessageDeps) {
+  return async (raw: unknown, sender: Sender): Promise<unknown> => {
+    const place = placeOf(sender, deps.ownId)
+    const read = Message.safeParse(raw)
+    if (!place || !read.success || !MAY[read.data.type].includes(place)) {
+      deps.trouble('message-refused', read.success ? `${read.data.type} from ${place ?? 'nowhere'}` : 'no message')
+      return undefined
+    }
+    try {
+      return await answer(read.data, sender, place, deps)
+    } catch (cause) {
+      deps.trouble('worker-error', cause)
+      return undefined
+    }
+  }
+}
+
+async function answer(message: Message, sender: Sender, place: Place, deps: MessageDeps): Promise<unknown> {
+  const warden = await deps.warden
+  const tabId = sender.tab?.id ?? -1
+  const document = sender.documentId ? { documentId: sender.documentId } : {}
+  const sight = () => deps.sightOf({ tabId, url: sender.url ?? '', ...document }, false)
+  switch (message.type) {
+    case 'form-seen':
+      return deps.injectReader(tabId, sight().document)
+    case 'reader-arrived':
+      return warden.arrived(sight())
+    case 'page-read':
+      return warden.pageRead(sight(), message.facts)
+    case 'form-post-seen':
+      return warden.formPosted(tabId, message)
+    case 'sign-up-seen':
+      return warden.signUpSeen(sight(), message.facts)
+    case 'notice-lost':
+      return warden.noticeLost(tabId)
+    case 'question':
+      return warden.question(tabId)
+    case 'decide':
+      return warden.decide(tabId, place === 'gate' ? 'gate' : 'notice', message)
+    case 'tab-state':
+      return warden.tabState(message.tabId)
+    case 'refresh-policy':
+      return deps.refreshPolicy()
+    case 'deliver':
+      return deps.deliver()
+  }
+}

@@ -1,0 +1,59 @@
+import type { Provider } from '../model/provider.ts'
+
+/** Where a provider's pages are: host (exact, or `*.below`) and a path whose variable parts are `*`. */
+type Place = { host: string; path: string }
+
+const places = (provider: Provider): Place[] => {
+  const all = [...provider.authorize, ...provider.pages.filter(page => page.kind !== 'api-key' || page.hooks)].flatMap(({ host, path }) =>
+    (host ? [host] : provider.hosts).map(one => ({ host: one, path: path.replace(/\{[^}]*\}/g, '*').replace(/\*?$/, '*') })),
+  )
+  return [...new Map(all.map(place => [`${place.host}${place.path}`, place])).values()]
+}
+
+/** Match patterns for `scripting` and `webRequest`. A longer pattern that a shorter one already covers is left out. */
+export function matchPatterns(providers: Provider[]): string[] {
+  const patterns = [...new Set(providers.flatMap(places).map(({ host, path }) => `https://${host}${path}`))]
+  return patterns.filter(
+    pattern => !patterns.some(other => other !== pattern && pattern.startsWith(other.slice(0, -1)) && !other.slice(0, -1).includes('*')),
+  )
+}
+
+export type UrlFilter = {
+  hostEquals?: string
+  hostSuffix?: string
+  pathPrefix?: string
+  queryContains?: string
+  urlContains?: string
+  schemes?: string[]
+}
+
+/** URL filters for `webNavigation`: the browser compares, and the worker sleeps through everything else. */
+export const navigationFilters = (providers: Provider[]): UrlFilter[] =>
+  providers.flatMap(places).map(({ host, path }) => ({
+    ...(host.startsWith('*.') ? { hostSuffix: host.slice(1) } : { hostEquals: host }),
+    pathPrefix: path.slice(0, path.indexOf('*')),
+    schemes: ['https'],
+  }))
+
+/** What an authorization request at a server that nobody describes cannot do without (RFC 6749 §4.1.1, 9126, 9101, 5849). */
+export const REQUEST_FILTERS: UrlFilter[] = [
+  { queryContains: 'response_type=' },
+  { queryContains: 'request_uri=' },
+  { queryContains: 'request=ey' },
+  { queryContains: 'oauth_token=' },
+  { urlContains: 'authoriz' },
+  { urlContains: 'oauth' },
+]
+export const REQUEST_PATTERNS = [
+  '*://*/*response_type=*',
+  '*://*/*request_uri=*',
+  '*://*/*request=ey*',
+  '*://*/*oauth_token=*',
+  '*://*/*authoriz*',
+  '*://*/*oauth*',
+]
+
+const ANSWERS = ['code', 'error', 'oauth_verifier', 'denied', 'admin_consent', 'setup_action']
+/** Where a flow comes back: the parameter begins right after `?` or `&`, so that `zip_code=` is not one. */
+export const LANDING_PATTERNS = ANSWERS.flatMap(name => [`*://*/*?${name}=*`, `*://*/*&${name}=*`])
+export const LANDING_FILTERS: UrlFilter[] = ANSWERS.flatMap(name => [{ urlContains: `?${name}=` }, { urlContains: `&${name}=` }])

@@ -1,0 +1,50 @@
+import type { Browser } from 'webextension-polyfill'
+import type { Provider } from '../model/provider.ts'
+import { matchPatterns } from './match-patterns.ts'
+
+const SENTINEL = 'sentinel'
+const READER = 'reader'
+const FLOW = 'flow-'
+
+/**
+ * What runs on pages, and where: the sentinel while the policy watches sign-ups, the reader on the pages of known
+ * providers, and on a host where a flow is under way for as long as it is. The browser keeps registrations across
+ * restarts; each call makes them what they should be, and changes nothing that already is.
+ */
+export function scriptRegistry({ scripting }: Pick<Browser, 'scripting'>, trouble: (code: string, cause: unknown) => void) {
+  type Script = Parameters<typeof scripting.registerContentScripts>[0][number]
+  const set = async (wanted: Script) => {
+    const [there] = await scripting.getRegisteredContentScripts({ ids: [wanted.id] })
+    const same = there && JSON.stringify([...(there.matches ?? [])].sort()) === JSON.stringify([...(wanted.matches ?? [])].sort())
+    if (same) return
+    if (there) await scripting.unregisterContentScripts({ ids: [wanted.id] })
+    await scripting.registerContentScripts([wanted])
+  }
+  const remove = (ids: string[]) => scripting.unregisterContentScripts({ ids }).catch(() => undefined)
+  const guarded = (work: Promise<unknown>) => work.then(() => undefined).catch(cause => trouble('script-not-registered', cause))
+  const reader = { js: ['reader.js'], allFrames: false, runAt: 'document_start' } as const
+
+  return {
+    registerReader: (providers: Provider[]) =>
+      guarded(set({ ...reader, js: [...reader.js], id: READER, matches: matchPatterns(providers), persistAcrossSessions: true })),
+    registerSentinel: (watchSignUps: boolean) =>
+      guarded(
+        watchSignUps
+          ? set({
+              id: SENTINEL,
+              js: ['sentinel.js'],
+              matches: ['https://*/*', 'http://*/*'],
+              allFrames: false,
+              runAt: 'document_idle',
+              persistAcrossSessions: true,
+            })
+          : remove([SENTINEL]),
+      ),
+    watchHosts: (flowId: string, hosts: string[]) => {
+      const matches = hosts.filter(host => /^[a-z0-9.-]+$/.test(host)).map(host => `*://${host}/*`)
+      if (matches.length === 0) return Promise.resolve()
+      return guarded(set({ ...reader, js: [...reader.js], id: FLOW + flowId, matches, persistAcrossSessions: false }))
+    },
+    unwatchHosts: (flowId: string) => remove([FLOW + flowId]).then(() => undefined),
+  }
+}

@@ -1,0 +1,50 @@
+import type { Flow } from '../model/flow.ts'
+import type { ReaderOrders } from '../model/message.ts'
+import type { PageHooks } from '../model/provider.ts'
+import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+
+export const strength = (verdict: Verdict) => VERDICTS.indexOf(verdict)
+
+/** How a verdict is brought before the person: whatever stops is a page of our own, whatever tells stays beside the page. */
+export type Showing = 'nothing' | 'corner' | 'modal' | 'gate'
+
+const BY_VERDICT: Record<Verdict, Showing> = {
+  allow: 'nothing',
+  inform: 'corner',
+  acknowledge: 'modal',
+  justify: 'gate',
+  request: 'gate',
+  block: 'gate',
+}
+
+/** What is to be shown for a flow now. What was answered is not asked again; what only informs is shown once. */
+export function showingOf(flow: Flow | null): Showing {
+  if (!flow?.assessment || flow.stage === 'closed' || flow.decision) return 'nothing'
+  const showing = BY_VERDICT[flow.assessment.verdict]
+  return showing === 'corner' && flow.noticed ? 'nothing' : showing
+}
+
+/**
+ * Orders for the reader of one document.
+ * @param pages hooks of the page at this address; null where no data file speaks of it
+ * @param wasRead the reader has already reported this document
+ */
+export function ordersOf(
+  flow: Flow | null,
+  pages: { pageId: string; kind: string; hooks: PageHooks }[] | null,
+  wasRead: boolean,
+  workDomains: string[],
+  signUp: boolean,
+): ReaderOrders {
+  const showing = showingOf(flow)
+  const isConsent = flow?.observation.kind === 'consent' && flow.stage !== 'closed'
+  const read = wasRead ? null : (pages ?? (isConsent && flow.observation.provider === 'unknown' ? [] : null))
+  return {
+    // Until a page has been read its verdict may still rise; nothing may be clicked before that.
+    hold: showing === 'gate' || read !== null,
+    read,
+    notice: showing === 'corner' || showing === 'modal' ? showing : 'none',
+    signUp: signUp ? { workDomains } : null,
+    workDomains,
+  }
+}

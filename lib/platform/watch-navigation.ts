@@ -1,0 +1,114 @@
+import type { Provider } from '../model/provider.ts'
+import { LANDING_FILTERS, LANDING_PATTERNS, matchPatterns, navigationFilters, REQUEST_FILTERS, REQUEST_PATTERNS } from './match-patterns.ts'
+import type { Sight, Warden } from './warden.ts'
+
+/** The parts of a request that are looked at; Chromium and Firefox name some of them differently. */
+type Request = {
+  tabId: number
+  url: string
+  method?: string
+  initiator?: string
+  originUrl?: string
+  documentLifecycle?: string
+  requestBody?: { formData?: Record<string, unknown> } | null
+  redirectUrl?: string
+}
+type Commit = {
+  tabId: number
+  frameId: number
+  url: string
+  documentId?: string
+  documentLifecycle?: string
+  transitionType?: string
+  transitionQualifiers?: string[]
+}
+type Event<Details> = { addListener: (heard: (details: Details) => void, ...filter: never[]) => void }
+export type NavigationApi = {
+  webRequest: { onBeforeRequest: Event<Request>; onBeforeRedirect: Event<Request> }
+  webNavigation: { onCommitted: Event<Commit>; onHistoryStateUpdated: Event<Commit> }
+  tabs: { onRemoved: Event<number> }
+}
+
+/** What only the worker's memory knows of each tab: nothing of this is ever stored. */
+type Memory = { method: string; resumeUrl: string | null; site: string | null; posted: Record<string, string[]> | null; url: string }
+
+const hostOf = (address: string | undefined) => (address && URL.canParse(address) ? new URL(address).hostname || null : null)
+
+/** Fields of a posted form; files and raw bodies are not looked at. */
+function fieldsOf(request: Request): Record<string, string[]> | null {
+  const form = request.requestBody?.formData
+  if (request.method !== 'POST' || !form) return null
+  return Object.fromEntries(
+    Object.entries(form).map(([name, values]) => [name, Array.isArray(values) ? values.map(String) : [String(values)]]),
+  )
+}
+
+/**
+ * Hears of requests and commits in top frames and tells the warden. Listeners are added at once and with filters, so
+ * that the browser wakes a sleeping worker for what matters and for nothing else. Nothing is held up or changed.
+ */
+export function watchNavigation(api: NavigationApi, providers: Provider[], warden: Promise<Warden>, failed: (cause: unknown) => void) {
+  const memory = new Map<number, Memory>()
+  const tell = (act: (warden: Warden) => Promise<unknown>) => void warden.then(act).catch(failed)
+
+  const sightOf = (details: { tabId: number; url: string; documentId?: string }, again: boolean): Sight => {
+    const known = memory.get(details.tabId)
+    const here = known && known.url.split('#')[0] === details.url.split('#')[0] ? known : null
+    const site = here?.site ?? known?.site ?? null
+    return {
+      tabId: details.tabId,
+      document: details.documentId ?? `${details.tabId} ${details.url}`,
+      url: details.url,
+      posted: here?.posted ?? null,
+      byPost: here?.method === 'POST',
+      site: site === hostOf(details.url) ? null : site,
+      again,
+    }
+  }
+
+  const requested = (request: Request) => {
+    // A prerendered page is seen by nobody; it counts when it is shown.
+    if (request.tabId < 0 || request.documentLifecycle === 'prerender') return
+    const before = memory.get(request.tabId)
+    const posted = fieldsOf(request)
+    memory.set(request.tabId, {
+      method: request.method ?? 'GET',
+      url: request.url,
+      posted,
+      site: hostOf(request.initiator ?? request.originUrl) ?? before?.site ?? null,
+      resumeUrl: request.method === 'POST' ? (before?.resumeUrl ?? null) : request.url,
+    })
+    if (memory.size > 500) memory.delete(memory.keys().next().value ?? -1)
+    tell(known => known.requested({ ...sightOf(request, false), document: '' }))
+  }
+
+  const committed = (commit: Commit) => {
+    if (commit.frameId !== 0 || commit.documentLifecycle === 'prerender' || commit.tabId < 0) return
+    const again = commit.transitionType === 'reload' || (commit.transitionQualifiers ?? []).includes('forward_back')
+    tell(known => known.committed(sightOf(commit, again)))
+  }
+
+  const patterns = [...matchPatterns(providers), ...REQUEST_PATTERNS, ...LANDING_PATTERNS]
+  const filters = { url: [...navigationFilters(providers), ...REQUEST_FILTERS, ...LANDING_FILTERS] }
+  const onlyPages = { urls: patterns, types: ['main_frame'] }
+  api.webRequest.onBeforeRequest.addListener(requested, onlyPages as never, ['requestBody'] as never)
+  api.webRequest.onBeforeRedirect.addListener(request => {
+    const target = request.redirectUrl
+    // A custom scheme or a relay: no request follows, this is all that is ever seen of the answer.
+    if (target && request.tabId >= 0 && !/^https?:/i.test(target)) tell(known => known.landed(request.tabId, target))
+  }, onlyPages as never)
+  api.webNavigation.onCommitted.addListener(committed, filters as never)
+  api.webNavigation.onHistoryStateUpdated.addListener(committed, filters as never)
+  api.tabs.onRemoved.addListener(tabId => {
+    memory.delete(tabId)
+    tell(known => known.tabClosed(tabId))
+  })
+
+  return {
+    sightOf,
+    resumeUrl: (tabId: number) => memory.get(tabId)?.resumeUrl ?? null,
+    /** Pages of a host that no filter above names, while a flow is under way there. */
+    committedAt: committed,
+  }
+}
+export type NavigationWatch = ReturnType<typeof watchNavigation>
