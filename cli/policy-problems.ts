@@ -32,6 +32,10 @@ const issueText = (issue: Issue, value: unknown): string => {
   return `${where}: ${issue.message}${got}`
 }
 
+/** The issues of a document that its schema refused, each as `path: what was expected, got what`. */
+export const issueTexts = (issues: readonly Issue[], value: unknown): string[] =>
+  issues.flatMap(issue => flatten(issue, [])).map(issue => issueText(issue, value))
+
 /** Ids that are named and stand nowhere: a rule or an exception that would silently never apply. */
 const danglingIds = ({ apps, rules, exceptions }: Policy): string[] => {
   const appIds = new Set(apps.map(app => app.id))
@@ -50,5 +54,5 @@ const danglingIds = ({ apps, rules, exceptions }: Policy): string[] => {
 export const policyProblems = (value: unknown): string[] => {
   const read = Policy.safeParse(value)
   if (read.success) return danglingIds(read.data)
-  return read.error.issues.flatMap(issue => flatten(issue, [])).map(issue => issueText(issue, value))
+  return issueTexts(read.error.issues, value)
 }

@@ -9,6 +9,7 @@ import { find } from './find.ts'
 import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowledge.ts'
 import { isVerdict, rankOf, verdictOf } from './ladder.ts'
 import { hostOfClient, matchApp, matching } from './match-app.ts'
+import { runRules } from './run-rules.ts'
 
 /** `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. */
 export type Context = { nowMs: number; groups: readonly string[] }
@@ -96,31 +97,6 @@ function factsOf(
   return { findings, facts }
 }
 
-/** Runs every rule that can apply. Order does not matter: nothing is decided here. */
-function runRules(facts: Facts, compiled: CompiledPolicy) {
-  const fired: CompiledRule[] = []
-  const undecided: CompiledRule[] = []
-  const errors = [...compiled.errors]
-  const missing = new Set<string>()
-  const run = (entry: CompiledRule) => {
-    facts.missing.length = 0
-    try {
-      const answer = entry.applies(facts)
-      if (answer === 'yes') fired.push(entry)
-      else if (answer === 'unknown') {
-        undecided.push(entry)
-        for (const path of facts.missing) missing.add(path)
-      }
-    } catch (error) {
-      errors.push(ruleError(entry.rule.id, error))
-    }
-  }
-  for (const entry of compiled.rules) run(entry)
-  for (const entry of compiled.rulesOfProvider.get(facts.provider) ?? []) run(entry)
-  if (facts.app !== null) for (const entry of compiled.rulesOfApp.get(facts.app) ?? []) run(entry)
-  return { fired, undecided, errors, missing }
-}
-
 const strongest = (claims: readonly Claim[]) => claims.reduce((rank, claim) => Math.max(rank, claim.rank), 0)
 
 /** Names what was left open: the facts, and the rules that could have raised the verdict. */
@@ -154,13 +130,13 @@ function decide(observation: Observation, inForce: PolicyInForce, knowledge: Kno
 
   const monitored = policy.mode === 'monitor'
   const all = strongest(claims)
-  const enforced = monitored ? 0 : strongest(claims.filter(claim => claim.enforced))
   const decisive = monitored ? claims : claims.filter(claim => claim.enforced)
-  const decidedBy = [...new Set(decisive.filter(claim => claim.rank === strongest(decisive)).map(claim => claim.by))].sort()
+  const step = strongest(decisive)
+  const decidedBy = [...new Set(decisive.filter(claim => claim.rank === step).map(claim => claim.by))].sort()
   return {
-    verdict: verdictOf(enforced),
+    verdict: monitored ? 'allow' : verdictOf(step),
     decidedBy: decidedBy.length > 0 ? decidedBy : ['default'],
-    wouldBe: monitored || all > enforced ? verdictOf(all) : null,
+    wouldBe: monitored || all > step ? verdictOf(all) : null,
     findings,
     unknown: namesOfUnknown(gaps, missing, undecided, all),
     errors: errors.sort((a, b) => (a.where < b.where ? -1 : 1)),

@@ -178,22 +178,33 @@ const opposite =
     return one === 'yes' ? 'no' : one === 'no' ? 'yes' : 'unknown'
   }
 
+/** A single field of a condition, with a key by which equal ones of other rules are known. */
+export type Leaf = { key: string; test: Predicate }
+
 /**
- * Turns a condition into a function of three values (Kleene's logic).
+ * Takes a condition apart: its own fields, and what it nests (`any`, `all`, `not`). It holds if all parts hold.
  * @throws Failure `condition-unknown` for a field that this version does not know
  */
-export function compileCondition(condition: Condition): Predicate {
+export function takeApart(condition: Condition): { leaves: Leaf[]; nested: Predicate | null } {
   for (const key of Object.keys(condition))
     if (!(key in LEAVES) && key !== 'any' && key !== 'all' && key !== 'not')
       throw new Failure('condition-unknown', `"${key}" is no condition`, 'Check the rule against the policy schema.')
-  const parts: Predicate[] = []
+  const leaves: Leaf[] = []
   for (const key of LEAF_ORDER) {
     const wanted = condition[key]
-    if (wanted !== undefined) parts.push((LEAVES[key] as (wanted: unknown) => Predicate)(wanted))
+    if (wanted === undefined) continue
+    leaves.push({ key: `${key} ${JSON.stringify(wanted)}`, test: (LEAVES[key] as (wanted: unknown) => Predicate)(wanted) })
   }
+  const parts: Predicate[] = []
   if (condition.all) parts.push(...condition.all.map(compileCondition))
   if (condition.any) parts.push(some(condition.any.map(compileCondition)))
   if (condition.not) parts.push(opposite(compileCondition(condition.not)))
-  const [only] = parts
-  return parts.length === 1 && only ? only : every(parts)
+  return { leaves, nested: parts.length === 0 ? null : every(parts) }
+}
+
+/** Turns a condition into one function of three values (Kleene's logic). */
+function compileCondition(condition: Condition): Predicate {
+  const { leaves, nested } = takeApart(condition)
+  const tests = leaves.map(leaf => leaf.test)
+  return every(nested ? [...tests, nested] : tests)
 }

@@ -1,19 +1,26 @@
 import type { z } from 'zod'
 import type { AssessmentError } from '../model/assessment.ts'
-import type { Exception, Policy, PolicyApp, Rule } from '../model/policy.ts'
-import { compileCondition, type Predicate } from './compile-condition.ts'
+import { APP_STATUSES, type Exception, type Policy, type PolicyApp, type Rule } from '../model/policy.ts'
+import { KINDS } from '../model/vocabulary.ts'
+import { type Leaf, type Predicate, takeApart } from './compile-condition.ts'
 import { rankOf } from './ladder.ts'
 import { compileMatches, type MatchIndex } from './match-app.ts'
 
+const STATUSES = [...APP_STATUSES, 'unlisted'] as const
+
 export type RuleError = z.infer<typeof AssessmentError>
-export type CompiledRule = { rule: Rule; rank: number; applies: Predicate }
+/** `leaves`: places in `CompiledPolicy.leaves`. Equal fields of many rules share a place and are looked at once. */
+export type CompiledRule = { rule: Rule; rank: number; leaves: readonly number[]; nested: Predicate | null }
 
 /** A policy made ready: lookups are maps, rules are functions, and rules for one app or one provider wait until it is met. */
 export type CompiledPolicy = {
   apps: MatchIndex<PolicyApp>
   /** Ids of providers of which the policy blocks a client by its id; `*` when it blocks a redirect host or domain. */
   blocksBy: ReadonlySet<string>
-  rules: CompiledRule[]
+  leaves: Predicate[]
+  /** Rules that can apply to a kind and status, by `bucketOf`; `unsorted` holds all of them, for a kind that is none. */
+  rules: Map<string, CompiledRule[]>
+  unsorted: CompiledRule[]
   rulesOfApp: Map<string, CompiledRule[]>
   rulesOfProvider: Map<string, CompiledRule[]>
   exceptionsOfApp: Map<string, Exception[]>
@@ -36,14 +43,34 @@ function put<V>(map: Map<string, V[]>, keys: string | readonly string[], value: 
   }
 }
 
-function addRule(rule: Rule, compiled: CompiledPolicy) {
+export const bucketOf = (kind: string, status: string) => `${kind} ${status}`
+
+/** Most rules name a kind or a status; so most of them need not even be asked. */
+function addToBuckets(entry: CompiledRule, compiled: CompiledPolicy) {
+  const { kind = KINDS, appStatus = STATUSES } = entry.rule.when
+  const statuses = new Set<string>([appStatus].flat())
+  // An unlisted app may turn out to be a blocked one: that rule has to be asked.
+  if (statuses.has('blocked')) statuses.add('unlisted')
+  compiled.unsorted.push(entry)
+  for (const one of new Set([kind].flat())) for (const status of statuses) put(compiled.rules, bucketOf(one, status), entry)
+}
+
+function placeOf({ key, test }: Leaf, leaves: Predicate[], places: Map<string, number>): number {
+  const known = places.get(key)
+  if (known !== undefined) return known
+  places.set(key, leaves.length)
+  return leaves.push(test) - 1
+}
+
+function addRule(rule: Rule, compiled: CompiledPolicy, places: Map<string, number>) {
   try {
     const rank = rankOf(rule.then)
     if (Number.isNaN(rank)) throw new TypeError(`"${String(rule.then)}" is no verdict`)
-    const entry = { rule, rank, applies: compileCondition(rule.when) }
+    const { leaves, nested } = takeApart(rule.when)
+    const entry: CompiledRule = { rule, rank, nested, leaves: leaves.map(leaf => placeOf(leaf, compiled.leaves, places)) }
     if (rule.when.app !== undefined) put(compiled.rulesOfApp, rule.when.app, entry)
     else if (rule.when.provider !== undefined) put(compiled.rulesOfProvider, rule.when.provider, entry)
-    else compiled.rules.push(entry)
+    else addToBuckets(entry, compiled)
   } catch (error) {
     compiled.errors.push(ruleError(rule?.id, error))
   }
@@ -62,14 +89,17 @@ function compile(policy: Policy): CompiledPolicy {
   const compiled: CompiledPolicy = {
     apps: compileMatches(policy.apps, app => app.match),
     blocksBy: blocksBy(policy.apps),
-    rules: [],
+    leaves: [],
+    rules: new Map(),
+    unsorted: [],
     rulesOfApp: new Map(),
     rulesOfProvider: new Map(),
     exceptionsOfApp: new Map(),
     exceptionsByMatch: compileMatches(policy.exceptions, exception => (exception.match ? [exception.match] : [])),
     errors: [],
   }
-  for (const rule of policy.rules) addRule(rule, compiled)
+  const places = new Map<string, number>()
+  for (const rule of policy.rules) addRule(rule, compiled, places)
   for (const exception of policy.exceptions) if (exception.app !== undefined) put(compiled.exceptionsOfApp, exception.app, exception)
   return compiled
 }
