@@ -1,0 +1,371 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Assessment } from '../model/assessment.ts'
+import type { Explanation } from '../model/explanation.ts'
+import { Fact } from '../model/fact.ts'
+import type { Flow, FlowStack } from '../model/flow.ts'
+import type { Observation, PageFacts } from '../model/observation.ts'
+import type { Rooms } from '../model/rooms.ts'
+import type { Verdict } from '../model/vocabulary.ts'
+import { createFlowSession, type SessionArea } from './flow-session.ts'
+import { createWarden, type Sight } from './warden.ts'
+
+// The rooms are stood in for by the simplest that can be: `?v=` of an address is the verdict of what is asked for there.
+const seen = (host: string, verdict: string, over: Partial<Observation> = {}): Observation => ({
+  kind: 'consent',
+  provider: 'alpha',
+  server: { host },
+  client: { id: verdict, name: null, publisher: null, verified: 'unknown' },
+  redirect: { host: 'app.example', kind: 'web', scheme: 'https' },
+  site: null,
+  scopes: { visibility: 'full', requested: [] },
+  offline: 'no',
+  responseType: 'code',
+  responseMode: null,
+  account: 'unknown',
+  signs: [],
+  resembles: null,
+  ...over,
+})
+const PAGE: PageFacts = {
+  pageId: 'consent',
+  kind: 'consent',
+  clientId: null,
+  redirectUriHost: null,
+  appName: null,
+  publisher: null,
+  verified: 'unknown',
+  account: 'unknown',
+  scopeIds: null,
+  scopeLabels: null,
+}
+
+let facts: Fact[]
+let acts: string[]
+let troubles: string[]
+let forgotten: string[]
+let nowMs: number
+let failing: boolean
+let area: SessionArea & { kept: Map<string, unknown> }
+let made: number
+
+const rooms: Rooms = {
+  observe: ({ url, page }) => {
+    const { hostname, searchParams } = new URL(url)
+    const verdict = searchParams.get('v') ?? (page?.appName ? 'allow' : null)
+    return verdict ? seen(hostname, verdict, hostname === 'as.unknown' ? { provider: 'unknown' } : {}) : null
+  },
+  observeSignUp: (url, { account }) =>
+    seen(new URL(url).hostname, 'inform', { kind: 'sign-up', account, redirect: { host: null, kind: null, scheme: null } }),
+  joinPage: (observation, page) => ({
+    ...observation,
+    client: { ...observation.client, id: page.scopeIds?.[0] ?? observation.client.id, name: page.appName },
+    account: page.account,
+  }),
+  serverAt: url => ({ provider: new URL(url).hostname === 'as.alpha' ? 'alpha' : 'unknown', server: { host: new URL(url).hostname } }),
+  pagesFor: url => (new URL(url).pathname === '/consent' ? [{ pageId: 'consent', kind: 'consent', hooks: {} }] : null),
+  openFlow: (stack, arrival) => {
+    const same = stack.find(flow => flow.fingerprint === arrival.observation.client.id && (flow.stage !== 'closed' || arrival.again))
+    if (same) return { stack, flow: same, isNew: false }
+    const flow: Flow = {
+      id: arrival.id,
+      nonce: arrival.nonce,
+      fingerprint: arrival.observation.client.id ?? '',
+      openedAtMs: arrival.nowMs,
+      lastSeenMs: arrival.nowMs,
+      observation: arrival.observation,
+      page: null,
+      assessment: null,
+      stage: 'requested',
+      observedFactWritten: false,
+      noticed: false,
+      decision: null,
+      outcome: null,
+      posted: arrival.posted,
+    }
+    return { stack: [...stack, flow], flow, isNew: true }
+  },
+  flowAt: (stack, { provider, server }) =>
+    stack.findLast(
+      f =>
+        f.stage !== 'closed' &&
+        f.observation.provider === provider &&
+        (provider !== 'unknown' || f.observation.server.host === server.host),
+    ) ?? null,
+  expire: (stack, now) => {
+    const old = (flow: Flow) => now - flow.lastSeenMs > 1000
+    return { stack: stack.filter(flow => !old(flow)), expired: stack.filter(flow => old(flow) && flow.stage !== 'closed') }
+  },
+  readLanding: (url, { redirect }) => {
+    const { hostname, searchParams } = new URL(url)
+    if (hostname !== redirect.host) return null
+    if (searchParams.has('error')) return { outcome: 'denied', scopesGranted: null }
+    return searchParams.has('code') ? { outcome: 'granted', scopesGranted: null } : null
+  },
+  landingOfFields: fields => (fields.includes('code') ? 'granted' : null),
+  assess: ({ client }): Assessment => ({
+    verdict: (client.id ?? 'allow') as Verdict,
+    decidedBy: ['rule'],
+    wouldBe: null,
+    findings: [],
+    unknown: [],
+    errors: [],
+    app: null,
+    policy: { version: 1, epoch: 1, source: 'embedded' },
+  }),
+  explain: (_, { verdict }): Explanation =>
+    ({
+      verdict,
+      actions: {
+        allow: [],
+        inform: ['dismissed'],
+        acknowledge: ['acknowledged'],
+        justify: ['went-back', 'continued'],
+        request: ['went-back', 'requested'],
+        block: ['went-back'],
+      }[verdict],
+    }) as unknown as Explanation,
+  appKey: ({ provider, client }) => `${provider}|client:${client.id}`,
+}
+
+const build = () => {
+  area = {
+    kept: new Map(),
+    get: async key =>
+      Object.fromEntries(
+        [...(area.kept as Map<string, FlowStack>)]
+          .filter(([name]) => key === null || name === key)
+          .map(([k, v]) => [k, structuredClone(v)]),
+      ),
+    set: async items => {
+      for (const [key, value] of Object.entries(items)) area.kept.set(key, structuredClone(value))
+    },
+    remove: async key => void area.kept.delete(key),
+  }
+  return reborn()
+}
+/** The worker, as it is after it was killed and woken: only the session's store is still there. */
+const reborn = () =>
+  createWarden({
+    rooms,
+    session: createFlowSession(area),
+    record: async fact => {
+      if (failing) throw new Error('disk full')
+      facts.push(Fact.parse({ ...fact, id: fact.id }))
+    },
+    forget: async encounterId => void forgotten.push(encounterId),
+    trouble: code => void troubles.push(code),
+    nowMs: () => nowMs,
+    factId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
+    nonce: () => `nonce ${++made}`,
+    workDomains: () => ['example.com'],
+    watchSignUps: () => true,
+    tab: {
+      openGate: async () => void acts.push('gate'),
+      injectReader: async () => void acts.push('inject'),
+      closeNotice: async () => void acts.push('close'),
+      setMark: async () => undefined,
+      resumeUrl: () => 'https://as.alpha/start',
+      watchHosts: async (_, hosts) => void acts.push(`watch ${hosts}`),
+      unwatchHosts: async () => undefined,
+    },
+  })
+let warden: ReturnType<typeof build>
+
+beforeEach(() => {
+  facts = []
+  acts = []
+  troubles = []
+  forgotten = []
+  nowMs = 1_800_000_000_000
+  failing = false
+  made = 0
+  warden = build()
+})
+
+const sight = (url: string, over: Partial<Sight> = {}): Sight => ({
+  tabId: 7,
+  document: url,
+  url,
+  posted: null,
+  byPost: false,
+  site: null,
+  again: false,
+  ...over,
+})
+const ask = (verdict: string) => sight(`https://as.alpha/authorize?v=${verdict}`)
+const kinds = () => facts.map(fact => (fact.type === 'concluded' ? `concluded ${fact.outcome}` : fact.type))
+const answer = async (action: string, from: 'notice' | 'gate' = 'gate', over: object = {}) => {
+  const question = await warden.question(7)
+  const { encounterId, nonce } = question ?? { encounterId: '00000000-0000-4000-8000-000000000000', nonce: '' }
+  return warden.decide(7, from, { type: 'decide', encounterId, nonce, action, reason: 'work-task', note: null, ...over } as never)
+}
+
+describe('one consent, from request to outcome', () => {
+  it('is kept when requested, written when shown, stopped by the gate, and ends where it lands', async () => {
+    await warden.requested(ask('justify'))
+    expect(kinds()).toEqual([])
+    await warden.committed(ask('justify'))
+    expect(kinds()).toEqual(['observed'])
+    expect(acts).toEqual(['gate'])
+    expect(await answer('continued')).toMatchObject({ taken: true, next: 'resume', resumeUrl: null })
+    await warden.committed({ ...ask('justify'), again: true, document: 'second' })
+    expect(acts).toEqual(['gate'])
+    await warden.requested(sight('https://app.example/cb?code=secret'))
+    expect(kinds()).toEqual(['observed', 'decided', 'concluded granted'])
+    expect(JSON.stringify([facts, [...area.kept]])).not.toContain('secret')
+    expect(new Set(facts.map(fact => 'encounterId' in fact && fact.encounterId)).size).toBe(1)
+    expect(facts[0]?.id).toBe((facts[0] as { encounterId: string }).encounterId)
+  })
+
+  it('writes down a grant that no page was shown for', async () => {
+    await warden.requested(ask('allow'))
+    await warden.requested(sight('https://app.example/cb?code=1'))
+    expect(kinds()).toEqual(['observed', 'concluded granted'])
+  })
+
+  it('forgets a request that came to nothing, and says that what was shown was left', async () => {
+    await warden.requested(ask('inform'))
+    await warden.committed(sight('https://as.alpha/authorize?v=block', { document: 'b' }))
+    nowMs += 5000
+    await warden.sweepAll()
+    expect(kinds()).toEqual(['observed', 'concluded abandoned'])
+    expect(area.kept.size).toBe(0)
+  })
+
+  it('opens the gate again when an unanswered one was left by the back button', async () => {
+    await warden.committed(ask('block'))
+    await warden.committed({ ...ask('block'), again: true, document: 'second' })
+    expect(acts).toEqual(['gate', 'gate'])
+    expect(kinds()).toEqual(['observed'])
+  })
+})
+
+describe('silence', () => {
+  it('makes no second event and no second warning of a reload, also after the worker died', async () => {
+    await warden.committed(ask('inform'))
+    expect((await warden.arrived(ask('inform'))).notice).toBe('corner')
+    await warden.question(7)
+    warden = reborn()
+    await warden.committed({ ...ask('inform'), again: true, document: 'reload' })
+    expect((await warden.arrived({ ...ask('inform'), document: 'reload' })).notice).toBe('none')
+    expect(kinds()).toEqual(['observed'])
+  })
+  it('shows nothing for what is allowed', async () => {
+    await warden.committed(ask('allow'))
+    expect(acts).toEqual([])
+    expect(await warden.arrived(ask('allow'))).toMatchObject({ hold: false, notice: 'none' })
+    expect(kinds()).toEqual(['observed'])
+  })
+  it('leaves other pages alone', async () => {
+    await warden.committed(sight('https://shop.example/'))
+    expect(await warden.arrived(sight('https://shop.example/'))).toMatchObject({ hold: false, read: null, notice: 'none' })
+    expect(facts).toEqual([])
+  })
+})
+
+describe('pages that say more than the request', () => {
+  it('holds until the page was read, then asks again when the verdict rose', async () => {
+    await warden.committed(ask('allow'))
+    const consent = sight('https://as.alpha/consent', { document: 'c' })
+    expect(await warden.arrived(consent)).toMatchObject({ hold: true, notice: 'none' })
+    const orders = await warden.pageRead(consent, { ...PAGE, scopeIds: ['request'] })
+    expect(orders.hold).toBe(true)
+    expect(acts).toEqual(['gate'])
+    expect(kinds()).toEqual(['observed', 'revised'])
+  })
+  it('asks anew when more shows after an answer', async () => {
+    await warden.committed(ask('justify'))
+    await answer('continued')
+    await warden.pageRead(sight('https://as.alpha/consent'), { ...PAGE, scopeIds: ['block'] })
+    expect(acts).toEqual(['gate', 'gate'])
+    expect(await answer('continued')).toMatchObject({ taken: false, code: 'not-offered' })
+  })
+  it('keeps no trace of a personal account', async () => {
+    await warden.committed(ask('inform'))
+    await warden.pageRead(sight('https://as.alpha/consent'), { ...PAGE, account: 'personal' })
+    expect(forgotten).toEqual([(facts[0] as { encounterId: string }).encounterId])
+    await answer('dismissed', 'notice')
+    expect(kinds()).toEqual(['observed'])
+  })
+  it('meets the next page of an unknown server although its address says nothing', async () => {
+    const first = sight('https://as.unknown/authorize?v=justify')
+    await warden.requested(first)
+    expect(acts).toContain('watch as.unknown')
+    await warden.committed(sight('https://as.unknown/login'))
+    expect(acts.at(-1)).toBe('gate')
+    expect(kinds()).toEqual(['observed'])
+  })
+})
+
+describe('answers', () => {
+  it('are taken once, with the right token, from the right page, if they were offered', async () => {
+    await warden.committed(ask('justify'))
+    expect(await answer('continued', 'gate', { nonce: 'guess' })).toMatchObject({ taken: false, code: 'used-nonce' })
+    expect(await answer('continued', 'notice')).toMatchObject({ taken: false, code: 'not-offered' })
+    expect(await answer('requested')).toMatchObject({ taken: false, code: 'not-offered' })
+    expect(await answer('continued', 'gate', { reason: null })).toMatchObject({ taken: false, code: 'not-offered' })
+    expect(await answer('continued', 'gate', { encounterId: '00000000-0000-4000-8000-999999999999' })).toMatchObject({
+      code: 'unknown-encounter',
+    })
+    const question = await warden.question(7)
+    expect(await answer('continued')).toMatchObject({ taken: true })
+    expect(await answer('continued', 'gate', { encounterId: question?.encounterId, nonce: question?.nonce })).toMatchObject({
+      code: 'used-nonce',
+    })
+    expect(kinds()).toEqual(['observed', 'decided'])
+  })
+  it('count only when they are on disk', async () => {
+    await warden.committed(ask('justify'))
+    failing = true
+    expect(await answer('continued')).toMatchObject({ taken: false, code: 'not-stored' })
+    expect(troubles).toContain('fact-not-stored')
+    failing = false
+    expect(await answer('continued')).toMatchObject({ taken: true })
+  })
+  it('never let a full disk open the gate', async () => {
+    failing = true
+    await warden.committed(ask('block'))
+    expect(acts).toEqual(['gate'])
+  })
+  it('lead back to where a posted page can be taken up again', async () => {
+    await warden.committed({ ...ask('justify'), byPost: true })
+    expect(await answer('continued')).toMatchObject({ next: 'resume', resumeUrl: 'https://as.alpha/start' })
+  })
+  it('end the encounter when the person goes back', async () => {
+    await warden.committed(ask('request'))
+    expect(await answer('went-back')).toMatchObject({ next: 'back' })
+    expect(kinds()).toEqual(['observed', 'decided', 'concluded abandoned'])
+  })
+})
+
+describe('sign-ups', () => {
+  const page = sight('https://new.example/join')
+  it('count personal accounts and keep nothing of them', async () => {
+    await warden.signUpSeen(page, { siteName: 'New', account: 'personal', score: 1, stage: 'submitted' })
+    expect(facts).toEqual([])
+    expect(troubles).toEqual(['personal-account'])
+  })
+  it('are told when the address is given, and kept once', async () => {
+    const orders = await warden.signUpSeen(page, { siteName: 'New', account: 'work', score: 1, stage: 'address-given' })
+    expect(orders.notice).toBe('corner')
+    await warden.signUpSeen(page, { siteName: 'New', account: 'work', score: 1, stage: 'submitted' })
+    expect(kinds()).toEqual(['observed', 'concluded pending'])
+  })
+})
+
+it('turns a notice that was fought into the gate', async () => {
+  await warden.committed(ask('acknowledge'))
+  await warden.noticeLost(7)
+  expect(acts).toEqual(['gate'])
+  expect(troubles).toEqual(['overlay-tampered'])
+})
+
+it('works through what happens in one tab one after another', async () => {
+  await Promise.all([
+    warden.requested(ask('inform')),
+    warden.committed(ask('inform')),
+    warden.arrived(ask('inform')),
+    warden.arrived(ask('inform')),
+  ])
+  expect(kinds()).toEqual(['observed'])
+})
