@@ -1,0 +1,156 @@
+import { parseHTML } from 'linkedom'
+import { assess, type Context } from '../lib/assess/assess.ts'
+import type { Inspection } from '../lib/model/inspection.ts'
+import type { Knowledge } from '../lib/model/knowledge.ts'
+import type { Observation, PageFacts } from '../lib/model/observation.ts'
+import type { PolicyInForce } from '../lib/model/policy.ts'
+import { compileProviders, type ProviderIndex, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
+import { observe, observeSignUp } from '../lib/observe/observe.ts'
+import { readPage } from '../lib/observe/read-page.ts'
+import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
+import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
+import type { Line } from './read-lines.ts'
+
+export const MOST_LINE_BYTES = 8 * 1024 * 1024
+const MOST_ID_CHARS = 1000
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+/** An id at the head of a line that cannot be read as a whole: its answer should still be told from others. */
+const ID_AT_HEAD = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\\n]|\\.){0,200}"|-?\d{1,15})\s*[,}]/
+
+type LineError = Inspection['errors'][number]
+type Request = { id: Inspection['id']; url: string; html: string | null }
+
+/** All that judging a line needs; made once. */
+export type Inspector = { inForce: PolicyInForce; knowledge: Knowledge; index: ProviderIndex; context: Context }
+
+/** The organisation's own servers, where a policy names some, stand beside the known ones; of equal ids its own counts. */
+export function makeInspector(knowledge: Knowledge, inForce: PolicyInForce, context: Context): Inspector {
+  const own = inForce.policy.providers
+  const taken = new Set(own.map(provider => provider.id))
+  const providers = [...knowledge.providers.filter(provider => !taken.has(provider.id)), ...own]
+  return { inForce, context, knowledge: { ...knowledge, providers }, index: compileProviders(providers) }
+}
+
+const nothing = (id: Inspection['id'], errors: LineError[]): Inspection => ({
+  id,
+  kind: null,
+  provider: null,
+  client: { id: null, name: null },
+  redirect: { host: null, kind: null },
+  scopes: { visibility: 'full', requested: [] },
+  verdict: null,
+  decidedBy: [],
+  findings: [],
+  unknown: [],
+  errors,
+})
+
+const isId = (value: unknown): value is string | number =>
+  typeof value === 'string' ? value.length <= MOST_ID_CHARS : typeof value === 'number' && Number.isFinite(value)
+
+function idAtHead(bytes: Uint8Array): Inspection['id'] {
+  const found = ID_AT_HEAD.exec(Buffer.from(bytes.subarray(0, 512)).toString('latin1'))?.[1]
+  try {
+    const id: unknown = found === undefined ? null : JSON.parse(found)
+    return isId(id) ? id : null
+  } catch {
+    return null
+  }
+}
+
+const HINT = 'A line is {"id": …, "url": "https://…", "html": "…"}; html may be left out.'
+
+/** A line as a request, or what is wrong with it; null for a blank line. */
+function readRequest({ bytes, whole }: Line): Request | { id: Inspection['id']; error: LineError } | null {
+  const bad = (id: Inspection['id'], code: string, message: string, hint = HINT) => ({ id, error: { code, message, hint } })
+  if (!whole) return bad(idAtHead(bytes), 'line-too-long', 'The line is longer than 8 MiB.', 'Leave out the html, or send less of it.')
+  let text: string
+  try {
+    text = UTF8.decode(bytes)
+  } catch {
+    return bad(idAtHead(bytes), 'line-not-utf8', 'The line is not valid UTF-8.', 'Write the input as UTF-8.')
+  }
+  if (text.trim() === '') return null
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return bad(idAtHead(bytes), 'line-not-json', 'The line is not JSON.')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return bad(null, 'line-not-object', 'The line is not a JSON object.')
+  const { id = null, url, html = null } = value as Record<string, unknown>
+  if (id !== null && !isId(id))
+    return bad(null, 'id-invalid', `"id" is neither a number nor a text of at most ${MOST_ID_CHARS} characters.`)
+  if (url === undefined) return bad(id, 'url-missing', 'There is no "url".')
+  if (typeof url !== 'string') return bad(id, 'url-invalid', '"url" is not a text.')
+  if (!URL.canParse(url)) return bad(id, 'url-invalid', '"url" is not an address.', 'Give the whole address, with its scheme: https://…')
+  if (html !== null && typeof html !== 'string') return bad(id, 'html-invalid', '"html" is not a text.')
+  return { id, url, html }
+}
+
+/** What the page says: by a provider's hooks, or, of a server that no data file names, by what consent pages have in common. */
+function readFacts(document: Document, url: string, inspector: Inspector): PageFacts | null {
+  const pages = pagesFor(url, inspector.index)
+  if (pages) return readPage(document, pages, { workDomains: inspector.inForce.policy.organisation.domains })
+  return serverAt(url, inspector.index) ? null : readUnknownConsent(document)
+}
+
+/** The parser takes the first element for the document's own: a part of a page has to be given its frame. */
+const parse = (html: string): Document =>
+  parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><head></head><body>${html}</body></html>`).document
+
+function observeLine({ url, html }: Request, inspector: Inspector, errors: LineError[]): Observation | null {
+  if (html === null) return observe({ url }, inspector.index)
+  let document: Document
+  try {
+    document = parse(html)
+  } catch {
+    errors.push({ code: 'html-unreadable', message: 'The page could not be read; the address alone was judged.' })
+    return observe({ url }, inspector.index)
+  }
+  const observation = observe({ url, page: readFacts(document, url, inspector) }, inspector.index)
+  if (observation || !inspector.inForce.policy.privacy.watchSignUps) return observation
+  const { host, pathname } = new URL(url)
+  const form = readSignUp(document, { host, path: pathname })
+  return form && form.score >= SIGN_UP_THRESHOLD ? observeSignUp(url, { siteName: form.siteName, account: 'unknown' }) : null
+}
+
+/**
+ * Judges one line.
+ * @returns null for a blank line. Never throws: what goes wrong is in `errors`.
+ */
+export function inspectLine(line: Line, inspector: Inspector): Inspection | null {
+  const request = readRequest(line)
+  if (request === null) return null
+  if ('error' in request) return nothing(request.id, [request.error])
+  const errors: LineError[] = []
+  try {
+    const observation = observeLine(request, inspector, errors)
+    if (!observation) return nothing(request.id, errors)
+    const assessment = assess(observation, inspector.inForce, inspector.knowledge, inspector.context)
+    const { client, redirect, scopes } = observation
+    return {
+      id: request.id,
+      kind: observation.kind,
+      provider: observation.provider,
+      client: { id: client.id, name: client.name },
+      redirect: { host: redirect.host, kind: redirect.kind },
+      scopes: {
+        visibility: scopes.visibility,
+        requested: scopes.requested.map(({ id, data, access, reach, known }) => ({ id, data, access, reach, known })),
+      },
+      verdict: assessment.verdict,
+      decidedBy: assessment.decidedBy,
+      findings: assessment.findings,
+      unknown: assessment.unknown,
+      errors: [...errors, ...assessment.errors.map(({ code, where, message }) => ({ code, message: `${where}: ${message}` }))],
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return nothing(request.id, [
+      ...errors,
+      { code: 'inspection-failed', message: message.slice(0, 300), hint: 'Please report this address.' },
+    ])
+  }
+}
