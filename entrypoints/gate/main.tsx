@@ -1,0 +1,56 @@
+import { render } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Question } from '../../lib/model/explanation.ts'
+import type { Decision } from '../../lib/model/fact.ts'
+import { leaveThisFlow } from '../../lib/platform/leave-this-flow.ts'
+import { startPage } from '../../lib/platform/start-page.ts'
+import { Gate, type GateState } from '../../lib/ui/gate.tsx'
+import '../../lib/ui/theme.css'
+import '../../lib/ui/page.css'
+import '../../lib/ui/parts.css'
+import '../../lib/ui/gate.css'
+
+const { language, root, ask } = startPage('ui_title_gate')
+
+function Page() {
+  const [state, setState] = useState<GateState>({ at: 'waiting' })
+  const look = () =>
+    ask({ type: 'question' }).then(
+      question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'nothing' }),
+      () => setState({ at: 'unreachable' }),
+    )
+  useEffect(() => {
+    void look()
+    // Brought back from the cache: what was asked then may have been answered since.
+    addEventListener('pageshow', event => event.persisted && void look())
+  }, [])
+  const leave = async (done: GateState) => {
+    await leaveThisFlow()
+    setState(done)
+  }
+  const decide = async (question: Question, decision: Decision) => {
+    setState({ at: 'question', question, busy: true })
+    const { encounterId, nonce, explanation } = question
+    const receipt = await ask({ type: 'decide', encounterId, nonce, ...decision }).catch(() => null)
+    if (!receipt?.taken) {
+      const stored = receipt !== null && receipt.code !== 'not-stored'
+      return setState({ at: 'question', question, error: language.say(stored ? 'ui_not_taken' : 'ui_not_stored') })
+    }
+    const { action } = decision
+    // Only a "go on" lets the request go on, whatever else the receipt may say.
+    if (receipt.next === 'resume' && (action === 'continued' || action === 'acknowledged'))
+      return receipt.resumeUrl ? location.replace(receipt.resumeUrl) : history.back()
+    if (action === 'requested') return setState({ at: 'done', action, explanation, canReturn: true })
+    return leave({ at: 'done', action, explanation: null, canReturn: false })
+  }
+  return (
+    <Gate
+      state={state}
+      language={language}
+      onDecide={decision => state.at === 'question' && void decide(state.question, decision)}
+      onReturn={() => void leave({ at: 'done', action: state.at === 'done' ? state.action : null, explanation: null, canReturn: false })}
+      onRetry={() => location.reload()}
+    />
+  )
+}
+render(<Page />, root)

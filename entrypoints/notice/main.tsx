@@ -1,0 +1,44 @@
+import { render } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Question } from '../../lib/model/explanation.ts'
+import type { DecisionAction } from '../../lib/model/fact.ts'
+import { startPage } from '../../lib/platform/start-page.ts'
+import { Notice, type NoticeState } from '../../lib/ui/notice.tsx'
+import '../../lib/ui/theme.css'
+import '../../lib/ui/parts.css'
+import '../../lib/ui/notice.css'
+
+const { language, root, ask } = startPage('ui_title_notice')
+/** The frame is 400 pixels wide in its corner; wider than that it lies over the page. */
+const isWide = innerWidth > 420
+
+function Page() {
+  const [state, setState] = useState<NoticeState>({ at: 'waiting' })
+  const look = () =>
+    ask({ type: 'question' }).then(
+      question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'unchecked' }),
+      () => setState({ at: 'unchecked' }),
+    )
+  useEffect(() => void look(), [])
+  const answer = async (question: Question, action: DecisionAction) => {
+    setState({ at: 'question', question, busy: true })
+    const { encounterId, nonce } = question
+    const receipt = await ask({ type: 'decide', encounterId, nonce, action, reason: null, note: null }).catch(() => null)
+    // Whoever put the frame here takes it away as well; until then nothing of it shows.
+    if (receipt?.taken) return setState({ at: 'answered' })
+    const stored = receipt !== null && receipt.code !== 'not-stored'
+    setState({ at: 'question', question, error: language.say(stored ? 'ui_not_taken' : 'ui_not_stored') })
+  }
+  const modal = state.at === 'question' ? state.question.explanation.verdict === 'acknowledge' : isWide
+  return (
+    <Notice
+      state={state}
+      modal={modal}
+      language={language}
+      onAct={action => state.at === 'question' && void answer(state.question, action)}
+      onClose={() => setState({ at: 'answered' })}
+      onRetry={() => void look()}
+    />
+  )
+}
+render(<Page />, root)

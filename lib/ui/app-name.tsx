@@ -1,0 +1,18 @@
+import type { AppRecord } from '../model/record.ts'
+import { visibleText } from './visible-text.ts'
+
+/** What an app is called: by its own name, else by where it sends people back to, else by its key. Always data. */
+export const appName = (record: AppRecord): string =>
+  visibleText(record.client.name ?? record.redirect.host ?? record.client.id ?? record.key, 80)
+
+/** An app's name, and below it what cannot be made up: the host and the client id. */
+export function AppName({ record }: { record: AppRecord }) {
+  const { redirect, client } = record
+  return (
+    <span class="app-name">
+      <bdi class="name">{appName(record)}</bdi>
+      {redirect.host ? <bdi class="technical">{visibleText(redirect.host)}</bdi> : null}
+      {client.id ? <bdi class="technical faint">{visibleText(client.id, 90)}</bdi> : null}
+    </span>
+  )
+}

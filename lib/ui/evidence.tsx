@@ -1,0 +1,113 @@
+import type { Explanation } from '../model/explanation.ts'
+import type { Language } from '../model/knowledge.ts'
+import { Fold } from './fold.tsx'
+import { Glyph } from './glyph.tsx'
+import { visibleText } from './visible-text.ts'
+import { VERIFIED_WORDS } from './words.ts'
+
+type Props = { explanation: Explanation; language: Language; open?: boolean }
+
+/** Who asks: the name is what the app calls itself, so it stands as data, never inside a sentence of ours. */
+export function Asker({ explanation: { asker }, language }: Props) {
+  return (
+    <dl class="asker">
+      <div>
+        <dt>{language.say('ui_asker_name')}</dt>
+        <dd>
+          <bdi>{visibleText(asker.name, 100)}</bdi>
+        </dd>
+      </div>
+      {asker.host ? (
+        <div>
+          <dt>{language.say('ui_asker_host')}</dt>
+          <dd>
+            <bdi class="technical">{visibleText(asker.host)}</bdi>
+          </dd>
+        </div>
+      ) : null}
+      <div>
+        <dt>{language.say('ui_asker_publisher')}</dt>
+        <dd class={`verified verified-${asker.verified}`}>
+          <Glyph name={asker.verified === 'yes' ? 'check' : asker.verified === 'no' ? 'attention' : 'question'} />
+          {language.say(VERIFIED_WORDS[asker.verified])}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+/** What the app asks for, in words and as it is called technically. */
+export function Scopes({ explanation: { scopes }, language, open }: Props) {
+  if (scopes.length === 0) return null
+  return (
+    <Fold title={language.say('ui_scopes_title')} count={scopes.length} open={open ?? false}>
+      <ul class="scopes">
+        {scopes.map(scope => (
+          <li key={`${scope.id} ${scope.text}`} class={`severity-${scope.severity}`}>
+            <span>{scope.text}</span>
+            <bdi class="technical">{visibleText(scope.id)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </Fold>
+  )
+}
+
+/** What stood out about the request. */
+export function Findings({ explanation: { findings }, language, open }: Props) {
+  if (findings.length === 0) return null
+  return (
+    <Fold title={language.say('ui_findings_title')} count={findings.length} open={open ?? false}>
+      <ul class="findings">
+        {findings.map(finding => (
+          <li key={`${finding.code} ${finding.text}`}>{finding.text}</li>
+        ))}
+      </ul>
+    </Fold>
+  )
+}
+
+/** What to do instead. Links open beside the flow, so that nothing is lost. */
+export function Instead({ explanation: { instead }, language }: Props) {
+  if (instead.length === 0) return null
+  return (
+    <section class="instead">
+      <h2>{language.say('ui_instead_title')}</h2>
+      <ul>
+        {instead.map(way => (
+          <li key={way.text}>
+            <Glyph name="arrow" />
+            {way.url?.startsWith('https://') ? (
+              <a href={way.url} target="_blank" rel="noreferrer noopener">
+                {way.text}
+              </a>
+            ) : (
+              <span>{way.text}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Whom to ask, and what to quote when asking. */
+export function Reference({ explanation: { contact, reference }, language }: Props) {
+  const url = contact.url?.startsWith('https://') ? contact.url : null
+  return (
+    <footer class="reference">
+      {contact.email || url ? (
+        <p>
+          {language.say('ui_contact')} {contact.email ? <a href={`mailto:${contact.email}`}>{contact.email}</a> : null}
+          {contact.email && url ? ' · ' : null}
+          {url ? (
+            <a href={url} target="_blank" rel="noreferrer noopener">
+              {url.replace(/^https:\/\//, '')}
+            </a>
+          ) : null}
+        </p>
+      ) : null}
+      <p class="technical">{reference}</p>
+    </footer>
+  )
+}

@@ -1,0 +1,56 @@
+import type { Language } from '../model/knowledge.ts'
+import type { PolicyState } from '../model/message.ts'
+import { FactList } from './fact-list.tsx'
+import { agoWords, momentWords } from './time-words.ts'
+import { visibleText } from './visible-text.ts'
+
+/** The policy in force: where it is from, how old it is, and what went wrong when a newer one was looked for. */
+export function MirrorPolicy(props: { state: PolicyState | null; nowMs: number; busy: boolean; language: Language; onCheck: () => void }) {
+  const { state, nowMs, language } = props
+  const { say, lang } = language
+  const at = (ms: number | null) => (ms === null ? null : `${momentWords(ms, lang)} (${agoWords(ms, nowMs, lang)})`)
+  return (
+    <section class="panel">
+      <h2>{say('ui_policy_title')}</h2>
+      {state === null ? (
+        <p class="hint">{say('ui_policy_unknown')}</p>
+      ) : (
+        <>
+          {state.stale ? <p class="warning">{say('ui_policy_stale')}</p> : null}
+          {state.source === 'embedded' ? <p class="hint">{say('ui_policy_embedded')}</p> : null}
+          <FactList
+            rows={[
+              { name: say('ui_policy_organisation'), value: visibleText(state.organisation) },
+              { name: say('ui_policy_source'), value: say(state.source === 'embedded' ? 'ui_source_embedded' : 'ui_source_fetched') },
+              { name: say('ui_policy_version'), value: say('ui_policy_version_value', String(state.version), String(state.epoch)) },
+              { name: say('ui_policy_issued'), value: at(state.issuedAtMs) },
+              { name: say('ui_policy_expires'), value: at(state.expiresAtMs) },
+              { name: say('ui_policy_url'), value: state.url, technical: true },
+              { name: say('ui_policy_fetched'), value: at(state.fetchedAtMs) },
+              { name: say('ui_policy_tried'), value: at(state.lastTryMs) },
+              { name: say('ui_policy_hash'), value: state.sha256, technical: true },
+            ]}
+          />
+          <LastError error={state.lastError} nowMs={nowMs} language={language} />
+        </>
+      )}
+      <button type="button" class="secondary" data-action="check-policy" disabled={props.busy} onClick={props.onCheck}>
+        {say(props.busy ? 'ui_policy_checking' : 'ui_policy_check')}
+      </button>
+    </section>
+  )
+}
+
+/** The last thing that went wrong, with its code, for a question to IT. */
+export function LastError(props: { error: { code: string; message: string; atMs: number } | null; nowMs: number; language: Language }) {
+  const { error, nowMs, language } = props
+  if (!error) return null
+  return (
+    <div class="error" role="note">
+      <p>
+        {language.say('ui_last_error', agoWords(error.atMs, nowMs, language.lang))} {visibleText(error.message, 300)}
+      </p>
+      <p class="technical">{visibleText(error.code)}</p>
+    </div>
+  )
+}

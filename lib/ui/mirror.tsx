@@ -1,0 +1,85 @@
+import type { Language } from '../model/knowledge.ts'
+import type { RefusedSetting } from '../model/managed.ts'
+import type { DeliveryState, PolicyState } from '../model/message.ts'
+import type { AppRecord } from '../model/record.ts'
+import { Brand } from './brand.tsx'
+import { Figures } from './figures.tsx'
+import { MirrorApps } from './mirror-apps.tsx'
+import { MirrorDelivery } from './mirror-delivery.tsx'
+import { MirrorEntries, type MirrorEntry } from './mirror-entries.tsx'
+import { MirrorNever } from './mirror-never.tsx'
+import { MirrorPolicy } from './mirror-policy.tsx'
+import { MirrorSettings } from './mirror-settings.tsx'
+
+export type MirrorProps = {
+  language: Language
+  nowMs: number
+  /** Null: not known yet, or the worker gave no answer. */
+  policy: PolicyState | null
+  delivery: DeliveryState | null
+  settings: { key: string; value: unknown; source?: string }[]
+  refused: RefusedSetting[]
+  privacy: { retentionDays: number; person: 'pseudonym' | 'work-account'; watchSignUps: boolean } | null
+  apps: AppRecord[]
+  /** Newest first. */
+  entries: MirrorEntry[]
+  busy: 'policy' | 'delivery' | null
+  error: string | null
+  reportUrl: string
+  onCheckPolicy: () => void
+  onSendNow: () => void
+}
+
+/** The employee's own page: all that is kept and all that was or will be sent, as it is. */
+export function Mirror(props: MirrorProps) {
+  const { language, privacy } = props
+  const { say } = language
+  const named = privacy === null ? '–' : say(privacy.person === 'pseudonym' ? 'ui_person_pseudonym' : 'ui_person_account')
+  return (
+    <main class="page mirror">
+      <header class="page-head">
+        <Brand organisation={props.policy?.organisation} />
+      </header>
+      <h1>{say('ui_mirror_title')}</h1>
+      <p class="lead">{say('ui_mirror_lead')}</p>
+      {props.error ? (
+        <p class="error" role="alert">
+          {props.error}
+        </p>
+      ) : null}
+      <Figures
+        figures={[
+          { value: props.apps.length, label: say('ui_figure_kept_apps') },
+          { value: props.entries.filter(entry => entry.state === 'waiting').length, label: say('ui_figure_waiting') },
+          { value: privacy === null ? '–' : say('ui_days', String(privacy.retentionDays)), label: say('ui_figure_retention') },
+          { value: named, label: say('ui_figure_named') },
+        ]}
+      />
+      <section class="panel">
+        <h2>{say('ui_purpose_title')}</h2>
+        <p>{say('ui_purpose_sentence')}</p>
+        <p>{say(privacy?.watchSignUps === false ? 'ui_purpose_no_sign_ups' : 'ui_purpose_sign_ups')}</p>
+      </section>
+      <MirrorNever language={language} />
+      <div class="halves">
+        <MirrorPolicy
+          state={props.policy}
+          nowMs={props.nowMs}
+          busy={props.busy === 'policy'}
+          language={language}
+          onCheck={props.onCheckPolicy}
+        />
+        <MirrorDelivery
+          state={props.delivery}
+          nowMs={props.nowMs}
+          busy={props.busy === 'delivery'}
+          language={language}
+          onSend={props.onSendNow}
+        />
+      </div>
+      <MirrorSettings settings={props.settings} refused={props.refused} language={language} />
+      <MirrorApps apps={props.apps} language={language} reportUrl={props.reportUrl} />
+      <MirrorEntries entries={props.entries} language={language} />
+    </main>
+  )
+}

@@ -1,0 +1,86 @@
+import type { TabState } from '../model/explanation.ts'
+import type { Language, MessageKey } from '../model/knowledge.ts'
+import { Brand } from './brand.tsx'
+import { Glyph, type GlyphName } from './glyph.tsx'
+import { VerdictChip } from './verdict-chip.tsx'
+import { DECISION_WORDS } from './words.ts'
+
+const STATE_WORDS: Record<TabState['state'], { glyph: GlyphName; headline: MessageKey; sentence: MessageKey }> = {
+  nothing: { glyph: 'check', headline: 'ui_tab_nothing', sentence: 'ui_tab_nothing_sentence' },
+  watching: { glyph: 'eye', headline: 'ui_tab_watching', sentence: 'ui_tab_watching_sentence' },
+  question: { glyph: 'hand', headline: 'ui_tab_question', sentence: 'ui_tab_question_sentence' },
+  decided: { glyph: 'check', headline: 'ui_tab_decided', sentence: 'ui_tab_decided_sentence' },
+  recorded: { glyph: 'report', headline: 'ui_tab_recorded', sentence: 'ui_tab_recorded_sentence' },
+  unreadable: { glyph: 'question', headline: 'ui_tab_unreadable', sentence: 'ui_tab_unreadable_sentence' },
+}
+
+/** The button's window: this tab at a glance, and the ways to the two pages. `tab` null: the worker gave no answer. */
+export function Popup(props: {
+  tab: TabState | null | 'waiting'
+  /** "Policy 12 of Example Ltd", as a finished line. */
+  policyLine: string | null
+  apps: number | null
+  reportUrl: string
+  mirrorUrl: string
+  language: Language
+}) {
+  const { tab, language } = props
+  const { say } = language
+  return (
+    <main class="popup">
+      <header>
+        <Brand />
+      </header>
+      <section class="tab-state" aria-live="polite" aria-busy={tab === 'waiting'}>
+        {tab === 'waiting' ? null : tab === null ? (
+          <Glance glyph="question" headline={say('ui_unreachable_headline')} sentence={say('ui_tab_unreachable_sentence')} />
+        ) : (
+          <Told tab={tab} language={language} />
+        )}
+      </section>
+      <nav>
+        <a href={props.reportUrl} target="_blank" rel="noopener">
+          <Glyph name="report" />
+          <span>{say('ui_link_report')}</span>
+          {props.apps === null ? null : <span class="count">{props.apps}</span>}
+        </a>
+        <a href={props.mirrorUrl} target="_blank" rel="noopener">
+          <Glyph name="eye" />
+          <span>{say('ui_link_mirror')}</span>
+        </a>
+      </nav>
+      <footer class="hint">{props.policyLine ?? say('ui_policy_unknown')}</footer>
+    </main>
+  )
+}
+
+function Told({ tab, language }: { tab: TabState; language: Language }) {
+  const { say } = language
+  const words = STATE_WORDS[tab.state]
+  const { explanation } = tab
+  if (!explanation) return <Glance glyph={words.glyph} headline={say(words.headline)} sentence={say(words.sentence)} />
+  return (
+    <>
+      <p class="tab-line">
+        <VerdictChip verdict={explanation.verdict} language={language} />
+        <span>{tab.decided ? say(DECISION_WORDS[tab.decided]) : say(words.headline)}</span>
+      </p>
+      <h1>{explanation.headline}</h1>
+      <p>{explanation.sentence}</p>
+    </>
+  )
+}
+
+function Glance({ glyph, headline, sentence }: { glyph: GlyphName; headline: string; sentence: string }) {
+  return (
+    <div class="glance">
+      <span class="glance-glyph">
+        <Glyph name={glyph} />
+      </span>
+      <div>
+        <h1>{headline}</h1>
+        <p>{sentence}</p>
+      </div>
+    </div>
+  )
+}
