@@ -11,7 +11,7 @@ const MAY: Record<string, { rooms: string[]; libraries: RegExp }> = {
   'lib/inventory': { rooms: ['lib/model'], libraries: /^tldts$/ },
   'lib/ui': { rooms: ['lib/model'], libraries: /^preact$/ },
   'lib/platform': { rooms: ['lib/model'], libraries: /./ },
-  entrypoints: { rooms: JOINED, libraries: /^(wxt|preact)$/ },
+  entrypoints: { rooms: JOINED, libraries: /^(wxt|preact|virtual:knowledge)$/ },
   hub: { rooms: JOINED, libraries: /./ },
   cli: { rooms: JOINED, libraries: /./ },
 }
@@ -79,7 +79,7 @@ export const checkCircles = (files: Parsed[]): Violation[] => {
  */
 const NEVER: { start: RegExp; libraries: RegExp; data: boolean }[] = [
   { start: /^entrypoints\/sentinel(\.|\/)/, libraries: /^(?!wxt\/utils\/)/, data: false },
-  { start: /^entrypoints\/reader(\.|\/)/, libraries: /^(zod|preact|dexie|webextension-polyfill)(\/|$)/, data: false },
+  { start: /^entrypoints\/reader(\.|\/)/, libraries: /^(zod|preact|dexie|webextension-polyfill|virtual:knowledge)(\/|$)/, data: false },
   { start: /^(cli|hub)\//, libraries: /^(webextension-polyfill|dexie|wxt)(\/|$)/, data: true },
 ]
 

@@ -1,0 +1,41 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { failed, lastLine, type Outcome, sum } from './stages/outcome.ts'
+import { STAGES, type Stage } from './stages/stages.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const wanted = process.argv.slice(2)
+const known = STAGES.flat().map(stage => stage.id)
+const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`
+
+const runStage = async (stage: Stage): Promise<Outcome> => {
+  const startMs = performance.now()
+  console.log(`… ${stage.says}`)
+  const outcome = await stage.run(root, sentence => console.log(`  ${sentence}`)).catch((error: unknown) => failed(String(error)))
+  const skipped = outcome.skipped > 0 ? `, ${outcome.skipped} skipped` : ''
+  console.log(
+    `${outcome.failed === 0 ? '✓' : '✗'} ${stage.says}: ${outcome.passed} passed, ${outcome.failed} failed${skipped} (${seconds(startMs)})`,
+  )
+  for (const problem of outcome.problems) console.log(`\n  ${problem.replaceAll('\n', '\n  ')}\n`)
+  return outcome
+}
+
+const run = async (): Promise<Outcome> => {
+  const strange = wanted.filter(id => !known.includes(id))
+  if (strange.length > 0) {
+    console.log(`No stage is called ${strange.join(', ')}. There are: ${known.join(', ')}.`)
+    return failed()
+  }
+  const outcomes: Outcome[] = []
+  for (const row of STAGES) {
+    const chosen = row.filter(stage => wanted.length === 0 || wanted.includes(stage.id))
+    outcomes.push(...(await Promise.all(chosen.map(runStage))))
+  }
+  return sum(outcomes)
+}
+
+const startMs = performance.now()
+const outcome = await run()
+console.log(`\n${seconds(startMs)} in all`)
+console.log(lastLine(outcome))
+process.exitCode = outcome.failed === 0 ? 0 : 1

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { root } from './architecture/source.ts'
+import { lastLine, passed, sum } from './stages/outcome.ts'
+import { readVitestReport } from './stages/read-vitest-report.ts'
+import { runCommand } from './stages/run-command.ts'
+
+const finished = (status: number | null, output = '') => ({ status, output, timedOut: false })
+const report = (over: object) =>
+  JSON.stringify({ numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [], ...over })
+const file = (status: string, assertionResults: object[], message = '') => ({ name: '/r/lib/a.test.ts', status, message, assertionResults })
+
+describe("vitest's report", () => {
+  test('is taken by its own numbers', () => {
+    const json = report({ numPassedTests: 7, numPendingTests: 2, numTodoTests: 1, testResults: [file('passed', [])] })
+    expect(readVitestReport(json, finished(0), '/r')).toEqual({ passed: 7, failed: 0, skipped: 3, problems: [] })
+  })
+
+  test('shows the failing tests, without the inside of libraries', () => {
+    const failing = {
+      status: 'failed',
+      fullName: 'a b',
+      failureMessages: ['expected 1 to be 2\n    at /r/lib/a.ts:3\n    at node_modules/x.js:1'],
+    }
+    const outcome = readVitestReport(
+      report({ numPassedTests: 1, numFailedTests: 1, testResults: [file('failed', [failing])] }),
+      finished(1),
+      '/r',
+    )
+    expect(outcome).toMatchObject({ passed: 1, failed: 1 })
+    expect(outcome.problems).toEqual([expect.stringContaining('lib/a.test.ts › a b\n    expected 1 to be 2')])
+    expect(outcome.problems[0]).not.toContain('node_modules')
+  })
+
+  test.each<[string, string | null, ReturnType<typeof finished>, string]>([
+    ['a file that cannot be loaded', report({ testResults: [file('failed', [], 'SyntaxError: x')] }), finished(1), 'could not be run'],
+    ['no test at all', report({}), finished(1), 'no test to run'],
+    ['no report', null, finished(1, 'out of memory'), 'out of memory'],
+    ['a torn report', '{"numPassed', finished(0), 'left no report'],
+    ['an error outside of every test', report({ numPassedTests: 3 }), finished(1, 'Unhandled Rejection: boom'), 'boom'],
+    ['one that hangs', report({ numPassedTests: 3 }), { ...finished(null), timedOut: true }, 'took too long'],
+  ])('%s is a failure', (_what, json, how, words) => {
+    const outcome = readVitestReport(json, how, '/r')
+    expect(outcome.failed).toBe(1)
+    expect(outcome.problems.join()).toContain(words)
+  })
+})
+
+test('the last line adds up', () => {
+  expect(lastLine(sum([passed(3), { passed: 1, failed: 2, skipped: 4, problems: [] }]))).toBe('tests: 4 passed, 2 failed, 4 skipped')
+})
+
+test('a command that hangs is ended with all that it started', async () => {
+  const script = `const c = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']); console.log(c.pid); setInterval(() => {}, 1000)`
+  const { output, timedOut } = await runCommand(process.execPath, ['-e', script], { cwd: root, limitSeconds: 1 })
+  expect(timedOut).toBe(true)
+  const isAlive = () => {
+    try {
+      return process.kill(Number(output), 0)
+    } catch {
+      return false
+    }
+  }
+  await expect.poll(isAlive, { timeout: 8000 }).toBe(false)
+})
+
+test('an unknown stage ends with a failure and the last line', () => {
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'test/run-stages.ts'), 'nonsense'], { encoding: 'utf8' })
+  expect(status).toBe(1)
+  expect(stdout).toContain('There are: types, lint, unit, build, artefacts, chromium, firefox.')
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('tests: 0 passed, 1 failed, 0 skipped')
+})

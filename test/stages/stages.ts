@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserName, findBrowser } from '../../cli/find-browser.ts'
+import { Failure } from '../../lib/model/failure.ts'
+import { failed, type Outcome, passed, sum, tail } from './outcome.ts'
+import { readVitestReport } from './read-vitest-report.ts'
+import { runCommand } from './run-command.ts'
+
+type Say = (sentence: string) => void
+export type Stage = { id: string; says: string; run(root: string, say: Say): Promise<Outcome> }
+
+/** The script of a package, run by the Node that runs this. */
+const tool = (root: string, path: string, args: string[], limitSeconds: number, env: Record<string, string> = {}) =>
+  runCommand(process.execPath, [join(root, 'node_modules', path), ...args], { cwd: root, limitSeconds, env })
+
+const check = async (finished: ReturnType<typeof tool>): Promise<Outcome> => {
+  const { status, output, timedOut } = await finished
+  return status === 0 && !timedOut ? passed() : failed(timedOut ? `took too long:\n${tail(output)}` : tail(output))
+}
+
+const vitest = async (root: string, projects: string[], limitSeconds: number, env: Record<string, string> = {}): Promise<Outcome> => {
+  const folder = mkdtempSync(join(tmpdir(), 'scopewarden-report-'))
+  const report = join(folder, 'report.json')
+  try {
+    const args = ['run', ...projects.flatMap(p => ['--project', p]), '--reporter=json', `--outputFile=${report}`]
+    const finished = await tool(root, 'vitest/vitest.mjs', args, limitSeconds, env)
+    return readVitestReport(readOr(report), finished, root)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const readOr = (path: string) => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** A browser that is not there is a failure that says what to install: a journey that nobody made proves nothing. */
+const journeys = (name: BrowserName): Stage => ({
+  id: name,
+  says: `journeys in ${name}`,
+  run: async (root, say) => {
+    try {
+      const browser = await findBrowser(name, { install: true, say })
+      return await vitest(root, [`journeys-${name}`], 900, { [`SCOPEWARDEN_${name.toUpperCase()}`]: browser.path })
+    } catch (error) {
+      return error instanceof Failure ? failed(`${error.message}\n    ${error.hint}`) : failed(String(error))
+    }
+  },
+})
+
+const build = (browser: 'chrome' | 'firefox') => async (root: string) => check(tool(root, 'wxt/bin/wxt.mjs', ['build', '-b', browser], 180))
+
+/** In order. The stages of one row have nothing to do with each other and run at the same time. */
+export const STAGES: Stage[][] = [
+  [
+    { id: 'types', says: 'types (tsc)', run: root => check(tool(root, 'typescript/bin/tsc', ['--noEmit'], 180)) },
+    {
+      id: 'lint',
+      says: 'lint (biome)',
+      run: root => check(tool(root, '@biomejs/biome/bin/biome', ['check', '.', '--diagnostic-level=error'], 180)),
+    },
+    { id: 'unit', says: 'unit, data and architecture', run: root => vitest(root, ['unit'], 600) },
+  ],
+  [
+    {
+      id: 'build',
+      says: 'build for Chromium and Firefox',
+      run: async root => sum([await build('chrome')(root), await build('firefox')(root)]),
+    },
+  ],
+  [{ id: 'artefacts', says: 'what was built', run: root => vitest(root, ['artefacts'], 300) }],
+  [journeys('chromium')],
+  [journeys('firefox')],
+]
