@@ -1,0 +1,320 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseHTML } from 'linkedom'
+import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { assess } from '../lib/assess/assess.ts'
+import { severityOf } from '../lib/assess/severity.ts'
+import { dataErrors } from '../lib/model/data-error.ts'
+import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
+import type { PageFacts } from '../lib/model/observation.ts'
+import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
+import { Provider } from '../lib/model/provider.ts'
+import { ACCESSES, ACTS, DATA_TYPES, REACHES, type Verdict, Vocabulary } from '../lib/model/vocabulary.ts'
+import { type CompiledProvider, compileProviders, labelKey, pagesAt, pagesFor } from '../lib/observe/compile-providers.ts'
+import { observe, observeSignUp } from '../lib/observe/observe.ts'
+import { readPage, UNKNOWN_PAGE } from '../lib/observe/read-page.ts'
+import { readScope } from '../lib/observe/read-scope.ts'
+import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
+import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const list = (path: string) => readdirSync(join(ROOT, path)).sort()
+const load = <T extends z.ZodType>(schema: T, path: string): z.infer<T> => {
+  const errors = dataErrors(schema, text(path), path)
+  if (errors.length > 0) throw new Error(errors.join('\n'))
+  return schema.parse(JSON.parse(text(path)))
+}
+
+type Truth = { url: string; pageId: string | null; kind: PageFacts['kind']; facts?: PageFacts; signUp?: boolean; siteName?: string }
+type Fixture = { file: string; truth: Truth; html: string }
+/** The truth of a page is the JSON in its first comment. */
+function readFixture(file: string): Fixture {
+  const html = text(`test/fixtures/pages/${file}`)
+  const comment = /<!--([\s\S]*?)-->/.exec(html)?.[1]
+  if (comment === undefined) throw new Error(`test/fixtures/pages/${file} › (document): expected its truth as JSON in the first comment`)
+  return { file, truth: JSON.parse(comment), html }
+}
+const FIXTURES = list('test/fixtures/pages').flatMap(folder =>
+  list(`test/fixtures/pages/${folder}`).map(name => readFixture(`${folder}/${name}`)),
+)
+
+const providerFiles = list('policies/providers')
+const organisationFiles = list('policies/organisations')
+const FILES: [string, z.ZodType][] = [
+  ...providerFiles.map((file): [string, z.ZodType] => [`policies/providers/${file}`, Provider]),
+  ...organisationFiles.map((file): [string, z.ZodType] => [`policies/organisations/${file}`, Policy]),
+  ...list('policies/apps').map((file): [string, z.ZodType] => [`policies/apps/${file}`, AppCatalogue]),
+  ['policies/threats/clients.json', ThreatClients],
+  ['policies/threats/redirect-hosts.json', ThreatHosts],
+  ...(['data', 'access', 'reach', 'acts'] as const).map((name): [string, z.ZodType] => [
+    `policies/vocabulary/${name}.json`,
+    Vocabulary.shape[name],
+  ]),
+]
+const sound = FILES.every(([file, schema]) => dataErrors(schema, text(file), file).length === 0)
+
+describe('every data file', () => {
+  test('is one that somebody reads', () => {
+    const all = readdirSync(join(ROOT, 'policies'), { recursive: true, withFileTypes: true })
+    const files = all.filter(entry => entry.isFile()).map(entry => `${entry.parentPath.slice(ROOT.length + 1)}/${entry.name}`)
+    expect(files.sort()).toEqual(FILES.map(([file]) => file).sort())
+  })
+  test.each(FILES)('%s is what its schema says', (file, schema) => {
+    expect(dataErrors(schema, text(file), file)).toEqual([])
+  })
+})
+
+// Everything below speaks of what the files mean; it waits until they can be read.
+describe.runIf(sound)('the data', () => {
+  const providers = providerFiles.map(file => load(Provider, `policies/providers/${file}`))
+  const index = compileProviders(providers)
+  const compiledOf = (id: string): CompiledProvider => index.byId.get(id) ?? expect.fail(`no provider ${id}`)
+  const vocabulary: Vocabulary = {
+    data: load(Vocabulary.shape.data, 'policies/vocabulary/data.json'),
+    access: load(Vocabulary.shape.access, 'policies/vocabulary/access.json'),
+    reach: load(Vocabulary.shape.reach, 'policies/vocabulary/reach.json'),
+    acts: load(Vocabulary.shape.acts, 'policies/vocabulary/acts.json'),
+  }
+  const catalogue = load(AppCatalogue, 'policies/apps/catalogue.json')
+  const clients = load(ThreatClients, 'policies/threats/clients.json').clients
+  const hosts = load(ThreatHosts, 'policies/threats/redirect-hosts.json').hosts
+  const repeated = (values: readonly string[]) => [...new Set(values.filter((value, at) => values.indexOf(value) !== at))]
+
+  describe('vocabulary', () => {
+    const members = [
+      ['data', vocabulary.data, [...DATA_TYPES, 'unknown']],
+      ['access', vocabulary.access, [...ACCESSES, 'unknown']],
+      ['reach', vocabulary.reach, [...REACHES, 'unknown']],
+      ['acts', vocabulary.acts, [...ACTS]],
+    ] as const
+    test.each(members)('%s has every id, each with words in English and German', (_, member, ids) => {
+      expect(Object.keys(member).sort()).toEqual([...ids].sort())
+      for (const [id, term] of Object.entries(member)) expect([id, Object.keys(term.words).sort()]).toEqual([id, ['de', 'en']])
+    })
+    test('no two things are called the same', () => {
+      for (const [, member] of members)
+        for (const lang of ['en', 'de']) expect(repeated(Object.values(member).map(term => term.words[lang] ?? ''))).toEqual([])
+    })
+    test('every access but the unknown one contains acts, and more access contains more', () => {
+      for (const id of ACCESSES) expect([id, (vocabulary.access[id].acts ?? []).length > 0]).toEqual([id, true])
+      const acts = ACCESSES.map(id => new Set(vocabulary.access[id].acts))
+      const [, read, , , write, erase, full, admin] = acts
+      for (const [less, more] of [
+        [read, write],
+        [write, erase],
+        [erase, full],
+        [full, admin],
+      ])
+        expect([...(less ?? [])].every(act => more?.has(act))).toBe(true)
+    })
+    test('says nothing grave of who a person is', () => {
+      expect([vocabulary.data.identity.severity, vocabulary.data.session.severity]).toEqual([0, 0])
+    })
+  })
+
+  describe.each(providers.map(provider => [provider.id, provider] as const))('provider %s', (id, provider) => {
+    const compiled = compiledOf(id)
+    const fold = (scope: string) => (provider.scopeMatching.ignoreCase ? scope.toLowerCase() : scope)
+    const published = text(`test/fixtures/published-scopes/${id}.txt`)
+      .split('\n')
+      .filter(line => line !== '' && !line.startsWith('#'))
+      .map(line => ({ scope: line.split(' ')[0] ?? '', mark: line.split(' ')[1] ?? '' }))
+    const bare = (scope: string) => {
+      const prefix = provider.scopeMatching.prefixes?.find(candidate => fold(scope).startsWith(fold(candidate)))
+      return fold(scope).slice(prefix === undefined ? 0 : prefix.length)
+    }
+    const fits = (pattern: string, scope: string) =>
+      new RegExp(
+        `^${fold(pattern)
+          .split('*')
+          .map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*')}$`,
+        's',
+      ).test(scope)
+
+    test('is the file of that name, with sources', () => {
+      expect(providerFiles).toContain(`${id}.json`)
+      expect(provider.sources.some(source => source.startsWith('https://'))).toBe(true)
+    })
+    test('has every address at a host of its own', () => {
+      const own = (host: string) => provider.hosts.some(h => h === host || (h.startsWith('*.') && host.endsWith(h.slice(1))))
+      const named = [...provider.authorize, ...provider.pages].map(entry => entry.host).filter(host => host !== undefined)
+      expect(named.filter(host => !own(host))).toEqual([])
+    })
+    test('has no page, scope or label twice', () => {
+      expect(repeated(provider.pages.map(page => page.id))).toEqual([])
+      expect(repeated(provider.scopes.map(rule => fold(rule.id ?? rule.pattern ?? '')))).toEqual([])
+      expect(repeated(provider.scopes.flatMap(rule => rule.labels ?? []).map(labelKey))).toEqual([])
+      expect(provider.scopes.filter(rule => rule.labels && rule.id === undefined)).toEqual([])
+    })
+    test('reads every published scope', () => {
+      expect(repeated(published.map(entry => entry.scope))).toEqual([])
+      const wrong = published.filter(({ scope, mark }) => readScope(scope, compiled, 'url').known === (mark === 'unknown'))
+      expect(wrong).toEqual([])
+    })
+    test('carries the class that the maker published', () => {
+      const marked = published.filter(({ mark }) => mark !== 'unknown')
+      const wrong = marked.filter(({ scope, mark }) => (readScope(scope, compiled, 'url').vendor ?? '') !== mark)
+      expect(wrong).toEqual([])
+    })
+    test('has no rule that no published scope needs', () => {
+      const scopes = published.map(entry => bare(entry.scope))
+      const dead = provider.scopes.filter(rule =>
+        rule.id === undefined ? !scopes.some(scope => fits(rule.pattern ?? '', scope)) : !scopes.includes(fold(rule.id)),
+      )
+      expect(dead).toEqual([])
+    })
+    test('holds what asks for identity alone below everything that is restricted', () => {
+      const severity = (scope: string) => severityOf(readScope(scope, compiled, 'url'), vocabulary)
+      const highest = Math.max(0, ...provider.signInScopes.map(severity))
+      expect(highest).toBe(0)
+      const grave = published.filter(({ mark }) => mark === 'restricted' || mark === 'admin')
+      expect(grave.filter(({ scope }) => severity(scope) < highest + 1)).toEqual([])
+    })
+    test('has pages in the fixtures: one that asks, and one of its hosts that does not', () => {
+      const own = FIXTURES.filter(fixture => fixture.file.startsWith(`${id}/`))
+      expect(own.some(fixture => fixture.truth.kind === 'consent')).toBe(true)
+      expect(own.some(fixture => fixture.file.endsWith('.not-it.html') && fixture.truth.kind === null)).toBe(true)
+    })
+  })
+
+  test('no two providers claim a host, and scopes are borrowed from one that is there', () => {
+    expect(repeated(providers.flatMap(provider => provider.hosts))).toEqual([])
+    const ids = providers.map(provider => provider.id)
+    expect(providers.flatMap(provider => provider.scopesOf ?? []).filter(id => !ids.includes(id))).toEqual([])
+    const below = providers.flatMap(({ id, hosts: own }) =>
+      own.filter(host => host.startsWith('*.')).map(host => [id, host.slice(1)] as const),
+    )
+    for (const { id, hosts: own } of providers)
+      for (const host of own) expect(below.filter(([other, end]) => other !== id && host.endsWith(end))).toEqual([])
+  })
+
+  describe('apps and threats', () => {
+    test('a domain has one owner, and hosts that anybody can have belong to nobody', () => {
+      const domains = catalogue.apps.flatMap(app => app.domains)
+      expect(repeated(domains)).toEqual([])
+      expect(domains.filter(domain => hosts['free-subdomain'].includes(domain))).toEqual([])
+      expect(catalogue.apps.filter(app => app.category === 'ai' && app.ai !== true)).toEqual([])
+      expect(domains.length).toBeGreaterThan(2000)
+    })
+    test('a redirect host is of one kind, and no provider is one', () => {
+      const all = Object.values(hosts).flat()
+      expect(repeated(all)).toEqual([])
+      expect(all.filter(host => providers.some(provider => provider.hosts.includes(host)))).toEqual([])
+    })
+    test('a client is listed once, at a provider that is there, with its source', () => {
+      expect(repeated(clients.map(client => `${client.provider} ${client.clientId}`))).toEqual([])
+      expect(clients.filter(client => !index.byId.has(client.provider) || !client.source.startsWith('https://'))).toEqual([])
+    })
+  })
+
+  describe('fixture pages', () => {
+    test.each(FIXTURES.map(fixture => [fixture.file, fixture] as const))('%s reads as its truth', (_, { truth, html }) => {
+      const { document } = parseHTML(html)
+      const url = new URL(truth.url)
+      if (truth.signUp !== undefined) {
+        const read = readSignUp(document, { host: url.hostname, path: url.pathname })
+        expect(read !== null && read.score >= SIGN_UP_THRESHOLD).toBe(truth.signUp)
+        if (truth.signUp) expect(read?.siteName).toBe(truth.siteName)
+        return
+      }
+      const known =
+        index.exact.has(url.hostname) || providers.some(({ hosts: own }) => own.includes(`*.${url.hostname.split('.').slice(1).join('.')}`))
+      const pages = pagesFor(truth.url, index) ?? []
+      const facts = known ? readPage(document, pages, { workDomains: ['example.com', 'example.test'] }) : readUnknownConsent(document)
+      expect(facts).toEqual({ ...UNKNOWN_PAGE, ...truth.facts })
+      expect({ pageId: facts.pageId, kind: facts.kind }).toEqual({ pageId: truth.pageId, kind: truth.kind })
+    })
+    test('no two stand at one address, and each address is its provider’s', () => {
+      expect(repeated(FIXTURES.map(({ truth }) => truth.url))).toEqual([])
+      for (const { file, truth } of FIXTURES) {
+        const compiled = index.byId.get(file.split('/')[0] ?? '')
+        if (compiled && truth.pageId) expect(pagesAt(new URL(truth.url), compiled).map(page => page.id)).toContain(truth.pageId)
+      }
+    })
+  })
+
+  describe.each(organisationFiles)('policy %s', file => {
+    const policy = load(Policy, `policies/organisations/${file}`)
+    const knowledge: Knowledge = { providers, vocabulary, threats: { clients, hosts }, apps: catalogue.apps }
+    const inForce: PolicyInForce = { policy, version: 1, epoch: 1, source: 'embedded', stale: false }
+    const google = (
+      scope: string,
+      redirect = 'https://somewhere-new.example/cb',
+      client = '731925048812-made-up.apps.googleusercontent.com',
+    ) =>
+      `https://accounts.google.com/o/oauth2/v2/auth?response_type=code&code_challenge=x&client_id=${client}&scope=${encodeURIComponent(scope)}&redirect_uri=${encodeURIComponent(redirect)}`
+    const entra = (client: string, scope: string, redirect = 'https://somewhere-new.example/cb', path = 'common/oauth2/v2.0/authorize') =>
+      `https://login.microsoftonline.com/${path}?response_type=code&code_challenge=x&client_id=${client}&scope=${encodeURIComponent(scope)}&redirect_uri=${encodeURIComponent(redirect)}`
+    const A = 'https://www.googleapis.com/auth/'
+    const NEW = '0e5ce3f4-0000-4000-8000-00000000abcd'
+    const judged = (url: string) => {
+      const observation = observe({ url }, index) ?? observeSignUp(url, { siteName: null, account: 'unknown' })
+      if (!observation) return expect.fail(`nothing at ${url}`)
+      const assessment = assess(observation, inForce, knowledge, { nowMs: 0, groups: [] })
+      expect(assessment.errors).toEqual([])
+      return assessment.wouldBe ?? assessment.verdict
+    }
+
+    test('classifies every type of data and speaks both languages', () => {
+      expect(Object.keys(policy.classes).sort()).toEqual([...DATA_TYPES, 'unknown'].sort())
+      expect(policy.rules.filter(rule => rule.say && !rule.say.de)).toEqual([])
+      const ids = policy.apps.map(app => app.id)
+      expect(policy.apps.flatMap(app => app.alternatives ?? []).filter(id => !ids.includes(id))).toEqual([])
+      expect(policy.mode).toBe(file === 'monitor.json' ? 'monitor' : 'enforce')
+    })
+    test('leaves sign-ins alone, but for what is known to be bad', () => {
+      const touching = policy.rules.filter(rule => ![rule.when.kind ?? 'sign-in'].flat().every(kind => kind !== 'sign-in'))
+      expect(touching.map(rule => rule.id)).toEqual(['known-malicious', 'look-alike'])
+      expect(touching.every(rule => rule.final && rule.then === 'block')).toBe(true)
+      expect(judged(google('openid email profile'))).toBe('allow')
+      expect(judged('https://github.com/login/oauth/authorize?client_id=0123456789abcdef0123')).toBe('allow')
+    })
+    test('lets sanctioned apps have what was agreed, and no more', () => {
+      expect(judged(google(`openid ${A}calendar.events`, 'https://zoom.us/google/oauth'))).toBe('allow')
+      expect(judged(google('https://mail.google.com/', 'https://zoom.us/google/oauth'))).toBe('request')
+    })
+    test('stops what is known to be bad', () => {
+      const bad = clients.find(client => client.kind === 'malicious') ?? expect.fail('none')
+      expect(judged(entra(bad.clientId, 'openid User.Read'))).toBe('block')
+      expect(judged(google('openid', 'https://chat.deepseek.com/cb'))).toBe('allow')
+      expect(judged(google(`${A}drive.file`, 'https://chat.deepseek.com/cb'))).toBe('block')
+      expect(
+        judged(
+          'https://accounts.google.com.signin.made-up.example/o/oauth2/auth?client_id=x&response_type=code&scope=openid&redirect_uri=https://x.example/',
+        ),
+      ).toBe('block')
+    })
+    const strict = file === 'strict.json'
+    const ladder: [string, string, Verdict][] = [
+      ['a whole mailbox', google('https://mail.google.com/'), 'request'],
+      ['every file, to change', google(`${A}drive`), 'request'],
+      ['files that the person chooses', google(`${A}drive.file`), strict ? 'justify' : 'acknowledge'],
+      ['a calendar, to read', google(`${A}calendar.readonly`), strict ? 'justify' : 'acknowledge'],
+      ['a calendar, to change', google(`${A}calendar.events`), strict ? 'request' : 'justify'],
+      ['everybody’s directory', entra(NEW, 'User.Read.All'), 'request'],
+      ['approval for everybody', entra(NEW, '', 'https://somewhere-new.example/cb', 'organizations/adminconsent'), 'request'],
+      ['a set that only the server knows', entra(NEW, 'https://graph.microsoft.com/.default'), strict ? 'justify' : 'acknowledge'],
+      [
+        'a client that phishing borrows',
+        entra('04b07795-8ddb-461a-bbee-02f9e1bf7b46', 'https://management.azure.com/.default', 'http://localhost:8400'),
+        strict ? 'block' : 'justify',
+      ],
+      ['an answer that goes through a tunnel', google(`${A}tasks`, 'https://a1b2.ngrok-free.app/cb'), strict ? 'request' : 'justify'],
+      ['a device code', 'https://github.com/login/device/select_account', 'justify'],
+      ['a key to keep', 'https://github.com/settings/tokens/new?scopes=repo', strict ? 'acknowledge' : 'inform'],
+      [
+        'a server that nobody knows',
+        'https://auth.acme-notes.example/oauth/authorize?response_type=code&client_id=desk-sync&scope=notes.read&redirect_uri=https%3A%2F%2Fdesk-sync.example%2Fcb',
+        strict ? 'justify' : 'acknowledge',
+      ],
+      ['a sign-up at a new app', 'https://app.acme-notes.example/signup', strict ? 'acknowledge' : 'inform'],
+      ['a sign-up at an AI app', 'https://claude.ai/signup', strict ? 'request' : 'acknowledge'],
+    ]
+    test.each(ladder)('%s', (_, url, verdict) => {
+      expect(judged(url)).toBe(verdict)
+    })
+  })
+})
