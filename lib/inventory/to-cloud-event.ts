@@ -22,6 +22,9 @@ const TYPES = {
   health: 'org.scopewarden.health.v1',
 } as const
 
+/** The CloudEvents `type` under which a fact is reported. */
+export const eventType = (fact: Fact): CloudEvent['type'] => TYPES[fact.type]
+
 const stronger = (a: Verdict, b: Verdict | null): Verdict => (b && VERDICTS.indexOf(b) > VERDICTS.indexOf(a) ? b : a)
 
 const ofLook = (fact: FactOf<'observed'> | FactOf<'revised'>, name: string): Control => {
@@ -143,7 +146,7 @@ export const toCloudEvent = (fact: Fact, reporter: Reporter, app?: AppRecord): C
     specversion: '1.0',
     id: fact.id,
     source: `urn:scopewarden:install:${reporter.installId}`,
-    type: TYPES[fact.type],
+    type: eventType(fact),
     time: new Date(fact.atMs).toISOString(),
     datacontenttype: 'application/json',
     dataschema: 'https://schema.ocsf.io/1.8.0',

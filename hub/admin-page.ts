@@ -1,0 +1,103 @@
+import { reportHead } from '../lib/inventory/export-html.ts'
+import { html, Markup } from '../lib/inventory/html.ts'
+import { appTable, day, gapList, type ReportView, revokeFirst, summaryTiles } from '../lib/inventory/report-parts.ts'
+import { REPORT_CSS } from '../lib/inventory/report-style.ts'
+import { byUrgency, summarise } from '../lib/inventory/summarise.ts'
+import type { Language } from '../lib/model/knowledge.ts'
+import type { AppRecord } from '../lib/model/record.ts'
+import type { HubReport } from './build-report.ts'
+import type { HealthNote, Install } from './store.ts'
+
+const ROWS_MAX = 500
+
+const page = ({ say, lang }: Language, title: string, body: Markup): string =>
+  html`<!doctype html>
+<html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>${title} · ${say('hub_title')}</title><style>${new Markup(REPORT_CSS)}</style></head><body>${body}</body></html>
+`.text
+
+/** The page on which an admin signs in; `code` comes from the link that the hub printed. */
+export const signInPage = (language: Language, options: { organisation: string; code: string | null; problem: string | null }): string => {
+  const { say } = language
+  const { organisation, code, problem } = options
+  return page(
+    language,
+    say('hub_sign_in'),
+    html`<main class="narrow"><p class="org">${organisation}</p><h1>${say('hub_title')}</h1><p>${say('hub_sign_in_intro', organisation)}</p>
+${problem && html`<p role="alert"><span class="chip stop">${problem}</span></p>`}
+<form method="post" action="/sign-in">${
+      code
+        ? html`<input type="hidden" name="token" value="${code}">`
+        : html`<input type="password" name="token" required maxlength="200" autocomplete="current-password" autofocus aria-label="${say('hub_token')}" placeholder="${say('hub_token')}" aria-describedby="hint">`
+    }<button>${say('hub_sign_in')}</button></form>${!code && html`<p class="small" id="hint">${say('hub_token_hint')}</p>`}</main>`,
+  )
+}
+
+const matches = (record: AppRecord, needle: string) =>
+  [
+    record.key,
+    record.client.name,
+    record.client.publisher,
+    record.client.id,
+    record.redirect.host,
+    record.serverHost,
+    record.provider,
+    record.policyApp?.name,
+    ...record.scopes.map(s => s.id),
+  ]
+    .join('\n')
+    .toLowerCase()
+    .includes(needle)
+
+const browsers = (installs: Install[], { say, lang }: Language) => {
+  if (installs.length === 0) return html`<p class="meta">${say('hub_browsers_none')}</p>`
+  const heads = ['hub_col_browser', 'hub_col_person', 'hub_col_version', 'hub_col_enrolled', 'hub_col_contact'] as const
+  const time = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+  return html`${
+    installs.length > ROWS_MAX && html`<p class="meta">${say('hub_browsers_shown', String(ROWS_MAX), String(installs.length))}</p>`
+  }<div class="wide"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
+${installs.slice(0, ROWS_MAX).map(
+  i => html`<tr><td>${i.browser}${i.revoked && html` <span class="chip stop">${say('hub_revoked')}</span>`}</td><td>${i.person && html`<bdi>${i.person}</bdi><br>`}<code>${i.installId}</code></td><td>${i.extensionVersion}</td><td class="seen">${day(i.enrolledAtMs, lang)}</td><td class="seen">${time.format(i.contactAtMs)}</td></tr>
+`,
+)}</tbody></table></div>`
+}
+
+const notes = (health: HealthNote[], { say, lang }: Language) =>
+  health.length === 0
+    ? html`<p class="meta">${say('hub_health_none')}</p>`
+    : html`<div class="wide"><table><thead><tr>${(['hub_col_note', 'hub_col_count', 'hub_browsers', 'hub_col_last'] as const).map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
+${health.map(
+  note => html`<tr><td><code>${note.code}</code>${note.detail && html`<span class="small">${note.detail}</span>`}</td><td class="num">${note.total}</td><td class="num">${note.installs}</td><td class="seen">${day(note.lastAtMs, lang)}</td></tr>
+`,
+)}</tbody></table></div>`
+
+const searchBar = (query: string, { say }: Language) => html`<div class="bar screen"><form method="get" action="/" role="search">
+<input type="search" name="q" value="${query}" maxlength="200" aria-label="${say('hub_search')}" placeholder="${say('hub_search')}"><button>${say('hub_search_go')}</button>${
+  query && html`<a href="/">${say('hub_search_clear')}</a>`
+}</form><form method="post" action="/sign-out"><a class="button" href="/export.html">${say('hub_export_html')}</a><a class="button" href="/export.csv">${say('hub_export_csv')}</a><a class="button" href="/export.json">${say('hub_export_json')}</a><button>${say('hub_sign_out')}</button></form></div>`
+
+const apps = (records: AppRecord[], query: string, view: ReportView) => {
+  const { say } = view.language
+  const needle = query.trim().toLowerCase()
+  const found = needle ? records.filter(r => matches(r, needle)) : records
+  if (needle && found.length === 0) return html`<p class="meta">${say('hub_none_found', query)}</p>`
+  return html`${
+    found.length > ROWS_MAX && html`<p class="meta">${say('hub_shown', String(ROWS_MAX), String(found.length))}</p>`
+  }${appTable(found.toSorted(byUrgency).slice(0, ROWS_MAX), view)}`
+}
+
+/** The organisation's inventory: totals, gaps, what to revoke first, every app, every browser, every note. */
+export const adminPage = ({ report, installs, health }: HubReport, view: ReportView, query: string): string => {
+  const { language } = view
+  const { say } = language
+  const summary = summarise(report.apps, Date.parse(report.createdAt))
+  return page(
+    language,
+    report.organisation,
+    html`<main>${reportHead(report, language)}
+${!query && html`${summaryTiles(summary, language)}${gapList(report.gaps, language)}${revokeFirst(summary, view)}`}
+<h2>${say('export_apps')}</h2>${searchBar(query, language)}${apps(report.apps, query, view)}
+${!query && html`<h2>${say('hub_browsers')}</h2>${browsers(installs, language)}<h2>${say('hub_health')}</h2>${notes(health, language)}`}
+<footer>${say('export_footer')}</footer></main>`,
+  )
+}

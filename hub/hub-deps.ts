@@ -1,0 +1,26 @@
+import type { ReportKnowledge } from './load-report-knowledge.ts'
+import type { PolicyFile } from './policy-file.ts'
+import type { Secrets } from './secrets.ts'
+import type { Sessions, SignInCodes } from './sessions.ts'
+import type { HubStore } from './store.ts'
+
+/** All that the hub's routes work with; joined in `run-hub.ts`. */
+export type HubDeps = {
+  store: HubStore
+  secrets: Pick<Secrets, 'adminToken' | 'enrolmentToken'>
+  sessions: Sessions
+  codes: SignInCodes
+  policy: PolicyFile | null
+  knowledge: ReportKnowledge
+  /** Name of the organisation, as reports carry it. */
+  organisation: string
+  /** Names under which a signature may call this hub. */
+  audiences: ReadonlySet<string>
+  /** `Host` headers that are answered; null: any (the hub then cannot know its names). */
+  hosts: ReadonlySet<string> | null
+  /** Served over HTTPS: cookies are marked so. */
+  secure: boolean
+  now: () => number
+  log: (line: string) => void
+  bodyTimeoutMs: number
+}

@@ -1,0 +1,60 @@
+import { eventType, factOf } from '../lib/inventory/to-cloud-event.ts'
+import { BATCH_MAX_EVENTS, type BatchReceipt, CloudEvent, EVENT_MAX_BYTES } from '../lib/model/event.ts'
+import { Failure } from '../lib/model/failure.ts'
+import type { HubStore } from './store.ts'
+
+/** A clock may be wrong, but a fact of next week would stand first in every report for a week. */
+const FUTURE_MAX_MS = 86_400_000
+
+type Refused = BatchReceipt['refused'][number]
+
+const problem = (event: CloudEvent, installId: string, nowMs: number): [code: string, message: string] | null => {
+  const fact = factOf(event)
+  const { reporter } = event.data.unmapped
+  if (event.source !== `urn:scopewarden:install:${installId}` || reporter.installId !== installId)
+    return ['source-foreign', 'The event is not of the browser that signed the batch.']
+  if (fact.id !== event.id || event.data.metadata.uid !== event.id || event.type !== eventType(fact))
+    return ['event-inconsistent', 'The envelope and the fact do not belong together.']
+  if (fact.atMs > nowMs + FUTURE_MAX_MS) return ['time-implausible', 'The event is of the future.']
+  if (Buffer.byteLength(JSON.stringify(event)) > EVENT_MAX_BYTES)
+    return ['event-too-large', `The event is larger than ${EVENT_MAX_BYTES} bytes.`]
+  return null
+}
+
+const idOf = (value: unknown): string | null => {
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null
+  return typeof id === 'string' ? id.slice(0, 100) : null
+}
+
+/** The first issue as path and kind; a value that was sent is never repeated. */
+const check = (value: unknown, index: number, installId: string, nowMs: number): CloudEvent | Refused => {
+  const result = CloudEvent.safeParse(value)
+  if (!result.success) {
+    const [issue] = result.error.issues
+    return {
+      id: idOf(value),
+      index,
+      code: 'event-invalid',
+      message: `${issue?.path.join('.').slice(0, 200) || 'event'}: ${issue?.code ?? 'invalid'}`,
+    }
+  }
+  const wrong = problem(result.data, installId, nowMs)
+  return wrong ? { id: result.data.id, index, code: wrong[0], message: wrong[1] } : result.data
+}
+
+/**
+ * Checks every event of a batch, keeps those that hold, and answers for each one. Resolves after the commit. Throws
+ * `Failure('batch-invalid')` if the body is no batch at all.
+ */
+export const takeBatch = async (store: HubStore, installId: string, body: unknown, nowMs: number): Promise<BatchReceipt> => {
+  if (!Array.isArray(body) || body.length === 0 || body.length > BATCH_MAX_EVENTS)
+    throw new Failure('batch-invalid', `The body is not an array of 1 to ${BATCH_MAX_EVENTS} events.`, 'Send a CloudEvents JSON batch.')
+  const checked = body.map((value, index) => check(value, index, installId, nowMs))
+  const events = checked.filter((one): one is CloudEvent => 'specversion' in one)
+  const fresh = await store.ingest(installId, events, nowMs)
+  const accepted = events.map(e => e.id).filter(id => fresh.delete(id))
+  const taken = new Set(accepted)
+  // An id that is in one batch twice is answered for once: as accepted.
+  const duplicate = [...new Set(events.map(e => e.id))].filter(id => !taken.has(id))
+  return { accepted, duplicate, refused: checked.filter((one): one is Refused => !('specversion' in one)) }
+}
