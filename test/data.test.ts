@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { describe, expect, test } from 'vitest'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { assess } from '../lib/assess/assess.ts'
 import { severityOf } from '../lib/assess/severity.ts'
 import { dataErrors } from '../lib/model/data-error.ts'
 import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
-import type { PageFacts } from '../lib/model/observation.ts'
+import { PageFacts } from '../lib/model/observation.ts'
 import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { ACCESSES, ACTS, DATA_TYPES, REACHES, type Verdict, Vocabulary } from '../lib/model/vocabulary.ts'
@@ -27,18 +27,23 @@ const load = <T extends z.ZodType>(schema: T, path: string): z.infer<T> => {
   return schema.parse(JSON.parse(text(path)))
 }
 
-type Truth = { url: string; pageId: string | null; kind: PageFacts['kind']; facts?: PageFacts; signUp?: boolean; siteName?: string }
-type Fixture = { file: string; truth: Truth; html: string }
+const FACTS = PageFacts.partial()
+const Truth = z.strictObject({
+  url: z.url({ protocol: /^https$/ }),
+  pageId: z.string().nullable(),
+  kind: PageFacts.shape.kind,
+  facts: FACTS.optional(),
+  /** For a page that may create an account: whether it does, and at which site. */
+  signUp: z.boolean().optional(),
+  siteName: z.string().optional(),
+})
 /** The truth of a page is the JSON in its first comment. */
-function readFixture(file: string): Fixture {
-  const html = text(`test/fixtures/pages/${file}`)
-  const comment = /<!--([\s\S]*?)-->/.exec(html)?.[1]
-  if (comment === undefined) throw new Error(`test/fixtures/pages/${file} › (document): expected its truth as JSON in the first comment`)
-  return { file, truth: JSON.parse(comment), html }
-}
-const FIXTURES = list('test/fixtures/pages').flatMap(folder =>
-  list(`test/fixtures/pages/${folder}`).map(name => readFixture(`${folder}/${name}`)),
-)
+const TRUTHS = list('test/fixtures/pages')
+  .flatMap(folder => list(`test/fixtures/pages/${folder}`).map(name => `${folder}/${name}`))
+  .map(file => {
+    const html = text(`test/fixtures/pages/${file}`)
+    return { file, html, truth: /<!--([\s\S]*?)-->/.exec(html)?.[1] ?? '' }
+  })
 
 const providerFiles = list('policies/providers')
 const organisationFiles = list('policies/organisations')
@@ -53,7 +58,10 @@ const FILES: [string, z.ZodType][] = [
     Vocabulary.shape[name],
   ]),
 ]
-const sound = FILES.every(([file, schema]) => dataErrors(schema, text(file), file).length === 0)
+const truthErrors = ({ file, truth }: (typeof TRUTHS)[number]) => dataErrors(Truth, truth, `test/fixtures/pages/${file}`)
+const sound =
+  FILES.every(([file, schema]) => dataErrors(schema, text(file), file).length === 0) && TRUTHS.every(page => truthErrors(page).length === 0)
+const FIXTURES = sound ? TRUTHS.map(page => ({ ...page, truth: Truth.parse(JSON.parse(page.truth)) })) : []
 
 describe('every data file', () => {
   test('is one that somebody reads', () => {
@@ -63,6 +71,9 @@ describe('every data file', () => {
   })
   test.each(FILES)('%s is what its schema says', (file, schema) => {
     expect(dataErrors(schema, text(file), file)).toEqual([])
+  })
+  test.each(TRUTHS.map(page => [page.file, page] as const))('page %s states its truth', (_, page) => {
+    expect(truthErrors(page)).toEqual([])
   })
 })
 
@@ -150,6 +161,7 @@ describe.runIf(sound)('the data', () => {
       expect(provider.scopes.filter(rule => rule.labels && rule.id === undefined)).toEqual([])
     })
     test('reads every published scope', () => {
+      expect(published.length).toBeGreaterThan(0)
       expect(repeated(published.map(entry => entry.scope))).toEqual([])
       const wrong = published.filter(({ scope, mark }) => readScope(scope, compiled, 'url').known === (mark === 'unknown'))
       expect(wrong).toEqual([])
