@@ -11,9 +11,10 @@ const SILENT_MS = 7 * 86_400_000
 export type HubReport = { report: ReportExport; reach: Map<string, AppReach>; installs: Install[]; health: HealthNote[] }
 
 /** The organisation's report as it stands, gaps included: also what browsers dropped, and which are silent. */
-export const buildReport = async ({ store, organisation, now }: HubDeps, language: Language): Promise<HubReport> => {
+export const buildReport = async ({ store, organisation, policy, now }: HubDeps, language: Language): Promise<HubReport> => {
   const [apps, reach, installs, health] = await Promise.all([store.apps(), store.reach(), store.installs(), store.health()])
   const nowMs = now()
+  const states = policy && (await policy.current()).states
   const silent = installs.filter(i => !i.revoked && i.contactAtMs < nowMs - SILENT_MS).length
   const dropped = health.filter(note => note.code.includes('dropped')).reduce((sum, note) => sum + note.total, 0)
   const gaps = [
@@ -26,7 +27,7 @@ export const buildReport = async ({ store, organisation, now }: HubDeps, languag
     createdAt: new Date(nowMs).toISOString(),
     organisation,
     scope: 'hub',
-    policy: null,
+    policy: states && { ...states, source: 'file' },
     apps,
     gaps,
   }

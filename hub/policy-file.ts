@@ -2,18 +2,40 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { Failure } from '../lib/model/failure.ts'
 
-export type SignedPolicy = { bytes: Uint8Array<ArrayBuffer>; etag: string; modified: Date }
+export type SignedPolicy = {
+  bytes: Uint8Array<ArrayBuffer>
+  etag: string
+  modified: Date
+  /** As the file states them; the hub verifies nothing. Null where the payload is not a policy's. */
+  states: { version: number; epoch: number } | null
+}
 export type PolicyFile = { current(): Promise<SignedPolicy> }
 
 const POLICY_MAX_BYTES = 8 * 1024 * 1024
+
+const statesOf = (jws: string): SignedPolicy['states'] => {
+  try {
+    const { ver, epoch } = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
+    return typeof ver === 'number' && typeof epoch === 'number' ? { version: ver, epoch } : null
+  } catch {
+    return null
+  }
+}
 
 const read = async (path: string): Promise<SignedPolicy & { stamp: string }> => {
   const { mtimeMs, size, mtime, ino } = await stat(path)
   if (size > POLICY_MAX_BYTES) throw new Error(`it is larger than ${POLICY_MAX_BYTES} bytes`)
   const bytes = new Uint8Array(await readFile(path))
   // The hub holds no key and believes no policy; it only tells a signed file from a slip of the hand.
-  if (!/^[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(new TextDecoder().decode(bytes))) throw new Error('it is not a signed policy (a compact JWS)')
-  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex')}"`, modified: mtime, stamp: `${mtimeMs} ${size} ${ino}` }
+  const text = new TextDecoder().decode(bytes)
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text)) throw new Error('it is not a signed policy (a compact JWS)')
+  return {
+    bytes,
+    etag: `"${createHash('sha256').update(bytes).digest('hex')}"`,
+    modified: mtime,
+    states: statesOf(text),
+    stamp: `${mtimeMs} ${size} ${ino}`,
+  }
 }
 
 /**

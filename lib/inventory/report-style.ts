@@ -20,7 +20,7 @@ header .meta{text-align:right}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:0;padding:0;list-style:none}
 .tiles li{border:1px solid var(--line);border-radius:8px;padding:12px 14px;background:var(--tint)}
 .tiles b{display:block;font-size:26px;line-height:1.15;font-variant-numeric:tabular-nums}
-.tiles span{color:var(--soft);font-size:13px}
+.tiles span{color:var(--soft);font-size:13px;line-height:1.35;display:block;margin-top:2px}
 .tiles .bad{border-color:var(--stop);background:var(--stop-bg)}
 .tiles .bad b,.tiles .bad span{color:var(--stop)}
 .chips{margin:14px 0 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:8px}
@@ -33,9 +33,9 @@ header .meta{text-align:right}
 .wide{overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:14px}
 th{text-align:left;font-size:12px;font-weight:600;color:var(--soft);padding:6px 12px 6px 0;border-bottom:1px solid var(--ink);vertical-align:bottom}
-td{padding:10px 12px 10px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+td{padding:10px 12px 10px 0;border-bottom:1px solid var(--line);vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
-td.app{min-width:200px;width:26%}td.access{min-width:220px}td.num{font-variant-numeric:tabular-nums}td.seen{white-space:nowrap}
+td.app{min-width:200px;width:26%;overflow-wrap:anywhere}td.access{overflow-wrap:anywhere}td.access{min-width:220px}td.num{font-variant-numeric:tabular-nums}td.seen{white-space:nowrap}
 .name{font-weight:600}
 .small{color:var(--soft);font-size:12.5px;display:block}
 code{font:12px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
@@ -47,7 +47,7 @@ input,button,.button{font:inherit;font-size:14px;padding:6px 12px;border:1px sol
 button,.button{background:var(--tint);cursor:pointer}
 .bar{display:flex;flex-wrap:wrap;justify-content:space-between;gap:12px;margin:0 0 10px}
 .narrow{max-width:440px;padding-top:14vh}
-.narrow form{margin-top:20px}.narrow input{flex:1;min-width:200px}
+.narrow form{margin:20px 0 8px}.narrow input{flex:1;min-width:200px}
 @media (max-width:700px){main{padding:24px 16px 48px}header .meta{text-align:left}}
 @page{size:A4 landscape;margin:12mm}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#fff;--link:#000;
@@ -58,4 +58,4 @@ thead{display:table-header-group}tr,.tiles li,.gaps{break-inside:avoid}.wide{ove
 .revoke a::after{content:" (" attr(href) ")";font-size:7pt;overflow-wrap:anywhere}.screen{display:none}}
 `
 /** SHA-256 of `REPORT_CSS`, for the page's own Content-Security-Policy; a test holds the two together. */
-export const REPORT_CSS_HASH = 'sha256-0xnqnSpo5BEbIhWT0lltsE4FucgiICp2S36wzy2uBpY='
+export const REPORT_CSS_HASH = 'sha256-Btq0VqqXmdvHDkq0f6v7Ho0SKc4wdSSuyzTOkQnblYI='
