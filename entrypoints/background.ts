@@ -1,2 +1,48 @@
+import { embeddedPolicy, knowledge } from 'virtual:knowledge'
+import browser from 'webextension-polyfill'
 import { defineBackground } from 'wxt/utils/define-background'
-export default defineBackground(() => {})
+import { config } from 'zod'
+import { assess } from '../lib/assess/assess.ts'
+import { explain } from '../lib/assess/explain.ts'
+import { appKey } from '../lib/inventory/app-key.ts'
+import { fold } from '../lib/inventory/fold.ts'
+import { toCloudEvent } from '../lib/inventory/to-cloud-event.ts'
+import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
+import { expire, flowAt, openFlow } from '../lib/observe/flow.ts'
+import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
+import { landingOfFields, readLanding } from '../lib/observe/read-landing.ts'
+import { browserLanguage } from '../lib/platform/browser-language.ts'
+import { startWorker } from '../lib/platform/start-worker.ts'
+
+export default defineBackground(() => {
+  // An extension's own policy refuses `new Function`, which zod would otherwise try.
+  config({ jitless: true })
+  const version = /(?:Chrome|Firefox)\/(\d+)/.exec(navigator.userAgent)?.[1] ?? '0'
+  startWorker({
+    browser,
+    browserName: `${import.meta.env.FIREFOX ? 'firefox' : 'chrome'} ${version}`,
+    knowledge,
+    embedded: embeddedPolicy,
+    fold,
+    toCloudEvent,
+    join: ({ knowledge: known, inForce, groups, nowMs }) => {
+      const index = compileProviders(known.providers)
+      return {
+        observe: sighting => observe(sighting, index),
+        observeSignUp,
+        joinPage: (observation, page) => joinPage(observation, page, index),
+        serverAt: url => serverAt(url, index),
+        pagesFor: url => pagesFor(url, index),
+        openFlow,
+        flowAt,
+        expire,
+        readLanding,
+        landingOfFields,
+        assess: observation => assess(observation, inForce, known, { nowMs: nowMs(), groups }),
+        explain: (observation, assessment) =>
+          explain({ observation, assessment, inForce, knowledge: known, language: browserLanguage(browser.i18n) }),
+        appKey,
+      }
+    },
+  })
+})
