@@ -1,0 +1,133 @@
+// @vitest-environment happy-dom
+import { act } from 'preact/test-utils'
+import { describe, expect, test, vi } from 'vitest'
+import { explanationOf, hostileExplanation } from '../../test/fixtures/ui/explanations.ts'
+import { languageOf } from '../../test/fixtures/ui/language.ts'
+import type { Explanation } from '../model/explanation.ts'
+import { click, drawn, visibleSince } from './drawn.ts'
+import { Gate, type GateState } from './gate.tsx'
+
+const language = languageOf('en')
+const asked = (explanation: Explanation): GateState => ({
+  at: 'question',
+  question: { encounterId: 'e', nonce: 'n', state: 'open', explanation },
+})
+function gate(state: GateState, sinceMs: number | null = 0) {
+  const [onDecide, onReturn, onRetry] = [vi.fn(), vi.fn(), vi.fn()]
+  const watch = visibleSince(sinceMs)
+  const root = drawn(<Gate state={state} language={language} onDecide={onDecide} onReturn={onReturn} onRetry={onRetry} watch={watch} />)
+  return { root, onDecide, onReturn, onRetry }
+}
+const button = (root: HTMLElement, action: string) => root.querySelector<HTMLButtonElement>(`[data-action="${action}"]`)
+function choose(root: HTMLElement, reason: string) {
+  const radio = root.querySelector<HTMLInputElement>(`[name=reason][value=${reason}]`)
+  if (!radio) throw new Error('no such reason')
+  radio.checked = true
+  void act(() => void radio.dispatchEvent(new Event('change', { bubbles: true })))
+}
+
+describe('what counts as an answer', () => {
+  test('going back needs no reason, and is the primary button', () => {
+    const { root, onDecide } = gate(asked(explanationOf('justify', 'en')))
+    expect(root.querySelector('.actions button')?.className).toBe('primary')
+    click(root, '[data-action="went-back"]')
+    expect(onDecide).toHaveBeenCalledExactlyOnceWith({ action: 'went-back', reason: null, note: null })
+  })
+
+  test('going on needs a reason first', () => {
+    const { root, onDecide } = gate(asked(explanationOf('justify', 'en')))
+    expect(button(root, 'continued')?.disabled).toBe(true)
+    expect(root.textContent).toContain('Choose a reason to continue.')
+    choose(root, 'trial')
+    expect(button(root, 'continued')?.disabled).toBe(false)
+    click(root, '[data-action="continued"]')
+    expect(onDecide).toHaveBeenCalledExactlyOnceWith({ action: 'continued', reason: 'trial', note: null })
+  })
+
+  test('a note goes along, trimmed, and only with an answer that it belongs to', () => {
+    const { root, onDecide } = gate(asked(explanationOf('request', 'en')))
+    const note = root.querySelector('textarea')
+    if (!note) throw new Error('no note')
+    note.value = '  For the fair in March  '
+    void act(() => void note.dispatchEvent(new Event('input', { bubbles: true })))
+    click(root, '[data-action="went-back"]')
+    click(root, '[data-action="requested"]')
+    expect(onDecide.mock.calls).toEqual([
+      [{ action: 'went-back', reason: null, note: null }],
+      [{ action: 'requested', reason: null, note: 'For the fair in March' }],
+    ])
+  })
+
+  test('a click that a script made is not answered at all', () => {
+    const { root, onDecide } = gate(asked(explanationOf('justify', 'en')))
+    choose(root, 'trial')
+    click(root, '[data-action="continued"]', { isTrusted: false })
+    click(root, '[data-action="went-back"]', { isTrusted: false })
+    expect(onDecide).not.toHaveBeenCalled()
+  })
+
+  test('a click half a second after the page came is too early, and says so', () => {
+    const { root, onDecide } = gate(asked(explanationOf('justify', 'en')), 9_501)
+    choose(root, 'trial')
+    click(root, '[data-action="continued"]')
+    expect(onDecide).not.toHaveBeenCalled()
+    expect(root.querySelector('[role=status]')?.textContent).toContain('very quick')
+    click(root, '[data-action="continued"]', { timeStamp: 10_001 })
+    expect(onDecide).toHaveBeenCalledOnce()
+  })
+
+  test('what is not on screen cannot be answered', () => {
+    const { root, onDecide } = gate(asked(explanationOf('block', 'en')), null)
+    click(root, '[data-action="stopped"]')
+    expect(onDecide).not.toHaveBeenCalled()
+    expect(root.querySelector('[role=status]')?.textContent).toContain('covered')
+  })
+
+  test('while an answer is on its way there is no second one', () => {
+    const { root } = gate({ ...asked(explanationOf('request', 'en')), busy: true } as GateState)
+    expect([...root.querySelectorAll('button')].every(b => b.disabled)).toBe(true)
+  })
+})
+
+describe('names that want to harm', () => {
+  const { root } = gate(asked(hostileExplanation('en')))
+  test('stay text', () => {
+    expect(root.querySelector('img, script')).toBe(null)
+    expect(root.querySelector('h1')?.textContent).toContain('<img src=x onerror=alert(1)>')
+  })
+  test('show what has no shape', () => {
+    expect(root.querySelector('.asker')?.textContent).toContain('Micr‹U+200B›osoft‹U+202E›txt.exe')
+  })
+  test('become no link', () => {
+    expect([...root.querySelectorAll('a')].map(a => a.getAttribute('href'))).toEqual([])
+  })
+})
+
+describe('gates without a question', () => {
+  test('nothing waits: calm, with a way back', () => {
+    const { root, onReturn } = gate({ at: 'nothing' })
+    expect(root.querySelector('h1')?.textContent).toBe('Nothing is waiting here.')
+    click(root, 'button')
+    expect(onReturn).toHaveBeenCalledOnce()
+  })
+  test('no answer from the worker: held, and one can ask again', () => {
+    const { root, onRetry } = gate({ at: 'unreachable' })
+    expect(root.textContent).toContain('The request is held')
+    click(root, 'button.primary')
+    expect(onRetry).toHaveBeenCalledOnce()
+  })
+  test('after a request: what was done, and the link back', () => {
+    const { root } = gate({ at: 'done', action: 'requested', explanation: explanationOf('request', 'en'), canReturn: true })
+    expect(root.querySelector('h1')?.textContent).toBe('Your request was recorded for your organisation.')
+    expect(root.textContent).toContain('Use Outlook')
+    expect(root.querySelectorAll('button')).toHaveLength(1)
+  })
+  test('nowhere to go back to: says that the tab can be closed', () => {
+    const { root } = gate({ at: 'done', action: 'went-back', explanation: null, canReturn: false })
+    expect(root.textContent).toContain('You can close this tab.')
+    expect(root.querySelector('button')).toBe(null)
+  })
+  test('while waiting nothing can be pressed', () => {
+    expect(gate({ at: 'waiting' }).root.querySelector('button')).toBe(null)
+  })
+})

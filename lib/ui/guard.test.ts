@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { refusalOf, VISIBLE_AT_LEAST_MS } from './guard.ts'
+
+const seen = { visibleSinceMs: 1000, documentVisible: true, focused: true }
+const click = { isTrusted: true, timeStamp: 1000 + VISIBLE_AT_LEAST_MS, detail: 1 }
+
+test('a person who had time to read is heard', () => {
+  expect(refusalOf(click, seen)).toBe(null)
+})
+
+test('a click that a script made is none', () => {
+  expect(refusalOf({ ...click, isTrusted: false }, seen)).toBe('untrusted')
+})
+
+test('a click a millisecond too early is refused', () => {
+  expect(refusalOf({ ...click, timeStamp: click.timeStamp - 1 }, seen)).toBe('too-early')
+})
+
+test('what is covered, hidden or was never on screen cannot be answered', () => {
+  expect(refusalOf(click, { ...seen, visibleSinceMs: null })).toBe('covered')
+  expect(refusalOf(click, { ...seen, documentVisible: false })).toBe('hidden')
+})
+
+test('a key needs the focus; a pointer brings it along', () => {
+  expect(refusalOf({ ...click, detail: 0 }, { ...seen, focused: false })).toBe('unfocused')
+  expect(refusalOf({ isTrusted: true, timeStamp: click.timeStamp }, { ...seen, focused: false })).toBe('unfocused')
+  expect(refusalOf(click, { ...seen, focused: false })).toBe(null)
+})

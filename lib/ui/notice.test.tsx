@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from 'vitest'
+import { explanationOf } from '../../test/fixtures/ui/explanations.ts'
+import { languageOf } from '../../test/fixtures/ui/language.ts'
+import { click, drawn, visibleSince } from './drawn.ts'
+import { Notice, type NoticeState } from './notice.tsx'
+
+const language = languageOf('de')
+const asked = (verdict: 'inform' | 'acknowledge'): NoticeState => ({
+  at: 'question',
+  question: { encounterId: 'e', nonce: 'n', state: 'open', explanation: explanationOf(verdict, 'de') },
+})
+function notice(state: NoticeState, modal = false, sinceMs: number | null = 0) {
+  const [onAct, onClose, onRetry] = [vi.fn(), vi.fn(), vi.fn()]
+  const watch = visibleSince(sinceMs)
+  const root = drawn(
+    <Notice state={state} modal={modal} language={language} onAct={onAct} onClose={onClose} onRetry={onRetry} watch={watch} />,
+  )
+  return { root, onAct, onClose, onRetry }
+}
+
+test('draws nothing before the question and after the answer', () => {
+  expect(notice({ at: 'waiting' }).root.innerHTML).toBe('')
+  expect(notice({ at: 'answered' }).root.innerHTML).toBe('')
+})
+
+test('in its corner it is a dialog that takes no focus', () => {
+  const { root } = notice(asked('inform'))
+  expect(root.querySelector('[role=dialog]')?.getAttribute('aria-modal')).toBe(null)
+  expect(document.activeElement).toBe(document.body)
+})
+
+test('over the page it is an alert, and its words have the focus, not a button', () => {
+  const { root } = notice(asked('acknowledge'), true)
+  expect(root.querySelector('[role=alertdialog]')?.getAttribute('aria-modal')).toBe('true')
+  expect(document.activeElement?.id).toBe('notice-headline')
+})
+
+test('hands on the action that was pressed', () => {
+  const { root, onAct } = notice(asked('acknowledge'), true)
+  click(root, '[data-action="acknowledged"]')
+  expect(onAct).toHaveBeenCalledExactlyOnceWith('acknowledged')
+})
+
+test('is deaf to scripts, to what comes too early, and while covered', () => {
+  const { root, onAct } = notice(asked('inform'), false, 9_600)
+  click(root, '[data-action="dismissed"]', { isTrusted: false })
+  click(root, '[data-action="dismissed"]')
+  const covered = notice(asked('inform'), false, null)
+  click(covered.root, '[data-action="dismissed"]')
+  expect(onAct).not.toHaveBeenCalled()
+  expect(covered.onAct).not.toHaveBeenCalled()
+})
+
+test('what could not be checked is said, never shown as harmless', () => {
+  const { root, onClose } = notice({ at: 'unchecked' })
+  expect(root.querySelector('[role=alert]')?.textContent).toContain('konnte nicht geprüft werden')
+  click(root, '[data-action="close"]')
+  expect(onClose).toHaveBeenCalledOnce()
+})
+
+test('over the page an unchecked notice asks again instead of leaving a clear pane', () => {
+  const { root, onClose, onRetry } = notice({ at: 'unchecked' }, true)
+  click(root, 'button')
+  expect(onRetry).toHaveBeenCalledOnce()
+  expect(onClose).not.toHaveBeenCalled()
+})
+
+test('an answer that was not stored is told, and can be given again', () => {
+  const { root } = notice({ ...asked('inform'), error: language.say('ui_not_stored') } as NoticeState)
+  expect(root.querySelector('[role=status]')?.textContent).toContain('konnte nicht gespeichert werden')
+  expect(root.querySelector<HTMLButtonElement>('[data-action="dismissed"]')?.disabled).toBe(false)
+})

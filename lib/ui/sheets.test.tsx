@@ -1,0 +1,148 @@
+// @vitest-environment happy-dom
+import { act } from 'preact/test-utils'
+import { describe, expect, test, vi } from 'vitest'
+import { languageOf } from '../../test/fixtures/ui/language.ts'
+import { NOW_MS, RECORDS } from '../../test/fixtures/ui/records.ts'
+import { DELIVERY, ENTRIES, FAILING_DELIVERY, POLICY, STALE_POLICY } from '../../test/fixtures/ui/states.ts'
+import type { AppRecord } from '../model/record.ts'
+import { click, drawn } from './drawn.ts'
+import { Mirror, type MirrorProps } from './mirror.tsx'
+import { ENTRIES_PER_STEP } from './mirror-entries.tsx'
+import { Popup } from './popup.tsx'
+import { Report, ROWS_PER_STEP } from './report.tsx'
+
+const language = languageOf('en')
+
+function report(records: AppRecord[] | null) {
+  const onExport = vi.fn()
+  const root = drawn(
+    <Report
+      records={records}
+      figures={[]}
+      against={record => record.verdict === 'block'}
+      scopeWords={record => record.scopes.filter(s => s.known).map(s => s.data)}
+      providerName={record => record.provider}
+      organisation={null}
+      nowMs={NOW_MS}
+      language={language}
+      onExport={onExport}
+    />,
+  )
+  const rows = () => [...root.querySelectorAll('tbody tr')].map(row => row.querySelector('.name')?.textContent)
+  return { root, rows, onExport }
+}
+
+describe('report', () => {
+  test('lists every app, with what was hidden said in its place', () => {
+    const { root, rows } = report(RECORDS)
+    expect(rows()).toHaveLength(RECORDS.length)
+    expect(root.textContent).toContain('What it asks for was hidden.')
+    expect(root.textContent).toContain('Not all that it asks for was seen.')
+    expect(root.textContent).toContain('Not known to us: acme.special')
+  })
+  test('a name cannot turn its line around or become markup', () => {
+    const { root, rows } = report(RECORDS)
+    expect(rows().at(-1)).toMatch(/^‹U\+202E›gnp\.exe <b>W/)
+    expect(root.querySelector('td b')).toBe(null)
+  })
+  test('sorts by a press on a column, and says so to a screen reader', () => {
+    const { root, rows } = report(RECORDS)
+    const verdict = root.querySelectorAll('th')[3]
+    click(root, 'th:nth-child(4) button')
+    expect(verdict?.getAttribute('aria-sort')).toBe('ascending')
+    click(root, 'th:nth-child(4) button')
+    expect(verdict?.getAttribute('aria-sort')).toBe('descending')
+    expect(rows()[0]).toBe('Acme Mailer')
+  })
+  test('shows only what is against the policy when asked to', () => {
+    const { root, rows } = report(RECORDS)
+    const box = root.querySelector<HTMLInputElement>('[type=checkbox]')
+    if (!box) throw new Error('no box')
+    box.checked = true
+    void act(() => void box.dispatchEvent(new Event('change', { bubbles: true })))
+    expect(rows()).toEqual(['Acme Mailer'])
+    expect(root.querySelector('[role=status]')?.textContent).toBe('1 of 7 apps')
+  })
+  test('hands out each format', () => {
+    const { root, onExport } = report(RECORDS)
+    for (const button of root.querySelectorAll('.exports button')) void act(() => (button as HTMLElement).click())
+    expect(onExport.mock.calls.flat()).toEqual(['csv', 'json', 'html'])
+  })
+  test('an empty inventory is no error, and has nothing to save', () => {
+    const { root } = report([])
+    expect(root.textContent).toContain('No app has asked for access yet.')
+    expect([...root.querySelectorAll<HTMLButtonElement>('.exports button')].every(b => b.disabled)).toBe(true)
+  })
+  test('a long inventory is drawn in steps, none left out', () => {
+    const many = Array.from({ length: ROWS_PER_STEP + 3 }, (_, i) => ({ ...(RECORDS[0] as AppRecord), key: `k${i}` }))
+    const { root, rows } = report(many)
+    expect(rows()).toHaveLength(ROWS_PER_STEP)
+    click(root, '.more button')
+    expect(rows()).toHaveLength(ROWS_PER_STEP + 3)
+    expect(root.querySelector('.more')).toBe(null)
+  })
+})
+
+function mirror(more: Partial<MirrorProps> = {}) {
+  const [onCheckPolicy, onSendNow] = [vi.fn(), vi.fn()]
+  const privacy = { retentionDays: 90, person: 'pseudonym' as const, watchSignUps: true }
+  const props = { language, nowMs: NOW_MS, policy: POLICY, delivery: DELIVERY, settings: [], refused: [], privacy, apps: RECORDS }
+  const rest = { entries: ENTRIES, busy: null, error: null, reportUrl: '#' }
+  const root = drawn(<Mirror {...props} {...rest} onCheckPolicy={onCheckPolicy} onSendNow={onSendNow} {...more} />)
+  return { root, onCheckPolicy, onSendNow }
+}
+
+describe('mirror', () => {
+  test('shows each record and each event as it is, all of it', () => {
+    const { root } = mirror()
+    const shown = [...root.querySelectorAll('.kept pre')].map(pre => JSON.parse(pre.textContent ?? ''))
+    expect(shown).toEqual(RECORDS)
+    expect(root.querySelectorAll('.entries > li')).toHaveLength(ENTRIES_PER_STEP)
+    click(root, '.entries + button')
+    click(root, '.entries + button')
+    expect(root.querySelector('.entries + button')).toBe(null)
+    expect(root.querySelectorAll('.entries > li')).toHaveLength(ENTRIES.length)
+  })
+  test('tells what is wrong, in numbers', () => {
+    const { root } = mirror({
+      policy: STALE_POLICY,
+      delivery: FAILING_DELIVERY,
+      refused: [{ key: 'hubUrl', message: 'must begin with https://' }],
+    })
+    expect(root.textContent).toContain('This policy has expired.')
+    expect(root.textContent).toContain('the server answered 503')
+    expect(root.textContent).toContain('17 reports could not be kept')
+    expect(root.textContent).toContain('hubUrl: must begin with https://')
+  })
+  test('says that nothing leaves where no hub is set', () => {
+    const { root } = mirror({ delivery: { ...DELIVERY, hubUrl: null } })
+    expect(root.textContent).toContain('Nothing leaves this browser.')
+    expect(root.querySelector('[data-action="send-now"]')).toBe(null)
+  })
+  test('never shows the enrolment token', () => {
+    const { root } = mirror({ settings: [{ key: 'enrolmentToken', value: 'swe_secret' }] })
+    expect(root.textContent).toContain('set, not shown')
+    expect(root.innerHTML).not.toContain('swe_secret')
+  })
+  test('checks and sends on demand, once at a time', () => {
+    const { root, onCheckPolicy, onSendNow } = mirror()
+    click(root, '[data-action="check-policy"]')
+    click(root, '[data-action="send-now"]')
+    expect([onCheckPolicy, onSendNow].map(f => f.mock.calls.length)).toEqual([1, 1])
+    expect(mirror({ busy: 'policy' }).root.querySelector<HTMLButtonElement>('[data-action="check-policy"]')?.disabled).toBe(true)
+  })
+})
+
+describe('popup', () => {
+  const popup = (tab: Parameters<typeof Popup>[0]['tab']) =>
+    drawn(<Popup tab={tab} policyLine="Policy 12" apps={7} reportUrl="/report.html" mirrorUrl="/mirror.html" language={language} />)
+  test('says when there is nothing, and when it does not know', () => {
+    expect(popup({ state: 'nothing', explanation: null, decided: null }).textContent).toContain('Nothing to check here')
+    expect(popup({ state: 'unreadable', explanation: null, decided: null }).textContent).toContain('Be careful with what you allow.')
+    expect(popup(null).textContent).toContain('Scopewarden gives no answer.')
+  })
+  test('leads to both pages', () => {
+    const links = [...popup('waiting').querySelectorAll('a')].map(a => a.getAttribute('href'))
+    expect(links).toEqual(['/report.html', '/mirror.html'])
+  })
+})
