@@ -1,0 +1,110 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import { fetchPolicy } from './fetch-policy.ts'
+
+let server: Server | undefined
+afterEach(() => {
+  vi.restoreAllMocks()
+  server?.closeAllConnections()
+  server?.close()
+})
+const serve = async (listener: RequestListener) => {
+  server = createServer(listener)
+  await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/policy.jws`
+}
+const get = (url: string, etag: string | null = null) => fetchPolicy({ fetch: (to, init) => fetch(to, init) }, url, etag)
+
+test('the text and its ETag, without the line break at its end', async () => {
+  const url = await serve((_, answer) => answer.setHeader('etag', '"abc"').end('a.b.c\n'))
+  expect(await get(url)).toEqual({ kind: 'text', jws: 'a.b.c', etag: '"abc"' })
+})
+
+test('an ETag is sent back, and 304 understood', async () => {
+  const url = await serve((request, answer) => {
+    answer.statusCode = request.headers['if-none-match'] === '"abc"' ? 304 : 200
+    answer.end()
+  })
+  expect(await get(url, '"abc"')).toEqual({ kind: 'unchanged' })
+})
+
+test('endless data is cut off at 256 KiB, and the connection with it', async () => {
+  let sent = 0
+  let closed = false
+  const url = await serve((_, answer) => {
+    const more = () => {
+      while (!closed && answer.write('a'.repeat(16_384))) sent += 16_384
+    }
+    answer.on('drain', more)
+    answer.on('close', () => {
+      closed = true
+    })
+    more()
+  })
+  expect(await get(url)).toMatchObject({ kind: 'failed', code: 'policy-too-large', isRefusal: true })
+  await vi.waitFor(() => expect(closed).toBe(true))
+  expect(sent).toBeLessThan(64 * 1024 * 1024)
+})
+
+test('a compressed bomb counts as what it becomes', async () => {
+  const { gzipSync } = await import('node:zlib')
+  const url = await serve((_, answer) => answer.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(50_000_000, 97))))
+  expect(await get(url)).toMatchObject({ code: 'policy-too-large' })
+})
+
+test('a server that drips is left after the time limit', async () => {
+  const { timeout } = AbortSignal
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 40))
+  let timer: ReturnType<typeof setInterval> | undefined
+  const url = await serve((_, answer) => {
+    timer = setInterval(() => answer.write('a'), 20)
+  })
+  const began = Date.now()
+  expect(await get(url)).toMatchObject({ code: 'policy-unreachable', isRefusal: false })
+  expect(Date.now() - began).toBeLessThan(3000)
+  clearInterval(timer)
+})
+
+test('a server that says nothing is left too', async () => {
+  const { timeout } = AbortSignal
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 40))
+  expect(await get(await serve(() => {}))).toMatchObject({ code: 'policy-unreachable' })
+  expect(AbortSignal.timeout).toHaveBeenCalledWith(10_000)
+})
+
+test('a redirect is not followed', async () => {
+  let hits = 0
+  const url = await serve((request, answer) => {
+    hits++
+    if (request.url === '/evil') answer.end('a.b.c')
+    else answer.writeHead(302, { location: '/evil' }).end()
+  })
+  expect(await get(url)).toMatchObject({ code: 'policy-unreachable' })
+  expect(hits).toBe(1)
+})
+
+test('a body that breaks off is no policy', async () => {
+  const url = await serve((_, answer) => {
+    answer.writeHead(200, { 'content-length': '1000' })
+    answer.write('a.b')
+    setTimeout(() => answer.destroy(), 20)
+  })
+  expect(await get(url)).toMatchObject({ code: 'policy-unreachable' })
+})
+
+test.each(['"ok"', 'W/"ok"'])('the ETag %s is kept', async etag => {
+  expect(await get(await serve((_, answer) => answer.setHeader('etag', etag).end('x')))).toMatchObject({ etag })
+})
+test.each(['no-quotes', `"${'a'.repeat(300)}"`, '"a"b"'])('the ETag %s is not kept', async etag => {
+  expect(await get(await serve((_, answer) => answer.setHeader('etag', etag).end('x')))).toMatchObject({ kind: 'text', etag: null })
+})
+
+test.each(['http://policy.example.com/', 'file:///etc/passwd', 'data:text/plain,a.b.c', '', 'https://a:b@policy.example.com/'])(
+  '%s is not asked',
+  async url => {
+    const never = vi.fn()
+    expect(await fetchPolicy({ fetch: never }, url, null)).toMatchObject({ code: 'url-unsafe', isRefusal: true })
+    expect(never).not.toHaveBeenCalled()
+  },
+)

@@ -1,0 +1,87 @@
+import { BatchReceipt, type Enrolment } from '../model/event.ts'
+import { batchToken, hubKey, publicJwk } from './hub-key.ts'
+import { installId } from './install.ts'
+import type { PlatformDeps } from './platform-deps.ts'
+import { REQUEST_TIMEOUT_MS, readBody } from './read-body.ts'
+import { safeUrl } from './safe-url.ts'
+
+const RECEIPT_MAX_BYTES = 1024 * 1024
+/** No hub may silence a browser for longer, whatever it asks for. */
+const RETRY_AFTER_MAX_MS = 24 * 3_600_000
+
+export type HubDeps = Pick<PlatformDeps, 'db' | 'local' | 'random' | 'fetch' | 'nowMs' | 'settings' | 'extensionVersion' | 'browserName'>
+
+/** What became of one request. `later`: nothing is lost, try again; not before `afterMs` from now where that is known. */
+export type HubAnswer =
+  | { kind: 'taken'; receipt: BatchReceipt | null }
+  | { kind: 'too-large' }
+  | { kind: 'unauthorised' | 'conflict'; message: string }
+  | { kind: 'later'; afterMs: number | null; code: string; message: string }
+
+const retryAfter = (response: Response, nowMs: number): number | null => {
+  const text = response.headers.get('retry-after')?.trim() ?? ''
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), RETRY_AFTER_MAX_MS) : null
+}
+
+const post = async (deps: HubDeps, path: string, headers: Record<string, string>, body: Uint8Array<ArrayBuffer>): Promise<HubAnswer> => {
+  const base = safeUrl('hubUrl', deps.settings().hubUrl ?? '')
+  const url = `${base.origin}${base.pathname.replace(/\/$/, '')}${path}`
+  try {
+    const response = await deps.fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    })
+    const { status } = response
+    if (response.ok) {
+      const text = new TextDecoder().decode(await readBody(response, RECEIPT_MAX_BYTES))
+      const receipt = BatchReceipt.safeParse(tryJson(text))
+      return { kind: 'taken', receipt: receipt.success ? receipt.data : null }
+    }
+    void response.body?.cancel().catch(() => {})
+    const message = `The hub answered ${status}.`
+    if (status === 413) return { kind: 'too-large' }
+    if (status === 401 || status === 403) return { kind: 'unauthorised', message }
+    if (status === 409) return { kind: 'conflict', message }
+    return { kind: 'later', afterMs: retryAfter(response, deps.nowMs()), code: `hub-${status}`, message }
+  } catch (cause) {
+    return {
+      kind: 'later',
+      afterMs: null,
+      code: 'hub-unreachable',
+      message: `The hub could not be reached: ${String(cause).slice(0, 150)}`,
+    }
+  }
+}
+
+const tryJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** `POST <hub>/v1/enrol` with the organisation's token: makes this browser's public key known. Throws `Failure('url-unsafe')`. */
+export const enrol = async (deps: HubDeps): Promise<HubAnswer> => {
+  const enrolment: Enrolment = {
+    installId: await installId(deps),
+    key: await publicJwk(await hubKey(deps)),
+    extensionVersion: deps.extensionVersion,
+    browser: deps.browserName.slice(0, 60),
+  }
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${deps.settings().enrolmentToken ?? ''}` }
+  return post(deps, '/v1/enrol', headers, new TextEncoder().encode(JSON.stringify(enrolment)))
+}
+
+/** `POST <hub>/v1/events`: sends one batch, signed. `body` is the JSON array of events. Throws `Failure('url-unsafe')`. */
+export const postEvents = async (deps: HubDeps, body: Uint8Array<ArrayBuffer>): Promise<HubAnswer> => {
+  const token = await batchToken(await hubKey(deps), { installId: await installId(deps), body, nowMs: deps.nowMs() })
+  return post(deps, '/v1/events', { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${token}` }, body)
+}

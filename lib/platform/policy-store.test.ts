@@ -1,0 +1,322 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Managed } from '../model/managed.ts'
+import { DAY_MS } from './clock.ts'
+import { type FakeDeps, fakeArea, fakeDeps, NOW_MS, samplePolicy } from './platform-deps.fake.ts'
+import type { PlatformDeps } from './platform-deps.ts'
+import { loadPolicy, refreshPolicy } from './policy-store.ts'
+import { signTestPolicy, type TestKey, testKey } from './sign-policy.fake.ts'
+
+const URL = 'https://policy.example.com/policy.jws'
+const NOW_S = NOW_MS / 1000
+let key: TestKey
+let nextKey: TestKey
+beforeAll(async () => {
+  key = await testKey()
+  nextKey = await testKey()
+})
+
+type Served = string | Response | Error | (() => Promise<Response>)
+const setUp = async (first: Served, settings: Managed = {}, more: Partial<PlatformDeps> = {}) => {
+  let served = first
+  let managed: Managed = { organisationId: 'example-ltd', policyUrl: URL, policyKeys: [key.x], ...settings }
+  const requests: { url: string; init: RequestInit }[] = []
+  const fetch: PlatformDeps['fetch'] = async (url, init) => {
+    requests.push({ url, init })
+    if (served instanceof Error) throw served
+    if (served instanceof Response) return served
+    return typeof served === 'function' ? served() : new Response(served)
+  }
+  const deps = await fakeDeps({ fetch, settings: () => managed, ...more })
+  return {
+    deps,
+    requests,
+    serve: (next: Served) => {
+      served = next
+    },
+    configure: (next: Managed) => {
+      managed = { ...managed, ...next }
+    },
+    look: async () => summary(await refreshPolicy(deps)),
+    load: async () => summary(await loadPolicy(deps)),
+  }
+}
+const summary = ({ inForce, state }: Awaited<ReturnType<typeof loadPolicy>>) => ({
+  is: `${inForce.source} ${inForce.epoch}.${inForce.version}${inForce.stale ? ' stale' : ''}`,
+  error: state.lastError?.code ?? null,
+  state,
+  inForce,
+})
+const health = async (deps: FakeDeps) => (await deps.db.facts.toArray()).flatMap(fact => (fact.type === 'health' ? [fact.code] : [])).sort()
+const EMBEDDED = 'embedded 0.0'
+
+test('before any policy came, the embedded one holds', async () => {
+  const { load, deps } = await setUp('')
+  const { inForce, state } = await load()
+  expect(inForce).toEqual({ policy: deps.embedded, version: 0, epoch: 0, source: 'embedded', stale: false })
+  expect(state).toMatchObject({ source: 'embedded', url: URL, lastTryMs: null, lastError: null })
+})
+
+test('a policy is fetched plainly, put in force, kept and described', async () => {
+  const { look, load, requests, deps } = await setUp(`${await signTestPolicy(key, { ver: 3, epoch: 2 })}\n`)
+  expect(await look()).toMatchObject({ is: 'fetched 2.3', error: null })
+  expect(requests[0]).toMatchObject({ url: URL, init: { redirect: 'error', credentials: 'omit', cache: 'no-store' } })
+  const { state, inForce } = await load()
+  expect(inForce.policy).toEqual(samplePolicy())
+  expect(state).toMatchObject({
+    organisation: 'Example Ltd',
+    version: 3,
+    epoch: 2,
+    issuedAtMs: NOW_MS,
+    expiresAtMs: NOW_MS + 30 * DAY_MS,
+    fetchedAtMs: NOW_MS,
+    stale: false,
+  })
+  expect(await health(deps)).toEqual([])
+})
+
+test('unchanged: asks by ETag, and a 304 keeps what is there', async () => {
+  const jws = await signTestPolicy(key)
+  const { look, serve, requests, deps } = await setUp(new Response(jws, { headers: { etag: '"v1"' } }))
+  await look()
+  deps.setNow(NOW_MS + 3_600_000)
+  serve(new Response(null, { status: 304 }))
+  const { is, state } = await look()
+  expect([is, state.fetchedAtMs]).toEqual(['fetched 1.1', NOW_MS + 3_600_000])
+  expect(new Headers(requests[0]?.init.headers).get('if-none-match')).toBe(null)
+  expect(new Headers(requests[1]?.init.headers).get('if-none-match')).toBe('"v1"')
+})
+
+test('a 304 that nobody asked for, and a 304 for another address, put nothing in force', async () => {
+  const { look, serve, configure } = await setUp(new Response(null, { status: 304 }))
+  expect(await look()).toMatchObject({ is: EMBEDDED, error: 'policy-http-304' })
+  serve(new Response(await signTestPolicy(key), { headers: { etag: '"v1"' } }))
+  await look()
+  configure({ policyUrl: 'https://other.example.com/p.jws' })
+  serve(new Response(null, { status: 304 }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: 'policy-http-304' })
+})
+
+describe('what must not be used leaves the old policy in force', () => {
+  test.each<[string, () => Promise<Served>, string, string[]]>([
+    ['rollback', () => signTestPolicy(key, { ver: 4 }), 'policy-rollback', ['policy-rollback']],
+    ['an older epoch', () => signTestPolicy(key, { ver: 99, epoch: 1 }), 'policy-rollback', ['policy-rollback']],
+    [
+      'another text of the same version',
+      () => signTestPolicy(key, { ver: 5, epoch: 2 }, samplePolicy('Evil')),
+      'policy-equivocation',
+      ['policy-equivocation'],
+    ],
+    [
+      'a jump that leaves no room',
+      () => signTestPolicy(key, { ver: Number.MAX_SAFE_INTEGER, epoch: 2 }),
+      'policy-fast-forward',
+      ['policy-fast-forward'],
+    ],
+    ['a stranger’s signature', async () => signTestPolicy(nextKey, { ver: 6, epoch: 2 }), 'policy-key-unknown', ['policy-key-unknown']],
+    [
+      'expired when it comes',
+      () => signTestPolicy(key, { ver: 6, epoch: 2, iat: 1, nbf: 1, exp: 86400 }),
+      'policy-expired',
+      ['policy-expired'],
+    ],
+    [
+      'from the future',
+      () => signTestPolicy(key, { ver: 6, epoch: 2, iat: NOW_S + 1e6, nbf: NOW_S + 1e6, exp: NOW_S + 2e6 }),
+      'policy-not-yet-valid',
+      ['policy-not-yet-valid'],
+    ],
+    ['another organisation', () => signTestPolicy(key, { ver: 6, epoch: 2, iss: 'other' }), 'policy-organisation', ['policy-organisation']],
+    [
+      'a captive portal',
+      async () => new Response('<html>Log in</html>', { headers: { 'content-type': 'text/html' } }),
+      'policy-not-jws',
+      ['policy-not-jws'],
+    ],
+    ['cut off', async () => (await signTestPolicy(key, { ver: 6, epoch: 2 })).slice(0, -40), 'policy-signature', ['policy-signature']],
+    ['nothing', async () => '', 'policy-not-jws', ['policy-not-jws']],
+    ['garbage', async () => new Response(crypto.getRandomValues(new Uint8Array(4096))), 'policy-not-jws', ['policy-not-jws']],
+    ['gone', async () => new Response('', { status: 404 }), 'policy-http-404', ['policy-http-404']],
+    ['a failing server', async () => new Response('', { status: 503 }), 'policy-http-503', []],
+    ['no network', async () => new TypeError('Failed to fetch'), 'policy-unreachable', []],
+  ])('%s', async (_, make, code, told) => {
+    const { look, load, serve, deps } = await setUp(await signTestPolicy(key, { ver: 5, epoch: 2 }))
+    await look()
+    const bad = await make()
+    const twice = bad instanceof Response ? [bad.clone(), bad] : [bad, bad]
+    for (const answer of twice) {
+      serve(answer)
+      expect(await look()).toMatchObject({ is: 'fetched 2.5', error: code })
+    }
+    expect(await load()).toMatchObject({ is: 'fetched 2.5', error: code })
+    expect(await health(deps)).toEqual(told)
+    serve(await signTestPolicy(key, { ver: 6, epoch: 2 }))
+    expect(await look()).toMatchObject({ is: 'fetched 2.6', error: null })
+  })
+})
+
+test('what goes wrong, goes well and goes wrong again is told twice', async () => {
+  const good = await signTestPolicy(key)
+  const { look, serve, deps } = await setUp('<html>')
+  await look()
+  serve(good)
+  await look()
+  serve('<html>')
+  await look()
+  await look()
+  expect(await health(deps)).toEqual(['policy-not-jws', 'policy-not-jws'])
+})
+
+test('freeze: an expired policy stays in force as stale, is told once, and a newer one ends it', async () => {
+  const { look, load, serve, deps } = await setUp(await signTestPolicy(key, { exp: NOW_S + 86_400 }))
+  await look()
+  deps.setNow(NOW_MS + 2 * DAY_MS)
+  expect(await load()).toMatchObject({ is: 'fetched 1.1 stale', state: { stale: true } })
+  expect(await look()).toMatchObject({ is: 'fetched 1.1 stale', error: null })
+  await look()
+  expect(await health(deps)).toEqual(['policy-stale'])
+  serve(await signTestPolicy(key, { ver: 2 }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.2' })
+})
+
+test('a clock that is turned back neither revives nor removes a policy', async () => {
+  const { look, load, serve, deps } = await setUp(await signTestPolicy(key, { exp: NOW_S + 86_400 }))
+  await look()
+  deps.setNow(NOW_MS + 3 * DAY_MS)
+  serve(await signTestPolicy(key, { ver: 2, iat: NOW_S + 3 * 86_400, nbf: NOW_S + 3 * 86_400, exp: NOW_S + 4 * 86_400 }))
+  await look()
+  deps.setNow(NOW_MS - 3650 * DAY_MS)
+  expect(await load()).toMatchObject({ is: 'fetched 1.2', error: null })
+  serve(await signTestPolicy(key, { ver: 3, exp: NOW_S + 86_400 }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.2', error: 'policy-expired' })
+})
+
+test('rotation: both keys, then the new one alone; the old one’s policy is dropped with it', async () => {
+  const { look, load, serve, configure } = await setUp(await signTestPolicy(key, { ver: 5 }))
+  await look()
+  configure({ policyKeys: [key.x, nextKey.x] })
+  serve(await signTestPolicy(nextKey, { ver: 6 }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.6' })
+  configure({ policyKeys: [nextKey.x] })
+  expect(await load()).toMatchObject({ is: 'fetched 1.6' })
+  serve(await signTestPolicy(key, { ver: 7 }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.6', error: 'policy-key-unknown' })
+  configure({ policyKeys: [key.x] })
+  expect(await load()).toMatchObject({ is: EMBEDDED, error: 'policy-key-unknown' })
+})
+
+test('recovery from a stolen key that had used up the epochs: take the key away', async () => {
+  const { look, serve, configure } = await setUp(await signTestPolicy(key, { ver: 9e15, epoch: 1_000_000 }))
+  await look()
+  configure({ policyKeys: [nextKey.x] })
+  serve(await signTestPolicy(nextKey, { ver: 1, epoch: 1 }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: null })
+})
+
+test('the version holds though either store alone is set back', async () => {
+  const old = await signTestPolicy(key, { ver: 1 })
+  const { look, load, serve, deps } = await setUp(old)
+  await look()
+  const before = structuredClone(deps.local.items)
+  serve(await signTestPolicy(key, { ver: 2 }))
+  await look()
+  serve(old)
+  const emptied = await fakeDeps({ local: fakeArea(structuredClone(deps.local.items)), fetch: deps.fetch, settings: deps.settings })
+  expect(summary(await refreshPolicy(emptied))).toMatchObject({ is: 'fetched 1.2', error: 'policy-rollback' })
+  Object.assign(deps.local.items, before)
+  expect(await load()).toMatchObject({ is: 'fetched 1.1 stale', error: 'policy-rollback' })
+  expect(await look()).toMatchObject({ is: 'fetched 1.1 stale', error: 'policy-rollback' })
+  for (const key of Object.keys(deps.local.items)) delete deps.local.items[key]
+  expect(await look()).toMatchObject({ is: EMBEDDED, error: 'policy-rollback' })
+})
+
+test('a stored policy that was tampered with is not used', async () => {
+  const { look, load, deps } = await setUp(await signTestPolicy(key))
+  await look()
+  const stored = deps.local.items.policy as { jws: string }
+  const [head, body = '', signature] = stored.jws.split('.')
+  const changed = Buffer.from(Buffer.from(body, 'base64url').toString().replace('"block"', '"allow"')).toString('base64url')
+  deps.local.items.policy = { ...stored, jws: `${head}.${changed}.${signature}` }
+  expect(await load()).toMatchObject({ is: EMBEDDED, error: 'policy-signature' })
+  deps.local.items.policy = 'rubbish'
+  expect(await load()).toMatchObject({ is: EMBEDDED, error: null })
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: null })
+})
+
+test('settings that are not there yet use no stored policy, and lose none', async () => {
+  const { look, load, configure } = await setUp(await signTestPolicy(key))
+  await look()
+  configure({ policyKeys: undefined, policyUrl: undefined, organisationId: undefined })
+  expect(await load()).toMatchObject({ is: EMBEDDED, error: null })
+  expect(await look()).toMatchObject({ is: EMBEDDED, error: null })
+  configure({ policyKeys: [key.x], policyUrl: URL, organisationId: 'example-ltd' })
+  expect(await load()).toMatchObject({ is: 'fetched 1.1' })
+})
+
+test.each<[Managed, string]>([
+  [{ policyKeys: undefined }, 'policy-settings-incomplete'],
+  [{ organisationId: undefined }, 'policy-settings-incomplete'],
+  [{ policyUrl: 'http://policy.example.com/p.jws' }, 'url-unsafe'],
+])('settings %j: said, and nothing is fetched', async (settings, code) => {
+  const { look, requests, deps } = await setUp(await signTestPolicy(key), settings)
+  expect(await look()).toMatchObject({ is: EMBEDDED, error: code })
+  expect(requests).toEqual([])
+  expect(await health(deps)).toEqual([code])
+})
+
+test('a death at any write leaves the old policy or the new one, never neither', async () => {
+  const [one, two] = [await signTestPolicy(key, { ver: 1 }), await signTestPolicy(key, { ver: 2 })]
+  for (let dieAt = 0; dieAt < 4; dieAt++) {
+    const { look, load, serve, deps } = await setUp(one)
+    await look()
+    serve(two)
+    let writes = 0
+    const die = () => {
+      if (writes++ >= dieAt) throw new Error('worker died')
+    }
+    const { set } = deps.local
+    const { put } = deps.db.meta
+    deps.local.set = async items => {
+      die()
+      await set(items)
+    }
+    deps.db.meta.put = ((...args: Parameters<typeof put>) => {
+      die()
+      return put.apply(deps.db.meta, args)
+    }) as typeof put
+    await look().catch(() => {})
+    deps.local.set = set
+    deps.db.meta.put = put
+    expect((await load()).is).toBe(dieAt === 0 ? 'fetched 1.1' : 'fetched 1.2')
+    expect(await look()).toMatchObject({ is: 'fetched 1.2', error: null })
+  }
+})
+
+test('a full storage leaves the old policy in force and says so', async () => {
+  const { look, serve, deps } = await setUp(await signTestPolicy(key, { ver: 1 }))
+  await look()
+  serve(await signTestPolicy(key, { ver: 2 }))
+  const { set } = deps.local
+  deps.local.set = async items => {
+    if ('policy' in items) throw new Error('QUOTA_BYTES quota exceeded')
+    await set(items)
+  }
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: 'policy-not-stored' })
+})
+
+test('one look at a time', async () => {
+  const { look, requests } = await setUp(await signTestPolicy(key))
+  await Promise.all([look(), look(), look()])
+  expect(requests).toHaveLength(1)
+})
+
+test('a store that takes no writes does not keep a policy from being put in force', async () => {
+  const { look, deps } = await setUp(await signTestPolicy(key))
+  deps.db.readOnly = Object.assign(new Error('newer'), { code: 'store-newer', hint: '' })
+  expect(await look()).toMatchObject({ is: 'fetched 1.1' })
+})
+
+test('nor does a store that fails in the middle', async () => {
+  const { look, deps } = await setUp(await signTestPolicy(key))
+  deps.db.close()
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: null })
+})

@@ -1,0 +1,34 @@
+import type { BatchReceipt } from '../model/event.ts'
+import type { OutboxRow, ScopewardenDatabase } from './database.ts'
+import { changeDelivery } from './delivery-state.ts'
+import { readBook, removeRows, writeBook } from './outbox-book.ts'
+
+const isHealth = (row: OutboxRow) => row.event.data.unmapped.fact.type === 'health'
+
+/**
+ * Takes out of the outbox what the hub has (accepted or known already) and what it will never take, in one transaction
+ * with the counts. What the receipt does not name stays. Returns how many rows went.
+ */
+export const settleReceipt = (db: ScopewardenDatabase, rows: OutboxRow[], receipt: BatchReceipt, atMs: number): Promise<number> => {
+  const taken = new Set([...receipt.accepted, ...receipt.duplicate])
+  const refusals = new Map(receipt.refused.map(refusal => [refusal.id ?? rows[refusal.index]?.id, refusal]))
+  return db.transaction('rw', db.outbox, db.meta, async () => {
+    const done = rows.filter(row => taken.has(row.id))
+    const dead = rows.filter(row => !taken.has(row.id) && refusals.has(row.id))
+    const book = await readBook(db)
+    await removeRows(db, book, [...done, ...dead])
+    await writeBook(db, book)
+    const letters = dead.map(({ id }) => {
+      const { code = '', message = '' } = refusals.get(id) ?? {}
+      return { id, code: code.slice(0, 60), message: message.slice(0, 200), atMs }
+    })
+    await changeDelivery(db, before => ({
+      delivered: before.delivered + done.length,
+      refused: before.refused + dead.length,
+      // A health event that is refused makes no further one: that would never end.
+      unreportedRefused: before.unreportedRefused + dead.filter(row => !isHealth(row)).length,
+      deadLetters: [...before.deadLetters, ...letters],
+    }))
+    return done.length + dead.length
+  })
+}
