@@ -6,7 +6,11 @@ import { runWithNode } from '../cli/run-with-node.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [command, ...rest] = process.argv.slice(2)
-const SCRIPTS = { bench: ['test/bench/run.ts', ...rest], notices: ['test/notices.ts', '--write', ...rest] }
+const SCRIPTS = {
+  bench: ['test/bench/run.ts', ...rest],
+  notices: ['test/notices.ts', '--write', ...rest],
+  manifests: ['test/artefacts/write-manifests.ts', ...rest],
+}
 
 try {
   ensureInstalled(root)
