@@ -1,0 +1,28 @@
+const MOST_CHARS = 80
+/** Control, formatting (bidi, zero width), private and unassigned characters, line ends, and letters that draw nothing. */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u{1D159}]/gu
+/** More than two marks on a letter run into the lines above and below. */
+const PILED_MARKS = /(\p{M}{2})\p{M}+/gu
+const QUOTES = /["„“”‟«»‹›＂「」『』]/gu
+
+/**
+ * A name that somebody else chose, made safe to stand in a sentence of ours: what cannot be seen is gone, so are the
+ * quotation marks that could end the quotation it stands in, and it is 80 characters long at most. May be empty.
+ */
+export function cleanName(text: string, most: number = MOST_CHARS): string {
+  const clean = text
+    .slice(0, 4000)
+    .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(UNSEEN, '')
+    .replace(PILED_MARKS, '$1')
+    .replace(QUOTES, "'")
+    .replace(/ +/g, ' ')
+    .trim()
+  const letters = [...clean]
+  return letters.length > most
+    ? `${letters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+    : clean
+}

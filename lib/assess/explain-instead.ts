@@ -1,0 +1,59 @@
+import type { Assessment } from '../model/assessment.ts'
+import type { Explanation } from '../model/explanation.ts'
+import type { Knowledge, Language } from '../model/knowledge.ts'
+import type { Observation } from '../model/observation.ts'
+import type { Policy, PolicyApp } from '../model/policy.ts'
+import { cleanName } from './clean-name.ts'
+import { catalogueApp, indexKnowledge } from './index-knowledge.ts'
+import { hostOfClient } from './match-app.ts'
+import { narrowerScopes } from './narrower.ts'
+
+type Way = Explanation['instead'][number]
+type Subject = { observation: Observation; assessment: Assessment; policy: Policy; knowledge: Knowledge; language: Language }
+const MOST_ALTERNATIVES = 2
+
+/** What the organisation names in place of this app; where it names nothing, what it approved for the same purpose. */
+function alternatives({ observation, assessment, policy, knowledge }: Subject): PolicyApp[] {
+  const app = policy.apps.find(one => one.id === assessment.app?.id)
+  if (app && app.status === 'sanctioned') return []
+  if (app?.alternatives) {
+    const ids = app.alternatives
+    return policy.apps.filter(one => ids.includes(one.id) && one.status !== 'blocked').sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+  }
+  const host = hostOfClient(observation)?.host
+  const category = app?.category ?? (host ? catalogueApp(host, indexKnowledge(knowledge))?.category : undefined)
+  return category === undefined
+    ? []
+    : policy.apps.filter(one => one.category === category && one.status === 'sanctioned' && one.id !== app?.id)
+}
+
+/**
+ * What to do instead. Addresses come from the policy or from a provider's data file, never from the request.
+ * A way back (`revoke`) is named where the person may go on.
+ */
+export function explainInstead(subject: Subject): Way[] {
+  const { observation, assessment, policy, knowledge, language } = subject
+  const { say } = language
+  const organisation = cleanName(policy.organisation.name)
+  const ways: Way[] = alternatives(subject)
+    .slice(0, MOST_ALTERNATIVES)
+    .map(app => {
+      const name = cleanName(app.name)
+      const text = app.status === 'sanctioned' ? say('explain_instead_app', name, organisation) : say('explain_instead_app_plain', name)
+      return { text, url: app.url ?? null }
+    })
+  const provider = indexKnowledge(knowledge).providers.get(observation.provider)
+  if (!provider || observation.kind !== 'consent') return ways
+  const [first] = narrowerScopes(observation, provider, knowledge.vocabulary)
+  const [narrower] = first?.narrower ?? []
+  if (first && narrower !== undefined) {
+    const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(id)))
+    ways.push({ text: say('explain_instead_narrower', ...quoted), url: null })
+  }
+  const [revoke] = provider.revoke
+  const mayGoOn = assessment.verdict !== 'block' && assessment.verdict !== 'request'
+  const { id } = observation.client
+  if (revoke !== undefined && mayGoOn && (id !== null || !revoke.includes('{client_id}')))
+    ways.push({ text: say('explain_instead_revoke'), url: revoke.replaceAll('{client_id}', () => encodeURIComponent(id ?? '')) })
+  return ways
+}

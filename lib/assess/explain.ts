@@ -1,0 +1,123 @@
+import type { Assessment } from '../model/assessment.ts'
+import type { Explanation } from '../model/explanation.ts'
+import type { DecisionAction } from '../model/fact.ts'
+import type { Knowledge, Language, MessageKey } from '../model/knowledge.ts'
+import type { Observation } from '../model/observation.ts'
+import { scopePhrase } from '../model/phrase.ts'
+import type { PolicyInForce } from '../model/policy.ts'
+import type { Kind, Verdict } from '../model/vocabulary.ts'
+import { cleanName } from './clean-name.ts'
+import { explainFinding } from './explain-finding.ts'
+import { explainInstead } from './explain-instead.ts'
+import { explainSentence } from './explain-sentence.ts'
+import { explainWhy } from './explain-why.ts'
+import { indexKnowledge } from './index-knowledge.ts'
+import { severityOf } from './severity.ts'
+
+export type Explained = {
+  observation: Observation
+  assessment: Assessment
+  inForce: PolicyInForce
+  knowledge: Knowledge
+  language: Language
+}
+
+/** The safe one first. `requested` asks for approval and does not open the way. */
+const ACTIONS: Record<Verdict, readonly DecisionAction[]> = {
+  allow: [],
+  inform: ['dismissed'],
+  acknowledge: ['acknowledged', 'went-back'],
+  justify: ['went-back', 'continued'],
+  request: ['went-back', 'requested'],
+  block: ['went-back'],
+}
+const HEADLINES: Record<Kind, MessageKey> = {
+  consent: 'explain_headline_consent',
+  'sign-in': 'explain_headline_sign_in',
+  'sign-up': 'explain_headline_sign_up',
+  'device-code': 'explain_headline_device_code',
+  'code-paste': 'explain_headline_code_paste',
+  'api-key': 'explain_headline_api_key',
+}
+const ORGANISATION: Record<Verdict, MessageKey> = {
+  allow: 'explain_organisation_allow',
+  inform: 'explain_organisation_inform',
+  acknowledge: 'explain_organisation_acknowledge',
+  justify: 'explain_organisation_justify',
+  request: 'explain_organisation_request',
+  block: 'explain_organisation_block',
+}
+
+/** The host that the answer goes to, as far as one speaks for the client; a scheme says which program. */
+function hostOf({ kind, redirect, server }: Observation): string | null {
+  if (kind === 'sign-up') return cleanName(server.host)
+  if (redirect.host !== null) return cleanName(redirect.host)
+  return redirect.scheme === null ? null : `${cleanName(redirect.scheme)}:`
+}
+
+/**
+ * Who asks. `plain` stands alone; `quoted` stands in a sentence of ours, where a name that somebody chose for himself
+ * has to be told from our words.
+ */
+function askerOf({ observation, assessment, language }: Explained): { plain: string; quoted: string } {
+  const { client } = observation
+  const quoted = (text: string) => ({ plain: text, quoted: language.say('explain_name', text) })
+  const name = cleanName(client.name ?? '')
+  if (name !== '') return quoted(name)
+  // The policy's own name for the app, proven by its client id or host, needs no quotation marks; nor does a host.
+  const known = assessment.app ? cleanName(assessment.app.name) : observation.redirect.kind === 'loopback' ? null : hostOf(observation)
+  if (known) return { plain: known, quoted: known }
+  const id = cleanName(client.id ?? '')
+  return id === '' ? { plain: language.say('explain_nobody'), quoted: language.say('explain_nobody') } : quoted(id)
+}
+
+const capital = (text: string, lang: string) => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1)
+
+function scopesOf({ observation, knowledge, language }: Explained): Explanation['scopes'] {
+  const { vocabulary } = knowledge
+  return observation.scopes.requested
+    .map(grant => {
+      const phrase = scopePhrase(grant, vocabulary, language.lang)
+      return {
+        id: grant.id,
+        text: phrase === null ? language.say('explain_scope_unknown') : capital(phrase, language.lang),
+        known: grant.known,
+        severity: severityOf(grant, vocabulary),
+      }
+    })
+    .sort((a, b) => b.severity - a.severity)
+}
+
+/**
+ * Every word that a person reads about a request, in his language. Names out of the request are data: cleaned, cut, and
+ * in quotation marks where they stand in a sentence.
+ */
+export function explain(explained: Explained): Explanation {
+  const { observation, assessment, inForce, knowledge, language } = explained
+  const { policy, version, source } = inForce
+  const { say } = language
+  const organisation = cleanName(policy.organisation.name)
+  const asker = askerOf(explained)
+  const server = cleanName(indexKnowledge(knowledge).providers.get(observation.provider)?.name ?? observation.server.host)
+  const namesAsker = observation.kind === 'consent' || observation.kind === 'sign-in' || observation.kind === 'sign-up'
+  const values = namesAsker ? [asker.quoted, server] : [server]
+  const subject = { observation, assessment, policy, knowledge, language }
+  const rules = assessment.decidedBy.join(', ')
+  return {
+    kind: observation.kind,
+    verdict: assessment.verdict,
+    wouldBe: assessment.wouldBe,
+    headline: say(HEADLINES[observation.kind], ...values),
+    asker: { name: asker.plain, host: hostOf(observation), verified: observation.client.verified },
+    sentence: explainSentence(observation, knowledge, language, organisation),
+    organisation: say(ORGANISATION[assessment.verdict], organisation),
+    why: explainWhy(subject),
+    instead: explainInstead(subject),
+    scopes: scopesOf(explained),
+    findings: assessment.findings.map(finding => ({ code: finding.code, text: explainFinding(finding, language) })),
+    actions: [...ACTIONS[assessment.verdict]],
+    contact: { email: policy.organisation.contact?.email ?? null, url: policy.organisation.contact?.url ?? null },
+    reference:
+      source === 'embedded' ? say('explain_reference_embedded', rules) : say('explain_reference', String(version), organisation, rules),
+  }
+}
