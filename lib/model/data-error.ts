@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 const MOST_SHOWN_CHARS = 60
 const MOST_CHOICES = 8
@@ -22,6 +22,7 @@ const valueAt = (input: unknown, path: Path): unknown =>
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
+  if (typeof value === 'string' && PLACEHOLDER.test(value)) return 'a TODO'
   const text = JSON.stringify(value) ?? String(value)
   return text.length > MOST_SHOWN_CHARS ? `${text.slice(0, MOST_SHOWN_CHARS)}…` : text
 }

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { assess } from '../lib/assess/assess.ts'
+import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
+import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
+import { Provider } from '../lib/model/provider.ts'
+import { DATA_TYPES, type Verdict, Vocabulary } from '../lib/model/vocabulary.ts'
+import { compileProviders } from '../lib/observe/compile-providers.ts'
+import { observe, observeSignUp } from '../lib/observe/observe.ts'
+
+/** What the sample policies make of the world as the data files know it. */
+const POLICIES = join(import.meta.dirname, '../policies')
+const json = (path: string): unknown => JSON.parse(readFileSync(join(POLICIES, path), 'utf8'))
+const organisationFiles = readdirSync(join(POLICIES, 'organisations')).sort()
+const providers = readdirSync(join(POLICIES, 'providers')).map(file => Provider.parse(json(`providers/${file}`)))
+const index = compileProviders(providers)
+const { clients } = ThreatClients.parse(json('threats/clients.json'))
+const { hosts } = ThreatHosts.parse(json('threats/redirect-hosts.json'))
+const catalogue = AppCatalogue.parse(json('apps/catalogue.json'))
+const vocabulary = Vocabulary.parse(
+  Object.fromEntries(['data', 'access', 'reach', 'acts'].map(name => [name, json(`vocabulary/${name}.json`)])),
+)
+
+describe.each(organisationFiles)('policy %s', file => {
+  const policy = Policy.parse(json(`organisations/${file}`))
+  const knowledge: Knowledge = { providers, vocabulary, threats: { clients, hosts }, apps: catalogue.apps }
+  const inForce: PolicyInForce = { policy, version: 1, epoch: 1, source: 'embedded', stale: false }
+  const google = (
+    scope: string,
+    redirect = 'https://somewhere-new.example/cb',
+    client = '731925048812-made-up.apps.googleusercontent.com',
+  ) =>
+    `https://accounts.google.com/o/oauth2/v2/auth?response_type=code&code_challenge=x&client_id=${client}&scope=${encodeURIComponent(scope)}&redirect_uri=${encodeURIComponent(redirect)}`
+  const entra = (client: string, scope: string, redirect = 'https://somewhere-new.example/cb', path = 'common/oauth2/v2.0/authorize') =>
+    `https://login.microsoftonline.com/${path}?response_type=code&code_challenge=x&client_id=${client}&scope=${encodeURIComponent(scope)}&redirect_uri=${encodeURIComponent(redirect)}`
+  const A = 'https://www.googleapis.com/auth/'
+  const NEW = '0e5ce3f4-0000-4000-8000-00000000abcd'
+  const judged = (url: string) => {
+    const observation = observe({ url }, index) ?? observeSignUp(url, { siteName: null, account: 'unknown' })
+    if (!observation) return expect.fail(`nothing at ${url}`)
+    const assessment = assess(observation, inForce, knowledge, { nowMs: 0, groups: [] })
+    expect(assessment.errors).toEqual([])
+    return assessment.wouldBe ?? assessment.verdict
+  }
+
+  test('classifies every type of data and speaks both languages', () => {
+    expect(Object.keys(policy.classes).sort()).toEqual([...DATA_TYPES, 'unknown'].sort())
+    expect(policy.rules.filter(rule => rule.say && !rule.say.de)).toEqual([])
+    const ids = policy.apps.map(app => app.id)
+    expect(policy.apps.flatMap(app => app.alternatives ?? []).filter(id => !ids.includes(id))).toEqual([])
+    expect(policy.mode).toBe(file === 'monitor.json' ? 'monitor' : 'enforce')
+  })
+  test('leaves sign-ins alone, but for what is known to be bad', () => {
+    const touching = policy.rules.filter(rule => ![rule.when.kind ?? 'sign-in'].flat().every(kind => kind !== 'sign-in'))
+    expect(touching.map(rule => rule.id)).toEqual(['known-malicious', 'look-alike'])
+    expect(touching.every(rule => rule.final && rule.then === 'block')).toBe(true)
+    expect(judged(google('openid email profile'))).toBe('allow')
+    expect(judged('https://github.com/login/oauth/authorize?client_id=0123456789abcdef0123')).toBe('allow')
+  })
+  test('lets sanctioned apps have what was agreed, and no more', () => {
+    expect(judged(google(`openid ${A}calendar.events`, 'https://zoom.us/google/oauth'))).toBe('allow')
+    expect(judged(google('https://mail.google.com/', 'https://zoom.us/google/oauth'))).toBe('request')
+  })
+  test('stops what is known to be bad', () => {
+    const bad = clients.find(client => client.kind === 'malicious') ?? expect.fail('none')
+    expect(judged(entra(bad.clientId, 'openid User.Read'))).toBe('block')
+    expect(judged(google('openid', 'https://chat.deepseek.com/cb'))).toBe('allow')
+    expect(judged(google(`${A}drive.file`, 'https://chat.deepseek.com/cb'))).toBe('block')
+    expect(
+      judged(
+        'https://accounts.google.com.signin.made-up.example/o/oauth2/auth?client_id=x&response_type=code&scope=openid&redirect_uri=https://x.example/',
+      ),
+    ).toBe('block')
+  })
+  const strict = file === 'strict.json'
+  const ladder: [string, string, Verdict][] = [
+    ['a whole mailbox', google('https://mail.google.com/'), 'request'],
+    ['every file, to change', google(`${A}drive`), 'request'],
+    ['files that the person chooses', google(`${A}drive.file`), strict ? 'justify' : 'acknowledge'],
+    ['a calendar, to read', google(`${A}calendar.readonly`), strict ? 'justify' : 'acknowledge'],
+    ['a calendar, to change', google(`${A}calendar.events`), strict ? 'request' : 'justify'],
+    ['everybody’s directory', entra(NEW, 'User.Read.All'), 'request'],
+    ['approval for everybody', entra(NEW, '', 'https://somewhere-new.example/cb', 'organizations/adminconsent'), 'request'],
+    ['a set that only the server knows', entra(NEW, 'https://graph.microsoft.com/.default'), strict ? 'justify' : 'acknowledge'],
+    [
+      'a client that phishing borrows',
+      entra('04b07795-8ddb-461a-bbee-02f9e1bf7b46', 'https://management.azure.com/.default', 'http://localhost:8400'),
+      strict ? 'block' : 'justify',
+    ],
+    ['an answer that goes through a tunnel', google(`${A}tasks`, 'https://a1b2.ngrok-free.app/cb'), strict ? 'request' : 'justify'],
+    ['a device code', 'https://github.com/login/device/select_account', 'justify'],
+    ['a key to keep', 'https://github.com/settings/tokens/new?scopes=repo', strict ? 'acknowledge' : 'inform'],
+    [
+      'a server that nobody knows',
+      'https://auth.acme-notes.example/oauth/authorize?response_type=code&client_id=desk-sync&scope=notes.read&redirect_uri=https%3A%2F%2Fdesk-sync.example%2Fcb',
+      strict ? 'justify' : 'acknowledge',
+    ],
+    ['a sign-up at a new app', 'https://app.acme-notes.example/signup', strict ? 'acknowledge' : 'inform'],
+    ['a sign-up at an AI app', 'https://claude.ai/signup', strict ? 'request' : 'acknowledge'],
+  ]
+  test.each(ladder)('%s', (_, url, verdict) => {
+    expect(judged(url)).toBe(verdict)
+  })
+})
