@@ -25,7 +25,7 @@ test('writes the data file, its scopes and a pair of pages, each placeholder nam
     'test/fixtures/pages/acme-cloud/log-in.not-it.html',
   ])
   const errors = dataErrors(Provider, text(DATA), DATA)
-  expect(errors).toContain(`${DATA} › name: expected the name that people know it by, got a TODO`)
+  expect(errors).toContain(`${DATA} › name: expected the name that people know it by, got a placeholder`)
   for (const path of [
     'sources[0]',
     'reviewed',
@@ -36,7 +36,7 @@ test('writes the data file, its scopes and a pair of pages, each placeholder nam
     'revoke[0]',
   ])
     expect(errors.filter(error => error.startsWith(`${DATA} › ${path}: expected `))).toHaveLength(1)
-  expect(errors).toHaveLength(text(DATA).split('"TODO: ').length - 1)
+  expect(errors).toHaveLength(text(DATA).split('"FILL IN: ').length - 1)
 })
 
 test('what is left after every placeholder is made true is a good file', () => {
@@ -54,7 +54,7 @@ test('what is left after every placeholder is made true is a good file', () => {
   const fill = (value: unknown, key: string): unknown => {
     if (Array.isArray(value)) return value.map(entry => fill(entry, key))
     if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fill(v, k)]))
-    return typeof value === 'string' && value.startsWith('TODO: ') ? (truth[key] ?? 'https://docs.acme.example') : value
+    return typeof value === 'string' && value.startsWith('FILL IN: ') ? (truth[key] ?? 'https://docs.acme.example') : value
   }
   writeFileSync(join(root, DATA), JSON.stringify(fill(JSON.parse(text(DATA)), '')))
   expect(dataErrors(Provider, text(DATA), DATA)).toEqual([])

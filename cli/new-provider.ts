@@ -6,52 +6,52 @@ import { Id } from '../lib/model/vocabulary.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** `TODO: …` says what has to stand there; the data tests name each by file and path until it does. */
+/** `FILL IN: …` says what has to stand there; the data tests name each by file and path until it does. */
 const dataFile = (id: string) => ({
   id,
-  name: 'TODO: the name that people know it by',
-  sources: ['TODO: the address of the page that documents its sign-in and its scopes'],
+  name: 'FILL IN: the name that people know it by',
+  sources: ['FILL IN: the address of the page that documents its sign-in and its scopes'],
   confidence: 'low',
-  reviewed: 'TODO: the day on which the sources were read, as 2026-11-22',
-  hosts: ['TODO: the host of the authorization server, or *.host for tenants'],
-  authorize: [{ path: 'TODO: the path that starts an authorization, as /oauth/authorize' }],
+  reviewed: 'FILL IN: the day on which the sources were read, as 2026-11-22',
+  hosts: ['FILL IN: the host of the authorization server, or *.host for tenants'],
+  authorize: [{ path: 'FILL IN: the path that starts an authorization, as /oauth/authorize' }],
   params: { clientId: ['client_id'], redirectUri: ['redirect_uri'], scopes: [{ name: 'scope', delimiter: 'space' }] },
   omitted: 'hidden',
   pages: [
     {
       id: 'consent',
       kind: 'consent',
-      path: 'TODO: the path of the page that asks, as /oauth/authorize',
+      path: 'FILL IN: the path of the page that asks, as /oauth/authorize',
       hooks: {
-        when: { selector: 'TODO: a selector for what only the page that asks has' },
-        appName: 'TODO: a selector for the heading that names the app',
-        appNameIn: ['TODO: the sentence around the name, as "Authorize {name}"'],
-        scopeItems: 'TODO: a selector for each thing that is asked for',
-        allow: 'TODO: a selector for the button that agrees',
+        when: { selector: 'FILL IN: a selector for what only the page that asks has' },
+        appName: 'FILL IN: a selector for the heading that names the app',
+        appNameIn: ['FILL IN: the sentence around the name, as "Authorize {name}"'],
+        scopeItems: 'FILL IN: a selector for each thing that is asked for',
+        allow: 'FILL IN: a selector for the button that agrees',
       },
     },
   ],
   scopes: [
     {
-      id: 'TODO: a scope, to the letter',
-      data: 'TODO: the data it reaches, from policies/vocabulary/data.json',
-      access: 'TODO: what it lets an app do, from policies/vocabulary/access.json',
-      reach: 'TODO: whose data, from policies/vocabulary/reach.json',
-      labels: ['TODO: the sentence that the page shows for it, or leave "labels" out'],
+      id: 'FILL IN: a scope, to the letter',
+      data: 'FILL IN: the data it reaches, from policies/vocabulary/data.json',
+      access: 'FILL IN: what it lets an app do, from policies/vocabulary/access.json',
+      reach: 'FILL IN: whose data, from policies/vocabulary/reach.json',
+      labels: ['FILL IN: the sentence that the page shows for it, or leave "labels" out'],
     },
   ],
   signInScopes: [],
-  revoke: ['TODO: where a person takes a grant back, as https://…'],
+  revoke: ['FILL IN: where a person takes a grant back, as https://…'],
 })
 
 const truths = {
   'consent.html': {
-    url: 'TODO: an address at which this page stands',
+    url: 'FILL IN: an address at which this page stands',
     pageId: 'consent',
     kind: 'consent',
-    facts: { appName: 'TODO: the name that is read from this page', scopeLabels: ['TODO: what this page asks for, one by one'] },
+    facts: { appName: 'FILL IN: the name that is read from this page', scopeLabels: ['FILL IN: what this page asks for, one by one'] },
   },
-  'log-in.not-it.html': { url: 'TODO: an address of the same host at which nothing is asked for', pageId: null, kind: null, facts: {} },
+  'log-in.not-it.html': { url: 'FILL IN: an address of the same host at which nothing is asked for', pageId: null, kind: null, facts: {} },
 }
 
 const page = (truth: unknown, title: string) => `<!doctype html>
@@ -71,12 +71,12 @@ ${JSON.stringify(truth, null, 2)}
 `
 
 const scopeList = `# Every scope that the maker publishes, one a line; "restricted", "sensitive" or "admin" after it where the maker says so.
-# Source: TODO
+# Source: FILL IN
 `
 
 /**
  * Writes what a new provider needs: its data file, its list of published scopes, and two pages (one that asks, one of
- * the same host that does not). All are full of `TODO: …`, so that the data tests fail until each is true.
+ * the same host that does not). All are full of `FILL IN: …`, so that the data tests fail until each is true.
  * @param id the provider's id and file name, as `acme-cloud`
  * @param root the project's folder
  * @returns paths of the files, from `root`
@@ -115,7 +115,7 @@ export async function run(args: string[], root: string = ROOT): Promise<number> 
   }
   try {
     const files = newProvider(id, root)
-    console.log(['Written:', ...files.map(file => `  ${file}`), 'Make each TODO true; the data tests name what is left:'].join('\n'))
+    console.log(['Written:', ...files.map(file => `  ${file}`), 'Make each FILL IN true; the data tests name what is left:'].join('\n'))
     console.log('  npx vitest run test/data.test.ts')
     return 0
   } catch (error) {

@@ -37,8 +37,8 @@ test('of two readings, follows the one that was meant', () => {
 })
 
 test('a placeholder is reported once, with what belongs there', () => {
-  expect(errorsOf(Scopes, { scopes: [{ ...scope, access: 'TODO: what the app may do' }] })).toEqual([
-    'policies/providers/slack.json › scopes[0].access: expected what the app may do, got a TODO',
+  expect(errorsOf(Scopes, { scopes: [{ ...scope, access: 'FILL IN: what the app may do' }] })).toEqual([
+    'policies/providers/slack.json › scopes[0].access: expected what the app may do, got a placeholder',
   ])
 })
 

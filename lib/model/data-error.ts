@@ -2,8 +2,8 @@ import type { z } from 'zod'
 
 const MOST_SHOWN_CHARS = 60
 const MOST_CHOICES = 8
-/** Left by a scaffold: `TODO: what has to stand here`. A data file that still has one is not done. */
-const PLACEHOLDER = /^TODO: (.+)$/s
+/** Left by a scaffold: `FILL IN: what has to stand here`. A data file that still has one is not done. */
+const PLACEHOLDER = /^FILL IN: (.+)$/s
 
 type Path = readonly PropertyKey[]
 type Problem = { path: Path; expected: string }
@@ -22,7 +22,7 @@ const valueAt = (input: unknown, path: Path): unknown =>
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
-  if (typeof value === 'string' && PLACEHOLDER.test(value)) return 'a TODO'
+  if (typeof value === 'string' && PLACEHOLDER.test(value)) return 'a placeholder'
   const text = JSON.stringify(value) ?? String(value)
   return text.length > MOST_SHOWN_CHARS ? `${text.slice(0, MOST_SHOWN_CHARS)}…` : text
 }
