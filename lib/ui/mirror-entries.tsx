@@ -37,13 +37,14 @@ const TYPES: Record<Fact['type'], MessageKey> = {
 export const ENTRIES_PER_STEP = 10
 
 /** Every fact, newest first, verbatim. */
-export function MirrorEntries({ entries, language }: { entries: MirrorEntry[]; language: Language }) {
+export function MirrorEntries({ entries, total, language }: { entries: MirrorEntry[]; total: number; language: Language }) {
   const { say } = language
   const [shown, setShown] = useState(ENTRIES_PER_STEP)
   return (
     <section class="panel">
       <h2>{say('ui_entries_title')}</h2>
       <p class="hint">{say('ui_entries_hint')}</p>
+      {total > entries.length ? <p class="hint">{say('ui_entries_cut', String(entries.length), String(total))}</p> : null}
       {entries.length === 0 ? <p>{say('ui_entries_none')}</p> : null}
       <ul class="entries">
         {entries.slice(0, shown).map(entry => (

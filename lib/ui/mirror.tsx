@@ -23,6 +23,8 @@ export type MirrorProps = {
   apps: AppRecord[]
   /** Newest first. */
   entries: MirrorEntry[]
+  /** How many there are in all, where not all are given. */
+  entriesTotal?: number
   busy: 'policy' | 'delivery' | null
   error: string | null
   reportUrl: string
@@ -79,7 +81,7 @@ export function Mirror(props: MirrorProps) {
       </div>
       <MirrorSettings settings={props.settings} refused={props.refused} language={language} />
       <MirrorApps apps={props.apps} language={language} reportUrl={props.reportUrl} />
-      <MirrorEntries entries={props.entries} language={language} />
+      <MirrorEntries entries={props.entries} total={props.entriesTotal ?? props.entries.length} language={language} />
     </main>
   )
 }

@@ -8,7 +8,7 @@ import type { ReportFilter, ReportSort } from './report-filter.ts'
 import { dayWords } from './time-words.ts'
 import { VerdictChip } from './verdict-chip.tsx'
 import { visibleText } from './visible-text.ts'
-import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS } from './words.ts'
+import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS, VERDICT_WORDS } from './words.ts'
 
 const COLUMNS: { key: MessageKey; sort: ReportSort | null }[] = [
   { key: 'ui_column_app', sort: 'app' },
@@ -28,6 +28,8 @@ type RowProps = {
   /** What an app may do, a phrase per grant. */
   scopeWords: (record: AppRecord) => string[]
   providerName: (record: AppRecord) => string
+  /** The provider's page on which access is taken back; null where none is known. */
+  revokeUrl: (record: AppRecord) => string | null
 }
 
 /**
@@ -80,8 +82,10 @@ export function ReportTable(
   )
 }
 
-function Row({ record, language, scopeWords, providerName }: RowProps & { record: AppRecord }) {
+function Row({ record, language, scopeWords, providerName, revokeUrl }: RowProps & { record: AppRecord }) {
   const { say, lang } = language
+  const mayHoldAccess = record.granted > 0 || record.decision === 'continued' || record.decision === 'acknowledged'
+  const revoke = mayHoldAccess ? revokeUrl(record) : null
   const [app, provider, access, verdict, happened, first, last] = COLUMNS.map(column => say(column.key))
   return (
     <tr role="row">
@@ -97,10 +101,16 @@ function Row({ record, language, scopeWords, providerName }: RowProps & { record
       </td>
       <td role="cell" data-label={verdict}>
         <VerdictChip verdict={record.verdict} language={language} />
+        {record.wouldBe ? <span class="faint small">{say('ui_would_be', say(VERDICT_WORDS[record.wouldBe]))}</span> : null}
       </td>
       <td role="cell" data-label={happened}>
         <span>{record.decision ? say(DECISION_WORDS[record.decision]) : say('ui_no_decision')}</span>
         {record.outcome ? <span class={`outcome outcome-${record.outcome}`}>{say(OUTCOME_WORDS[record.outcome])}</span> : null}
+        {revoke ? (
+          <a class="small" href={revoke} target="_blank" rel="noreferrer noopener">
+            {say('ui_revoke')}
+          </a>
+        ) : null}
       </td>
       <td role="cell" data-label={first} class="cell-day">
         {dayWords(record.firstSeenMs, lang)}

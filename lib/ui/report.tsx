@@ -23,6 +23,7 @@ export function Report(props: {
   against: (record: AppRecord) => boolean
   scopeWords: (record: AppRecord) => string[]
   providerName: (record: AppRecord) => string
+  revokeUrl: (record: AppRecord) => string | null
   organisation: string | null
   nowMs: number
   language: Language

@@ -22,6 +22,7 @@ function report(records: AppRecord[] | null) {
       against={record => record.verdict === 'block'}
       scopeWords={record => record.scopes.filter(s => s.known).map(s => s.data)}
       providerName={record => record.provider}
+      revokeUrl={record => (record.provider === 'google' ? 'https://revoke.example/' : null)}
       organisation={null}
       nowMs={NOW_MS}
       language={language}
@@ -44,6 +45,13 @@ describe('report', () => {
     const { root, rows } = report(RECORDS)
     expect(rows().at(-1)).toMatch(/^‹U\+202E›gnp\.exe <b>W/)
     expect(root.querySelector('td b')).toBe(null)
+  })
+  test('leads to where access is taken back, only where an app may hold some', () => {
+    const { root } = report(RECORDS)
+    const names = [...root.querySelectorAll('tbody tr')]
+      .filter(row => row.querySelector('a'))
+      .map(row => row.querySelector('.name')?.textContent)
+    expect(names).toEqual(['Board Pilot'])
   })
   test('sorts by a press on a column, and says so to a screen reader', () => {
     const { root, rows } = report(RECORDS)
