@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from './architecture/source.ts'
-import { lastLine, passed, sum } from './stages/outcome.ts'
+import { lastLine, passed, sum, tail } from './stages/outcome.ts'
 import { readVitestReport } from './stages/read-vitest-report.ts'
 import { runCommand } from './stages/run-command.ts'
 
@@ -49,6 +49,12 @@ describe("vitest's report", () => {
 
 test('the last line adds up', () => {
   expect(lastLine(sum([passed(3), { passed: 1, failed: 2, skipped: 4, problems: [] }]))).toBe('tests: 4 passed, 2 failed, 4 skipped')
+})
+
+test('what is shown of a long output is its end, without colours, spinners and the insides of libraries', () => {
+  const output = `begin\n\n\n\u001b[31mred\u001b[39m\n⠋ 1/4\n    at x (node_modules/wxt/a.mjs:1:1)\n    at y (lib/a.ts:1:1)\n`
+  expect(tail(output)).toBe('begin\n\nred\n    at y (lib/a.ts:1:1)')
+  expect(tail('1\n2\n3', 2)).toBe('2\n3')
 })
 
 test('a command that hangs is ended with all that it started', async () => {

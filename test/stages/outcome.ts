@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** What a stage found. `problems` is the useful part of the output, ready to print. */
 export type Outcome = { passed: number; failed: number; skipped: number; problems: string[] }
 
@@ -14,5 +16,13 @@ export const sum = (outcomes: Outcome[]): Outcome => ({
 /** The last line of every run; whoever reads only one line reads this one. */
 export const lastLine = ({ passed, failed, skipped }: Outcome) => `tests: ${passed} passed, ${failed} failed, ${skipped} skipped`
 
-/** The end of a long output, where compilers and crashes say what is wrong. */
-export const tail = (text: string, lines = 60) => text.trimEnd().split('\n').slice(-lines).join('\n')
+/** The end of a long output, where compilers and crashes say what is wrong; without colours, spinners and the insides of libraries. */
+export const tail = (text: string, lines = 50) =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .map(line => line.replace(/^.*\r/, '').trimEnd())
+    .filter(line => !/^\s+at .*(node_modules|node:internal)/.test(line) && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(line))
+    .filter((line, i, all) => line !== '' || all[i - 1] !== '')
+    .slice(-lines)
+    .join('\n')
+    .trim()
