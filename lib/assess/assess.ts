@@ -3,13 +3,13 @@ import type { Knowledge } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Exception, Policy, PolicyApp, PolicyInForce } from '../model/policy.ts'
 import type { Verdict } from '../model/vocabulary.ts'
-import { type CompiledPolicy, type CompiledRule, compilePolicy, ruleError } from './compile-policy.ts'
+import { type CompiledPolicy, compilePolicy, ruleError } from './compile-policy.ts'
 import { type Facts, type Maker, scopeFacts, untoldFindings } from './facts.ts'
 import { find } from './find.ts'
 import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowledge.ts'
 import { isVerdict, rankOf, verdictOf } from './ladder.ts'
 import { hostOfClient, matchApp, matching } from './match-app.ts'
-import { runRules } from './run-rules.ts'
+import { runRules, type UndecidedRule } from './run-rules.ts'
 
 /** `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. */
 export type Context = { nowMs: number; groups: readonly string[] }
@@ -99,13 +99,11 @@ function factsOf(
 
 const strongest = (claims: readonly Claim[]) => claims.reduce((rank, claim) => Math.max(rank, claim.rank), 0)
 
-/** Names what was left open: the facts, and the rules that could have raised the verdict. */
-function namesOfUnknown(gaps: readonly string[], missing: ReadonlySet<string>, undecided: readonly CompiledRule[], rank: number): string[] {
-  const paths = [...new Set([...gaps, ...missing])].sort()
-  const rules = undecided
-    .filter(entry => entry.rank > rank)
-    .map(entry => `rules.${entry.rule.id}`.slice(0, 120))
-    .sort()
+/** What was left open: the gaps, the rules that could have raised the verdict, and the facts that those wanted. */
+function openQuestions(gaps: readonly string[], undecided: readonly UndecidedRule[], rank: number): string[] {
+  const stronger = undecided.filter(({ entry }) => entry.rank > rank)
+  const paths = [...new Set([...gaps, ...stronger.flatMap(({ missing }) => missing)])].sort()
+  const rules = stronger.map(({ entry }) => `rules.${entry.rule.id}`.slice(0, 120)).sort()
   const more = rules.length - MAX_UNDECIDED_RULES
   return more > 0 ? [...paths, ...rules.slice(0, MAX_UNDECIDED_RULES), `rules: ${more} more`] : [...paths, ...rules]
 }
@@ -115,7 +113,7 @@ function decide(observation: Observation, inForce: PolicyInForce, knowledge: Kno
   const compiled = compilePolicy(policy)
   const app = matchApp(observation, compiled.apps)
   const { findings, facts } = factsOf(observation, app, compiled, policy, knowledge, context)
-  const { fired, undecided, errors, missing } = runRules(facts, compiled)
+  const { fired, undecided, errors } = runRules(facts, compiled)
   const gaps = gapsOf(observation, app)
   const exceptions = exceptionsFor(observation, app, compiled, inForce, context.nowMs)
 
@@ -138,7 +136,7 @@ function decide(observation: Observation, inForce: PolicyInForce, knowledge: Kno
     decidedBy: decidedBy.length > 0 ? decidedBy : ['default'],
     wouldBe: monitored || all > step ? verdictOf(all) : null,
     findings,
-    unknown: namesOfUnknown(gaps, missing, undecided, all),
+    unknown: openQuestions(gaps, undecided, all),
     errors: errors.sort((a, b) => (a.where < b.where ? -1 : 1)),
     app: app && { id: app.id, name: app.name, status: app.status },
     policy: { version, epoch, source },

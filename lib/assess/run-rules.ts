@@ -1,8 +1,9 @@
 import { bucketOf, type CompiledPolicy, type CompiledRule, type RuleError, ruleError } from './compile-policy.ts'
 import type { Facts } from './facts.ts'
 
-/** What running the rules came to. `missing`: paths of the facts for want of which a rule stayed undecided. */
-export type RulesRun = { fired: CompiledRule[]; undecided: CompiledRule[]; errors: RuleError[]; missing: Set<string> }
+/** A rule that could not be told, and the paths of the facts for want of which. */
+export type UndecidedRule = { entry: CompiledRule; missing: readonly string[] }
+export type RulesRun = { fired: CompiledRule[]; undecided: UndecidedRule[]; errors: RuleError[] }
 
 // 0 is "not asked yet".
 const NO = 1
@@ -18,7 +19,7 @@ export function runRules(facts: Facts, compiled: CompiledPolicy): RulesRun {
   const { leaves } = compiled
   const answers = new Uint8Array(leaves.length)
   const missingOf = new Map<number, readonly string[]>()
-  const result: RulesRun = { fired: [], undecided: [], errors: [...compiled.errors], missing: new Set() }
+  const result: RulesRun = { fired: [], undecided: [], errors: [...compiled.errors] }
 
   const ask = (place: number): number => {
     facts.missing = []
@@ -41,9 +42,8 @@ export function runRules(facts: Facts, compiled: CompiledPolicy): RulesRun {
       result.fired.push(entry)
       return
     }
-    result.undecided.push(entry)
-    for (const path of facts.missing) result.missing.add(path)
-    for (const place of entry.leaves) for (const path of missingOf.get(place) ?? []) result.missing.add(path)
+    const missing = [...facts.missing, ...entry.leaves.flatMap(place => missingOf.get(place) ?? [])]
+    result.undecided.push({ entry, missing })
   }
   const runAll = (entries: readonly CompiledRule[]) => {
     for (const entry of entries) {
