@@ -1,0 +1,359 @@
+import { Window } from 'happy-dom'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ReaderOrders } from '../model/message.ts'
+import type { PageFacts } from '../model/observation.ts'
+import { type ReaderEyes, type ReaderWorld, startReader } from './reader.ts'
+import type { SignUpFound } from './reader-sign-up.ts'
+
+const QUIET: ReaderOrders = { hold: false, read: null, notice: 'none', signUp: null, workDomains: [] }
+const FACTS = { pageId: null, kind: null } as PageFacts
+const PAGE = { pageId: 'consent', kind: 'consent', hooks: { allow: '#allow' } }
+
+type Sent = { type: string; [key: string]: unknown }
+
+function setUp(html = '<button id="go">Go</button>', answer: (message: Sent) => unknown = () => QUIET) {
+  const window = new Window({ url: 'https://login.example/consent', settings: { disableIframePageLoading: true } })
+  const document = window.document as unknown as Document
+  document.body.innerHTML = html
+  const sent: Sent[] = []
+  const heard: ((message: unknown) => void)[] = []
+  const runtime = {
+    id: 'x' as string | undefined,
+    sendMessage: async (message: unknown) => {
+      sent.push(message as Sent)
+      return answer(message as Sent)
+    },
+    getURL: (path: string) => `ext:${path}`,
+    onMessage: { addListener: (hear: (message: unknown) => void) => heard.push(hear) },
+  }
+  const proto = window.HTMLElement.prototype as unknown as { showPopover(): void; matches(selector: string): boolean }
+  const open = new WeakSet<object>()
+  const matches = proto.matches
+  proto.showPopover = function () {
+    open.add(this)
+  }
+  proto.matches = function (selector) {
+    return selector === ':popover-open' ? open.has(this) && (this as unknown as HTMLElement).isConnected : matches.call(this, selector)
+  }
+  vi.stubGlobal('CSSStyleSheet', window.CSSStyleSheet)
+  vi.stubGlobal('MutationObserver', window.MutationObserver)
+  const world: ReaderWorld = {
+    runtime,
+    document,
+    window: window as unknown as ReaderWorld['window'],
+    nowMs: () => Date.now(),
+    setTimeout: (run, ms) => setTimeout(run, ms),
+    clearTimeout: timer => clearTimeout(timer),
+    setInterval: (run, ms) => setInterval(run, ms),
+    clearInterval: timer => clearInterval(timer),
+  }
+  const eyes: { -readonly [K in keyof ReaderEyes]: ReaderEyes[K] } = {
+    readPage: () => FACTS,
+    readUnknownConsent: () => FACTS,
+    readSignUp: () => null,
+    readFormPost: () => null,
+    accountOf: text => (text.includes('@work.') ? 'work' : text.includes('@') ? 'personal' : 'unknown'),
+  }
+  const press = (type = 'click', init: object = {}, target = '#go') => {
+    let reached = false
+    const element = document.querySelector(target) as Element
+    const hear = () => {
+      reached = true
+    }
+    element.addEventListener(type, hear)
+    const event = new window.Event(type, { bubbles: true, cancelable: true })
+    element.dispatchEvent(Object.assign(event, init) as unknown as Event)
+    element.removeEventListener(type, hear)
+    return reached
+  }
+  const say = (type: string) => {
+    for (const hear of heard) hear({ type })
+  }
+  const notice = () => document.documentElement.querySelector('[popover]')
+  return { window, document, runtime, sent, world, eyes, press, say, notice, open, start: () => startReader(world, eyes) }
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] }))
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+describe('the hold', () => {
+  it('keeps presses from the page from the first moment until the orders', async () => {
+    const t = setUp()
+    t.start()
+    for (const type of ['pointerdown', 'mousedown', 'touchend', 'mouseup', 'click', 'auxclick', 'submit'])
+      expect(t.press(type), type).toBe(false)
+    expect(t.press('keydown', { key: 'Enter' })).toBe(false)
+    expect(t.press('keydown', { key: ' ' })).toBe(false)
+    expect(t.press('keydown', { key: 'a' })).toBe(true)
+    await pass(0)
+    expect(t.press()).toBe(true)
+    expect(t.press('keydown', { key: 'Enter' })).toBe(true)
+    expect(t.notice()).toBeNull()
+  })
+
+  it('stays as long as the orders say, and ends with the notice', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.start()
+    await pass(60_000)
+    expect(t.press()).toBe(false)
+    t.say('notice-close')
+    expect(t.press()).toBe(true)
+    expect(t.notice()).toBeNull()
+  })
+
+  it('ends after ten seconds if nothing lies over the page, and then says so', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true }))
+    t.start()
+    await pass(9_900)
+    expect(t.press()).toBe(false)
+    await pass(200)
+    expect(t.press()).toBe(true)
+    expect(t.notice()).not.toBeNull()
+  })
+
+  it('comes back with the page out of the cache, and when the worker says look again', async () => {
+    const t = setUp()
+    t.start()
+    await pass(0)
+    t.window.dispatchEvent(Object.assign(new t.window.Event('pageshow'), { persisted: true }))
+    expect(t.press()).toBe(false)
+    await pass(0)
+    t.say('look-again')
+    expect(t.press()).toBe(false)
+    await pass(0)
+    expect(t.press()).toBe(true)
+    expect(t.sent.map(({ type }) => type)).toEqual(['reader-arrived', 'reader-arrived', 'reader-arrived'])
+  })
+})
+
+describe('a worker that does not answer', () => {
+  it('is asked four times; then the page is free, and the notice is up', async () => {
+    const t = setUp(undefined, () => new Promise(() => {}))
+    t.start()
+    await pass(5_600)
+    expect([t.press(), t.sent.length]).toEqual([false, 4])
+    await pass(300)
+    expect(t.press()).toBe(true)
+    expect(t.notice()).not.toBeNull()
+  })
+
+  it('counts answers that are no orders as none, and rejections too', async () => {
+    const answers = [undefined, { hold: 'yes' }, 'reject', QUIET]
+    const t = setUp(undefined, () => {
+      const next = answers.shift()
+      return next === 'reject' ? Promise.reject(new Error('no receiver')) : next
+    })
+    t.start()
+    await pass(2_000)
+    expect([t.press(), t.sent.length, t.notice()]).toEqual([true, 4, null])
+  })
+
+  it('is let go quietly if the extension is gone', async () => {
+    const t = setUp(undefined, () => { throw new Error('Extension context invalidated.') }) // biome-ignore format: one line
+    t.start()
+    await pass(0)
+    expect([t.press(), t.sent.length, t.notice()]).toEqual([true, 1, null])
+  })
+
+  it('does not undo newer orders with an older answer', async () => {
+    const late: ((orders: ReaderOrders) => void)[] = []
+    const t = setUp(undefined, () => new Promise(resolve => late.push(resolve)))
+    t.start()
+    t.say('look-again')
+    late[1]?.({ ...QUIET, hold: true, notice: 'modal' })
+    await pass(0)
+    late[0]?.(QUIET)
+    await pass(0)
+    expect([t.press(), t.notice() !== null]).toEqual([false, true])
+  })
+})
+
+describe('reading', () => {
+  const understood = { ...FACTS, pageId: 'consent', kind: 'consent' } as PageFacts
+
+  it('tells at once what it understands, and does what the answer says', async () => {
+    const t = setUp('<button id="allow">Allow</button>', m =>
+      m.type === 'reader-arrived' ? { ...QUIET, hold: true, read: [PAGE] } : { ...QUIET, hold: true, notice: 'modal' },
+    )
+    t.eyes.readPage = () => understood
+    t.start()
+    await pass(0)
+    expect(t.sent[1]).toEqual({ type: 'page-read', facts: understood })
+    expect([t.press('click', {}, '#allow'), t.notice() !== null]).toEqual([false, true])
+    await pass(6_000)
+    expect(t.sent).toHaveLength(2)
+  })
+
+  it('lets a page that it does not know be used, holds it when its button appears, and tells once', async () => {
+    const t = setUp('<button id="go">Next</button>', m =>
+      m.type === 'reader-arrived' ? { ...QUIET, hold: true, read: [PAGE] } : new Promise(() => {}),
+    )
+    let facts = FACTS
+    t.eyes.readPage = () => facts
+    t.start()
+    await pass(50)
+    expect(t.press()).toBe(true)
+    facts = understood
+    const button = t.document.createElement('button')
+    button.id = 'allow'
+    t.document.body.append(button)
+    await pass(1)
+    expect(t.press('click', {}, '#allow')).toBe(false)
+    expect(t.sent.filter(({ type }) => type === 'page-read')).toHaveLength(1)
+  })
+
+  it('says after three seconds that nothing was understood', async () => {
+    const t = setUp(undefined, m => (m.type === 'reader-arrived' ? { ...QUIET, read: [PAGE] } : QUIET))
+    t.start()
+    await pass(2_900)
+    expect(t.sent).toHaveLength(1)
+    await pass(200)
+    expect(t.sent[1]).toEqual({ type: 'page-read', facts: FACTS })
+  })
+
+  it('does not tell for ever what always changes', async () => {
+    const t = setUp('<button id="allow"></button>', () => ({ ...QUIET, read: [PAGE] }))
+    let reads = 0
+    t.eyes.readPage = () => ({ ...understood, appName: String(reads++) })
+    t.start()
+    for (let i = 0; i < 200; i++) {
+      t.document.body.append('x')
+      await pass(110)
+    }
+    expect(t.sent.length).toBeLessThanOrEqual(13)
+  })
+
+  it('reads a page of no data file by its shape', async () => {
+    const t = setUp(undefined, m => (m.type === 'reader-arrived' ? { ...QUIET, read: [] } : QUIET))
+    t.eyes.readUnknownConsent = () => ({ ...FACTS, kind: 'consent' })
+    t.start()
+    await pass(0)
+    expect(t.sent[1]).toMatchObject({ type: 'page-read', facts: { kind: 'consent' } })
+  })
+
+  it('waits for a prerendered page to be shown', async () => {
+    const t = setUp()
+    const shown = { value: true, configurable: true }
+    Object.defineProperty(t.document, 'prerendering', shown)
+    t.start()
+    await pass(0)
+    expect(t.sent).toHaveLength(0)
+    Object.defineProperty(t.document, 'prerendering', { value: false })
+    t.document.dispatchEvent(new t.window.Event('prerenderingchange') as unknown as Event)
+    expect(t.sent).toHaveLength(1)
+  })
+
+  it('tells the names of a form that posts an answer', () => {
+    const t = setUp()
+    t.eyes.readFormPost = () => ({ targetHost: 'app.example', fields: ['code'] })
+    t.start()
+    expect(t.sent).toContainEqual({ type: 'form-post-seen', targetHost: 'app.example', fields: ['code'] })
+  })
+
+  it('does nothing in a sub-frame', () => {
+    const t = setUp()
+    Object.defineProperty(t.world.window, 'top', { value: {} })
+    expect(t.start()).toBeNull()
+    expect([t.sent.length, t.press()]).toEqual([0, true])
+  })
+})
+
+describe('the notice', () => {
+  const corner = () => setUp(undefined, () => ({ ...QUIET, notice: 'corner' }))
+
+  it('is one frame in a closed root, on a host that names nobody', async () => {
+    const t = corner()
+    t.start()
+    await pass(0)
+    const host = t.notice() as Element
+    expect(host.getAttributeNames()).toEqual(['popover'])
+    expect([host.shadowRoot, host.innerHTML, t.open.has(host)]).toEqual([null, '', true])
+  })
+
+  it('comes back when taken away, hidden or made inert, and gives up at the third time', async () => {
+    const t = corner()
+    t.start()
+    await pass(0)
+    t.notice()?.remove()
+    await pass(250)
+    expect(t.notice()).not.toBeNull()
+    t.open.delete(t.notice() as Element)
+    await pass(250)
+    expect(t.open.has(t.notice() as Element)).toBe(true)
+    expect(t.sent.filter(({ type }) => type === 'notice-lost')).toHaveLength(0)
+    t.notice()?.setAttribute('inert', '')
+    await pass(250)
+    expect(t.notice()).toBeNull()
+    expect(t.sent.filter(({ type }) => type === 'notice-lost')).toHaveLength(1)
+  })
+
+  it('survives rare losses', async () => {
+    const t = corner()
+    t.start()
+    for (let i = 0; i < 6; i++) {
+      await pass(1_500)
+      t.notice()?.remove()
+    }
+    await pass(250)
+    expect(t.notice()).not.toBeNull()
+  })
+
+  it('tells when it cannot be shown, and leaves no hold without an end', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    vi.stubGlobal('CSSStyleSheet', undefined)
+    t.start()
+    await pass(0)
+    expect(t.sent.at(-1)).toEqual({ type: 'notice-lost' })
+    await pass(10_100)
+    expect(t.press()).toBe(true)
+  })
+})
+
+describe('a sign-up', () => {
+  const form = '<form id="f"><input id="mail"><input id="pw" type="password"><button id="go" type="submit">Sign up</button></form>'
+  const begin = async (html = form) => {
+    const t = setUp(html, () => ({ ...QUIET, signUp: { workDomains: ['work.example'] } }))
+    t.eyes.readSignUp = doc =>
+      ({ score: 0.9, siteName: 'Acme', form: doc.querySelector('#f'), email: doc.querySelector('#mail') }) as SignUpFound
+    t.start()
+    await pass(0)
+    const type = (text: string) => {
+      ;(t.document.querySelector('#mail') as HTMLInputElement).value = text
+    }
+    const seen = () => t.sent.filter(m => m.type === 'sign-up-seen').map(m => m.facts)
+    return { ...t, type, seen }
+  }
+
+  it('tells the account when its field is left, once, and again when it is another', async () => {
+    const t = await begin()
+    t.press('focusout', {}, '#mail')
+    expect(t.seen()).toEqual([])
+    t.type('ann@mail.example')
+    t.press('focusout', {}, '#pw')
+    expect(t.seen()).toEqual([])
+    t.press('focusout', {}, '#mail')
+    t.press('focusout', {}, '#mail')
+    t.type('ann@work.example')
+    t.press('focusout', {}, '#mail')
+    const facts = { siteName: 'Acme', score: 0.9, stage: 'address-given' }
+    expect(t.seen()).toEqual([{ ...facts, account: 'personal' }, { ...facts, account: 'work' }]) // biome-ignore format: one line
+    expect(JSON.stringify(t.sent)).not.toContain('ann')
+  })
+
+  it('tells that it was sent, by its form or by a button without one', async () => {
+    const t = await begin()
+    t.type('ann@work.example')
+    t.press('submit', {}, '#f')
+    t.press('click')
+    expect(t.seen()).toMatchObject([{ stage: 'submitted', account: 'work' }])
+    const loose = await begin(form.replaceAll('form', 'div'))
+    loose.press('click', {}, '#mail')
+    expect(loose.seen()).toEqual([])
+    loose.press('click')
+    expect(loose.seen()).toMatchObject([{ stage: 'submitted', account: 'unknown' }])
+  })
+})

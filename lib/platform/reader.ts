@@ -1,0 +1,181 @@
+import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
+import type { PageFacts } from '../model/observation.ts'
+import { createNoticeHost, type NoticeMode } from './notice-host.ts'
+import { ask, type ReaderRuntime, tell } from './reader-ask.ts'
+import { createHold } from './reader-hold.ts'
+import { type Known, lookAtPage } from './reader-look.ts'
+import { type SignUpFound, watchSignUp } from './reader-sign-up.ts'
+
+/** The browser, as far as a page's script touches it. */
+export type ReaderWorld = {
+  runtime: ReaderRuntime
+  document: Document
+  window: Window
+  nowMs: () => number
+  setTimeout: (run: () => void, ms: number) => unknown
+  clearTimeout: (timer: never) => void
+  setInterval: (run: () => void, ms: number) => unknown
+  clearInterval: (timer: never) => void
+}
+
+/** The ways of reading, which live in another room. */
+export type ReaderEyes = {
+  readPage(document: Document, pages: NonNullable<ReaderOrders['read']>, options: { workDomains: string[] }): PageFacts
+  readUnknownConsent(document: Document): PageFacts
+  /** Null below the score from which a form counts as a sign-up. */
+  readSignUp(document: Document, options: { host: string; path: string }): SignUpFound | null
+  readFormPost(
+    document: Document,
+    options: { url: string },
+  ): { targetHost: string; fields: ('code' | 'id_token' | 'access_token' | 'error' | 'response')[] } | null
+  accountOf(text: string, workDomains: string[]): SignUpFacts['account']
+}
+
+/** A hold that nobody lifts ends by itself, unless a notice lies over the page. */
+const MOST_HOLD_MS = 10_000
+
+export type Reader = { again(): void; alive(): boolean }
+
+/**
+ * Reads one document for the worker, and holds its buttons until the worker has said what to do. A worker that does
+ * not answer never leaves a page held, and never leaves it silently: the notice comes up and says that it could not
+ * be checked. `read: []` in the orders means a page that no data file describes. Null outside of the top frame.
+ */
+export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null {
+  const { runtime, document, window } = world
+  if (window !== window.top) return null
+  const hold = createHold(world)
+  const noticeSrc = runtime.getURL('/notice.html')
+  const lost = () => {
+    // Nothing lies over the page any more: from here on the hold has an end again.
+    if (hold.held) holdNow()
+    tell(runtime, { type: 'notice-lost' })
+  }
+  const notice = createNoticeHost({ ...world, src: noticeSrc, onLost: lost })
+  let turn = 0
+  let holdTimer: unknown
+  let endLook = () => {}
+  let endSignUp = () => {}
+  let signUpFor = '-'
+  let known: Known = { said: '', times: 0 }
+
+  const holdNow = () => {
+    hold.hold()
+    world.clearTimeout(holdTimer as never)
+    holdTimer = world.setTimeout(() => hold.held && notice.shown !== 'modal' && giveUp(), MOST_HOLD_MS)
+  }
+  const stop = () => {
+    endLook()
+    hold.release()
+  }
+  const giveUp = () => {
+    stop()
+    notice.show('corner')
+  }
+  const goQuiet = () => {
+    stop()
+    endSignUp()
+    notice.close()
+  }
+  /** Says something and does what the worker answers, unless it was asked something newer meanwhile. */
+  const report = async (message: Extract<Message, { type: 'reader-arrived' | 'page-read' | 'sign-up-seen' }>) => {
+    const asked = ++turn
+    const answer = await ask(runtime, message, isOrders, world)
+    if (asked !== turn) return
+    if (answer.state === 'answered') obey(answer.value)
+    else if (answer.state === 'gone') goQuiet()
+    else giveUp()
+  }
+  const obey = (orders: ReaderOrders) => {
+    if (orders.hold) holdNow()
+    else hold.release()
+    if (orders.notice === 'none') notice.close()
+    else notice.show(orders.notice)
+    watchForSignUp(orders.signUp)
+    endLook()
+    if (orders.read) look(orders.read, orders)
+  }
+  const look = (pages: NonNullable<ReaderOrders['read']>, orders: ReaderOrders) => {
+    const read = () =>
+      pages.length > 0 ? eyes.readPage(document, pages, { workDomains: orders.workDomains }) : eyes.readUnknownConsent(document)
+    endLook = lookAtPage({ ...world, observe: changed => observeBody(document, changed) }, pages, read, {
+      seen: facts => {
+        if (orders.hold) holdNow()
+        void report({ type: 'page-read', facts })
+      },
+      // A page that is not (yet) the one looked for, such as a log-in page, stays usable meanwhile.
+      waiting: () => hold.release(),
+      known,
+    })
+  }
+  const watchForSignUp = (orders: ReaderOrders['signUp']) => {
+    const domains = orders?.workDomains.join() ?? '-'
+    if (domains === signUpFor) return
+    signUpFor = domains
+    endSignUp()
+    endSignUp = () => {}
+    if (!orders) return
+    endSignUp = watchSignUp({
+      document,
+      find: () => eyes.readSignUp(document, { host: window.location.hostname, path: window.location.pathname }),
+      accountOf: text => eyes.accountOf(text, orders.workDomains),
+      seen: facts => void report({ type: 'sign-up-seen', facts }),
+    })
+  }
+  const arrive = () => {
+    if (document.prerendering) return document.addEventListener('prerenderingchange', arrive, { once: true })
+    endLook()
+    known = { said: '', times: 0 }
+    holdNow()
+    void report({ type: 'reader-arrived' })
+  }
+
+  runtime.onMessage.addListener(message => {
+    const { type } = (message ?? {}) as { type?: unknown }
+    if (type === 'look-again') arrive()
+    if (type !== 'notice-close') return
+    notice.close()
+    hold.release()
+  })
+  window.addEventListener('pageshow', event => event.persisted && arrive())
+  holdNow()
+  arrive()
+  whenParsed(document, () => {
+    const post = eyes.readFormPost(document, { url: window.location.href })
+    if (post) tell(runtime, { type: 'form-post-seen', ...post })
+  })
+  return { again: arrive, alive: () => runtime.id !== undefined }
+}
+
+declare global {
+  interface Document {
+    readonly prerendering?: boolean
+  }
+}
+
+function whenParsed(document: Document, run: () => void): void {
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', run, { once: true })
+  else run()
+}
+
+function observeBody(document: Document, changed: () => void): () => void {
+  const observer = new MutationObserver(changed)
+  const from = document.body ?? document.documentElement
+  if (from)
+    observer.observe(from, { childList: true, subtree: true, attributes: true, attributeFilter: ['hidden', 'style', 'aria-hidden'] })
+  return () => observer.disconnect()
+}
+
+const NOTICES: readonly (NoticeMode | 'none')[] = ['none', 'corner', 'modal']
+
+/** The worker is ours; this only tells an answer from none, and from that of another version. */
+function isOrders(answer: unknown): answer is ReaderOrders {
+  const orders = answer as ReaderOrders | null | undefined
+  return (
+    typeof orders === 'object' &&
+    orders !== null &&
+    typeof orders.hold === 'boolean' &&
+    NOTICES.includes(orders.notice) &&
+    Array.isArray(orders.workDomains)
+  )
+}
