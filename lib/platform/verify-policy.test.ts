@@ -160,6 +160,7 @@ test.each([
     'policy-organisation',
   ],
   ['from the future', { iat: NOW_S + 3600, nbf: NOW_S + 3600 }, 'policy-not-yet-valid'],
+  ['signed in the future', { iat: NOW_S + 3600 }, 'policy-not-yet-valid'],
   ['valid only later', { nbf: NOW_S + 3600 }, 'policy-not-yet-valid'],
   ['within the clock’s tolerance', { iat: NOW_S + 300, nbf: NOW_S + 300 }, 'ok'],
   ['that ends before it begins', { exp: NOW_S - 1, nbf: NOW_S }, 'policy-dates'],
