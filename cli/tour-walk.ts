@@ -53,8 +53,11 @@ export async function shownOn(page: Page, gateUrl: string): Promise<Shown> {
 
 /** Reads the extension's own store, from one of its pages. */
 export async function readStore(launched: LaunchedBrowser): Promise<{ apps: AppRecord[]; facts: Fact[] }> {
-  const page = await launched.openExtensionPage('popup.html')
+  const page = await launched.openExtensionPage('gate.html')
   try {
+    // Opening it before the worker has would make an empty one of another version.
+    const there = await page.evaluate(`indexedDB.databases().then(all => all.some(one => one.name === 'scopewarden'))`)
+    if (!there) return { apps: [], facts: [] }
     return (await page.evaluate(`new Promise((resolve, reject) => {
       const open = indexedDB.open('scopewarden')
       open.onerror = () => reject(open.error)

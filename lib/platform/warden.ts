@@ -48,8 +48,6 @@ export type Sight = {
 }
 type Change<T> = { stack: FlowStack; result: T }
 
-const NO_ORDERS: ReaderOrders = { hold: false, read: null, notice: 'none', signUp: null, workDomains: [] }
-
 /** Follows encounters from the first request to their outcome. Knows no browser and no rule: both are handed in. */
 export function createWarden(deps: WardenDeps) {
   const { rooms, session, tab } = deps
@@ -255,7 +253,7 @@ export function createWarden(deps: WardenDeps) {
     signUpSeen: async (sight: Sight, facts: SignUpFacts): Promise<ReaderOrders> => {
       if (facts.account === 'personal') {
         deps.trouble('personal-account', null)
-        return NO_ORDERS
+        return ordersOf(null, null, true, deps.workDomains(), true)
       }
       const flow = await session.change(sight.tabId, async stack => {
         const observation = rooms.observeSignUp(sight.url, facts)
