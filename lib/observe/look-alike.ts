@@ -16,6 +16,9 @@ export const skeleton = (host: string) =>
     .join('')
     .replace(/[01]/g, digit => (digit === '0' ? 'o' : 'l'))
 
+/** Pairs that run together into another letter: `rnicrosoft`, `vvork`. Folded on both sides, so that a true `rn` stays itself. */
+const runTogether = (host: string) => host.replaceAll('rn', 'm').replaceAll('vv', 'w')
+
 function inUnicode(host: string): string {
   try {
     return toUnicode(host)
@@ -34,12 +37,13 @@ const family = (host: string) => host.split('.').slice(-2).join('.')
 export function resembles(url: URL, index: ProviderIndex): string | null {
   const host = url.hostname.replace(/\.$/, '')
   const claimed = `${decodeSafely(url.username)} ${decodeSafely(url.password)}`.toLowerCase()
-  const drawn = skeleton(host)
+  const drawn = runTogether(skeleton(host))
   for (const known of index.hosts) {
     if (host === known) return known
     if (claimed.includes(known)) return known
     if (family(host) === family(known)) continue
-    if (drawn === known || drawn.endsWith(`.${known}`)) return known
+    const seen = runTogether(known)
+    if (drawn === seen || drawn.endsWith(`.${seen}`)) return known
     if (dashed(host).includes(dashed(known))) return known
   }
   return null
