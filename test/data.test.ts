@@ -247,6 +247,17 @@ function meaning() {
       expect(facts).toEqual({ ...UNKNOWN_PAGE, ...truth.facts })
       expect({ pageId: facts.pageId, kind: facts.kind }).toEqual({ pageId: truth.pageId, kind: truth.kind })
     })
+    test('the sentences on English pages of Google and Microsoft stand for the scopes that they ask for', () => {
+      const asking = FIXTURES.filter(
+        ({ file, truth }) => /^(google|microsoft)/.test(file) && !file.includes('.de.') && truth.facts?.scopeLabels,
+      )
+      expect(asking.length).toBeGreaterThanOrEqual(3)
+      for (const { file, truth } of asking) {
+        const { labels } = compiledOf(file.split('/')[0] ?? '')
+        const meant = (truth.facts?.scopeLabels ?? []).map(label => labels.get(labelKey(label)) ?? `nothing: ${label}`)
+        expect(meant.filter(id => id.startsWith('nothing') || (truth.facts?.scopeIds && !truth.facts.scopeIds.includes(id)))).toEqual([])
+      }
+    })
     test('no two stand at one address, and each address is its provider’s', () => {
       expect(repeated(FIXTURES.map(({ truth }) => truth.url))).toEqual([])
       for (const { file, truth } of FIXTURES) {

@@ -74,6 +74,7 @@ describe.each(organisationFiles)('policy %s', file => {
     ).toBe('block')
   })
   const strict = file === 'strict.json'
+  const abused = clients.find(client => client.kind === 'abused-legitimate') ?? expect.fail('none')
   const ladder: [string, string, Verdict][] = [
     ['a whole mailbox', google('https://mail.google.com/'), 'request'],
     ['every file, to change', google(`${A}drive`), 'request'],
@@ -96,6 +97,12 @@ describe.each(organisationFiles)('policy %s', file => {
       'https://auth.acme-notes.example/oauth/authorize?response_type=code&client_id=desk-sync&scope=notes.read&redirect_uri=https%3A%2F%2Fdesk-sync.example%2Fcb',
       strict ? 'justify' : 'acknowledge',
     ],
+    ['a mail client that attackers like', entra(abused.clientId, 'Tasks.Read'), strict ? 'request' : 'justify'],
+    ['a code to copy', 'https://login.microsoftonline.com/common/oauth2/nativeclient?code=made-up', 'justify'],
+    ['a tolerated app within what it may have', google(`${A}drive.readonly`, 'https://app.grammarly.com/cb'), 'allow'],
+    ['a tolerated app that wants more', google(`${A}gmail.readonly`, 'https://app.grammarly.com/cb'), 'request'],
+    ['a sign-up at a sanctioned app', 'https://zoom.us/signup', 'allow'],
+    ['a sign-up at a blocked app', 'https://www.deepseek.com/sign_up', 'block'],
     ['a sign-up at a new app', 'https://app.acme-notes.example/signup', strict ? 'acknowledge' : 'inform'],
     ['a sign-up at an AI app', 'https://claude.ai/signup', strict ? 'request' : 'acknowledge'],
   ]
