@@ -4,8 +4,18 @@ import { WxtVitest } from 'wxt/testing/vitest-plugin'
 /** JSX as in wxt.config.ts, so that a component is the same thing in a test and in the extension. */
 const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const
 
+/** The report that is read by `npm test` holds messages and no differences: they say enough by themselves. */
+const chaiConfig = { truncateThreshold: 1000 }
+
 /** A real browser takes its time; two at once on two cores take more than twice as long. */
-const journey = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 20_000, environment: 'node' } as const
+const journey = {
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  teardownTimeout: 20_000,
+  environment: 'node',
+  chaiConfig,
+} as const
 
 export default defineConfig({
   test: {
@@ -16,6 +26,7 @@ export default defineConfig({
         oxc,
         test: {
           name: 'unit',
+          chaiConfig,
           environment: 'node',
           include: ['{lib,hub,cli,entrypoints}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: ['test/artefacts.test.ts', 'test/journeys/**', 'test/bench/**', 'test/fixtures/**'],
@@ -24,7 +35,14 @@ export default defineConfig({
       },
       {
         oxc,
-        test: { name: 'artefacts', environment: 'node', include: ['test/artefacts.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: 'artefacts',
+          chaiConfig,
+          environment: 'node',
+          include: ['test/artefacts.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
       { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], ...journey } },
       { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], ...journey } },

@@ -6,7 +6,7 @@ import { parseSync } from 'vite'
 /** A file as every check takes it: a real one, or one planted by a test. The path is relative to the root, with `/`. */
 export type SourceFile = { path: string; text: string }
 export type Violation = { path: string; line: number; rule: string; what: string }
-export type Import = { specifier: string; line: number; isType: boolean; isDynamic: boolean; isReExport: boolean }
+export type Import = { specifier: string; line: number; isType: boolean }
 export type AstNode = { type: string; start: number; end: number; [key: string]: unknown }
 export type Parsed = SourceFile & {
   imports: Import[]
@@ -56,7 +56,7 @@ export const parse = ({ path, text }: SourceFile): Parsed => {
     const isReExport = node.type === 'ExportAllDeclaration' || node.type === 'ExportNamedDeclaration'
     if (!isReExport && node.type !== 'ImportDeclaration' && node.type !== 'ImportExpression') return
     const isType = node.importKind === 'type' || node.exportKind === 'type'
-    imports.push({ specifier: source.value, line: lineOf(node), isType, isDynamic: node.type === 'ImportExpression', isReExport })
+    imports.push({ specifier: source.value, line: lineOf(node), isType })
   })
   const lines = comments.map(comment => ({ value: comment.value, line: lineOf(comment) }))
   return { path, text, imports, comments: lines, program: program as unknown as AstNode, lineOf }
