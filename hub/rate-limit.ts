@@ -8,7 +8,7 @@ export type RateLimit = {
 
 const KEYS_MAX = 50_000
 
-/** Counts per key in memory; `now` is milliseconds since 1970. Keys that are full again are forgotten. */
+/** Counts per key in memory, for 50,000 keys at most; `now` is milliseconds since 1970. */
 export const rateLimit = ({ burst, perMinute, now }: { burst: number; perMinute: number; now: () => number }): RateLimit => {
   const buckets = new Map<string, { tokens: number; atMs: number }>()
   const perMs = perMinute / 60_000
@@ -20,10 +20,14 @@ export const rateLimit = ({ burst, perMinute, now }: { burst: number; perMinute:
     const tokens = level(key)
     return tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - tokens) / perMs / 1000))
   }
+  // The longest unseen go, a tenth at once, so that many keys cost no time either. They start anew with a full bucket.
   const forget = () => {
-    for (const key of buckets.keys()) if (level(key) >= burst) buckets.delete(key)
-    // Still too many: the oldest go. Better that a few callers start anew than that memory runs out.
-    for (const key of buckets.keys()) if (buckets.size >= KEYS_MAX) buckets.delete(key)
+    let excess = KEYS_MAX / 10
+    for (const key of buckets.keys()) {
+      buckets.delete(key)
+      excess -= 1
+      if (excess <= 0) return
+    }
   }
   return {
     wait,
@@ -31,7 +35,8 @@ export const rateLimit = ({ burst, perMinute, now }: { burst: number; perMinute:
       const seconds = wait(key)
       if (seconds > 0) return seconds
       const tokens = level(key) - 1
-      if (buckets.size >= KEYS_MAX && !buckets.has(key)) forget()
+      buckets.delete(key)
+      if (buckets.size >= KEYS_MAX) forget()
       buckets.set(key, { tokens, atMs: now() })
       return 0
     },

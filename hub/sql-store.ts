@@ -60,7 +60,13 @@ const readers = (db: Kysely<HubTables>, tenant: string): Pick<HubStore, 'apps' |
       .groupBy('code')
       .orderBy('code')
       .execute()
-    return rows.map(r => ({ ...r, total: Number(r.total), installs: Number(r.installs), lastAtMs: Number(r.last_at_ms) }))
+    return rows.map(r => ({
+      code: r.code,
+      detail: r.detail,
+      total: Number(r.total),
+      installs: Number(r.installs),
+      lastAtMs: Number(r.last_at_ms),
+    }))
   },
 })
 

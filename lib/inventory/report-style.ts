@@ -16,7 +16,7 @@ a:focus-visible,input:focus-visible,button:focus-visible{outline:2px solid var(-
 .org{font-weight:600;font-size:14px;color:var(--soft)}
 .meta{color:var(--soft);font-size:13px;margin:0}
 .meta p{margin:0}
-header .meta{text-align:right}
+header>.meta{text-align:right}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:0;padding:0;list-style:none}
 .tiles li{border:1px solid var(--line);border-radius:8px;padding:12px 14px;background:var(--tint)}
 .tiles b{display:block;font-size:26px;line-height:1.15;font-variant-numeric:tabular-nums}
@@ -48,7 +48,7 @@ button,.button{background:var(--tint);cursor:pointer}
 .bar{display:flex;flex-wrap:wrap;justify-content:space-between;gap:12px;margin:0 0 10px}
 .narrow{max-width:440px;padding-top:14vh}
 .narrow form{margin:20px 0 8px}.narrow input{flex:1;min-width:200px}
-@media (max-width:700px){main{padding:24px 16px 48px}header .meta{text-align:left}}
+@media (max-width:700px){main{padding:24px 16px 48px}header>.meta{text-align:left}}
 @page{size:A4 landscape;margin:12mm}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#fff;--link:#000;
 --calm:#14532d;--calm-bg:#fff;--note:#1e3a8a;--note-bg:#fff;--warn:#713f12;--warn-bg:#fff;--stop:#991b1b;--stop-bg:#fff}
@@ -58,4 +58,4 @@ thead{display:table-header-group}tr,.tiles li,.gaps{break-inside:avoid}.wide{ove
 .revoke a::after{content:" (" attr(href) ")";font-size:7pt;overflow-wrap:anywhere}.screen{display:none}}
 `
 /** SHA-256 of `REPORT_CSS`, for the page's own Content-Security-Policy; a test holds the two together. */
-export const REPORT_CSS_HASH = 'sha256-Btq0VqqXmdvHDkq0f6v7Ho0SKc4wdSSuyzTOkQnblYI='
+export const REPORT_CSS_HASH = 'sha256-1ni026qW470wZTQH4l+SiH3y4LvQrZnvMVPvWsz45NA='
