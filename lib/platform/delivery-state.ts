@@ -19,6 +19,8 @@ export const DeliveryBook = z.strictObject({
   /** The hub itself asked for quiet until then; nobody may try before. */
   heldUntilMs: z.number().nullable(),
   begun: z.boolean(),
+  /** How far the hub's clock is ahead; 0 as long as it does not matter. */
+  clockOffsetMs: z.number(),
   delivered: z.number().int(),
   refused: z.number().int(),
   unreportedRefused: z.number().int(),
@@ -35,6 +37,7 @@ const NEW: DeliveryBook = {
   nextTryMs: null,
   heldUntilMs: null,
   begun: false,
+  clockOffsetMs: 0,
   delivered: 0,
   refused: 0,
   unreportedRefused: 0,

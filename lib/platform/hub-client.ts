@@ -15,7 +15,9 @@ export type HubDeps = Pick<PlatformDeps, 'db' | 'local' | 'random' | 'fetch' | '
 export type HubAnswer =
   | { kind: 'taken'; receipt: BatchReceipt | null }
   | { kind: 'too-large' }
-  | { kind: 'unauthorised' | 'conflict'; message: string }
+  | { kind: 'conflict'; message: string }
+  /** `clockOffsetMs`: how far the hub's clock is ahead of this one, where it said so. */
+  | { kind: 'unauthorised'; message: string; clockOffsetMs: number | null }
   | { kind: 'later'; afterMs: number | null; code: string; message: string }
 
 const retryAfter = (response: Response, nowMs: number): number | null => {
@@ -47,7 +49,10 @@ const post = async (deps: HubDeps, path: string, headers: Record<string, string>
     void response.body?.cancel().catch(() => {})
     const message = `The hub answered ${status}.`
     if (status === 413) return { kind: 'too-large' }
-    if (status === 401 || status === 403) return { kind: 'unauthorised', message }
+    if (status === 401 || status === 403) {
+      const hubMs = Date.parse(response.headers.get('date') ?? '')
+      return { kind: 'unauthorised', message, clockOffsetMs: Number.isNaN(hubMs) ? null : hubMs - deps.nowMs() }
+    }
     if (status === 409) return { kind: 'conflict', message }
     return { kind: 'later', afterMs: retryAfter(response, deps.nowMs()), code: `hub-${status}`, message }
   } catch (cause) {
@@ -80,8 +85,11 @@ export const enrol = async (deps: HubDeps): Promise<HubAnswer> => {
   return post(deps, '/v1/enrol', headers, new TextEncoder().encode(JSON.stringify(enrolment)))
 }
 
-/** `POST <hub>/v1/events`: sends one batch, signed. `body` is the JSON array of events. Throws `Failure('url-unsafe')`. */
-export const postEvents = async (deps: HubDeps, body: Uint8Array<ArrayBuffer>): Promise<HubAnswer> => {
-  const token = await batchToken(await hubKey(deps), { installId: await installId(deps), body, nowMs: deps.nowMs() })
+/**
+ * `POST <hub>/v1/events`: sends one batch, signed. `body` is the JSON array of events; the signature is dated by the hub's
+ * clock, `clockOffsetMs` ahead of this one. Throws `Failure('url-unsafe')`.
+ */
+export const postEvents = async (deps: HubDeps, body: Uint8Array<ArrayBuffer>, clockOffsetMs: number): Promise<HubAnswer> => {
+  const token = await batchToken(await hubKey(deps), { installId: await installId(deps), body, nowMs: deps.nowMs() + clockOffsetMs })
   return post(deps, '/v1/events', { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${token}` }, body)
 }

@@ -299,3 +299,21 @@ test('without a hub nothing is sent', async () => {
   expect(await send()).toMatchObject({ hubUrl: null, enrolled: false, waiting: 0, lastError: null })
   expect(enrolments).toHaveLength(0)
 })
+
+test('a browser whose clock is wrong by days goes by the hub’s', async () => {
+  const hubMs = NOW_MS + 3 * 86_400_000
+  const iatOf = ({ init }: Seen) => {
+    const token = new Headers(init.headers).get('authorization')?.split('.')[1] ?? ''
+    return JSON.parse(Buffer.from(token, 'base64url').toString()).iat as number
+  }
+  const byClock = (seen: Seen) =>
+    Math.abs(iatOf(seen) - hubMs / 1000) < 600
+      ? acceptAll(seen)
+      : new Response('', { status: 401, headers: { date: new Date(hubMs).toUTCString() } })
+  const { batches, enrolments, record, send } = await setUp([byClock])
+  await record(1)
+  expect(await send()).toMatchObject({ waiting: 0, delivered: 1 })
+  await record(1)
+  expect(await send()).toMatchObject({ waiting: 0, delivered: 2 })
+  expect([batches.length, enrolments.length]).toEqual([3, 1])
+})

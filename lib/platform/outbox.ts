@@ -17,6 +17,8 @@ const FIRST_SEND_WITHIN_MS = 5 * 60_000
 const BATCHES_MAX = 20
 /** A whole fleet gets the same Retry-After; it must not come back in the same second. */
 const AFTER_HOLD_WITHIN_MS = 30_000
+/** A clock that is wrong by more is worth another try by the hub's: a browser with a wrong clock must not fall silent. */
+const CLOCK_MATTERS_MS = 60_000
 
 export type DeliverDeps = HubDeps & HealthDeps & LoadDeps
 export { deliveryState }
@@ -71,7 +73,10 @@ const refuseOne = (db: ScopewardenDatabase, row: OutboxRow, nowMs: number) => {
 const sendAll = async (deps: DeliverDeps): Promise<Later | null> => {
   let maxEvents = BATCH_MAX_EVENTS
   let mayEnrol = true
-  if ((await readDelivery(deps.db)).enrolledAt !== deps.settings().hubUrl) {
+  let mayCorrectClock = true
+  const book = await readDelivery(deps.db)
+  let { clockOffsetMs } = book
+  if (book.enrolledAt !== deps.settings().hubUrl) {
     mayEnrol = false
     const failed = await enrolNow(deps)
     if (failed) return failed
@@ -80,7 +85,7 @@ const sendAll = async (deps: DeliverDeps): Promise<Later | null> => {
     const rows = await nextBatch(deps.db, maxEvents)
     const [first] = rows
     if (!first) return null
-    const answer = await postEvents(deps, bodyOf(rows))
+    const answer = await postEvents(deps, bodyOf(rows), clockOffsetMs)
     if (answer.kind === 'later') return answer
     if (answer.kind === 'taken') {
       const settled = answer.receipt ? await settleReceipt(deps.db, rows, answer.receipt, deps.nowMs()) : 0
@@ -88,6 +93,14 @@ const sendAll = async (deps: DeliverDeps): Promise<Later | null> => {
     } else if (answer.kind === 'too-large') {
       if (rows.length === 1) await refuseOne(deps.db, first, deps.nowMs())
       maxEvents = Math.ceil(rows.length / 2)
+    } else if (
+      answer.kind === 'unauthorised' &&
+      mayCorrectClock &&
+      Math.abs((answer.clockOffsetMs ?? 0) - clockOffsetMs) > CLOCK_MATTERS_MS
+    ) {
+      mayCorrectClock = false
+      clockOffsetMs = answer.clockOffsetMs ?? 0
+      await changeDelivery(deps.db, () => ({ clockOffsetMs }))
     } else if (answer.kind === 'unauthorised' && mayEnrol) {
       mayEnrol = false
       const failed = await enrolNow(deps)

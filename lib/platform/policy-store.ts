@@ -159,7 +159,7 @@ const refresh = async (deps: RefreshDeps): Promise<LoadedPolicy> => {
   const refusal = await tryRefresh(deps, kept).catch(
     (error): Refusal => ({
       code: 'policy-not-stored',
-      message: `The policy could not be stored: ${String(error).slice(0, 150)}`,
+      message: `The policy could not be stored: ${error instanceof Error ? error.name : ''}`,
       onceKey: 'policy-not-stored',
     }),
   )

@@ -13,6 +13,9 @@ const isFull = (error: unknown): boolean => {
   return name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError'
 }
 
+/** Messages of a browser may hold what was to be written; the name of an error does not. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error')
+
 const write = ({ db, fold, toCloudEvent, settings }: RecordDeps, fact: Fact, reporter: Reporter, within?: () => Promise<void>) =>
   db.transaction('rw', db.facts, db.apps, db.outbox, db.meta, async (): Promise<'recorded' | 'known'> => {
     if (await db.facts.get(fact.id)) return 'known'
@@ -56,13 +59,13 @@ export const recordFact = async (
   } catch (error) {
     if (error instanceof Failure) throw error
     if (!isFull(error))
-      throw new Failure('store-failed', `A fact could not be written: ${String(error)}`, 'Restart the browser.', { cause: error })
+      throw new Failure('store-failed', `A fact could not be written: ${nameOf(error)}`, 'Restart the browser.', { cause: error })
   }
   try {
     if ((await purgeForRoom(deps)) > 0) return await write(deps, checked.data, reporter, within)
   } catch (error) {
     if (!isFull(error))
-      throw new Failure('store-failed', `A fact could not be written: ${String(error)}`, 'Restart the browser.', { cause: error })
+      throw new Failure('store-failed', `A fact could not be written: ${nameOf(error)}`, 'Restart the browser.', { cause: error })
   }
   throw new Failure('storage-full', 'There is no room left to write what was seen.', 'Free space on the disk of this computer.')
 }
