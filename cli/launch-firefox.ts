@@ -16,7 +16,8 @@ const PAGE_TIMEOUT_MS = 20_000
  * reads from ~/.mozilla/managed-storage: no root, and with a HOME of its own nothing of the person's is touched. Elsewhere
  * that place cannot be moved, so the browser starts without settings and `managedVia` says `none`.
  *
- * Certificates are not checked at all in this profile: with `everyHost` of the local web it reaches nothing but loopback.
+ * Where the local web answers for every host, certificates are not checked: nothing but loopback is reached then. Where it
+ * answers for some hosts, its certificate is trusted for these (`cert_override.txt`), and the live web is checked as ever.
  */
 export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBrowser> => {
   const { extensionDir, executablePath, web, headless = true, userDataDir, lang, managed, args = [], prefs = {} } = options
@@ -31,6 +32,12 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
     )
   }
   if (managed && home) writeManaged(managed)
+  const trust = web?.firefoxTrust ?? null
+  const profile = trust ? trustIn(userDataDir ?? mkdtempSync(join(tmpdir(), 'scopewarden-profile-')), trust) : userDataDir
+  const removeAll = () => {
+    home?.remove()
+    if (trust && profile !== userDataDir && profile) rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
+  }
   // The address of its pages is random in each profile unless it is set before.
   const uuid = randomUUID()
   let browser: Browser | null = null
@@ -39,9 +46,9 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
       browser: 'firefox',
       executablePath,
       headless,
-      acceptInsecureCerts: true,
+      acceptInsecureCerts: web !== undefined && trust === null,
       defaultViewport: headless ? { width: 1280, height: 900 } : null,
-      ...(userDataDir === undefined ? {} : { userDataDir }),
+      ...(profile === undefined ? {} : { userDataDir: profile }),
       // Without this it refuses to open a page of an extension.
       args: ['--remote-allow-system-access', ...args],
       env: home ? home.env : process.env,
@@ -50,6 +57,8 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
         'datareporting.policy.dataSubmissionEnabled': false,
         ...(lang === undefined ? {} : { 'intl.locale.requested': lang, 'intl.accept_languages': lang }),
         ...web?.firefoxPrefs,
+        // Sites of the built-in list take no exception, and the local web stands in for some of them.
+        ...(trust ? { 'network.stricttransportsecurity.preloadlist': false, 'security.cert_pinning.enforcement_level': 0 } : {}),
         ...prefs,
       },
     })
@@ -65,14 +74,23 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
       worker: () => Promise.reject(new Failure('worker-hidden', 'Firefox shows the background of an extension to nobody.')),
       setManaged: async values => writeManaged(values),
       close: async () => {
-        await running.close().finally(() => home?.remove())
+        await running.close().finally(removeAll)
       },
     }
   } catch (error) {
     await browser?.close().catch(() => {})
-    home?.remove()
+    removeAll()
     throw error
   }
+}
+
+/** SHA-256, as Firefox names it in its list of exceptions. */
+const SHA256_OID = 'OID.2.16.840.1.101.3.4.2.1'
+
+const trustIn = (profile: string, { fingerprint, hosts }: { fingerprint: string; hosts: string[] }): string => {
+  mkdirSync(profile, { recursive: true })
+  writeFileSync(join(profile, 'cert_override.txt'), hosts.map(host => `${host}:443:\t${SHA256_OID}\t${fingerprint}\t\n`).join(''))
+  return profile
 }
 
 const makeHome = () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page, WebWorker } from 'puppeteer'
 import { Failure } from '../lib/model/failure.ts'
+import type { LocalWeb } from './local-web.ts'
 
 /** How the managed settings reached the extension. `none`: this browser has no way that needs no administrator. */
 export type ManagedVia = 'policy-page' | 'policy-file' | 'native-manifest' | 'none'
@@ -13,7 +14,7 @@ export type LaunchOptions = {
   /** What `findBrowser` found. */
   executablePath: string
   /** Leads the browser to loopback: `startLocalWeb(…)`. */
-  web?: { chromiumArgs: string[]; firefoxPrefs: Record<string, unknown> } | undefined
+  web?: Pick<LocalWeb, 'chromiumArgs' | 'firefoxPrefs' | 'firefoxTrust'> | undefined
   headless?: boolean
   /** Omitted: a fresh profile that is deleted at close. */
   userDataDir?: string | undefined

@@ -89,10 +89,15 @@ test('leads the browser to the listed hosts only, unless every host is meant', a
     `--host-resolver-rules=MAP a.example 127.0.0.1:${listed.port}, MAP b.example 127.0.0.1:${listed.port}`,
   )
   expect(decodeURIComponent(String(listed.firefoxPrefs['network.proxy.autoconfig_url']))).toContain("indexOf(host) < 0 ? 'DIRECT'")
+  expect(listed.firefoxTrust).toMatchObject({
+    hosts: ['a.example', 'b.example'],
+    fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+  })
   await listed.close()
   const every = await start({ routes: {} })
   expect(every.chromiumArgs[0]).toBe(`--host-resolver-rules=MAP * 127.0.0.1:${every.port}, EXCLUDE 127.0.0.1, EXCLUDE localhost`)
   expect(every.firefoxPrefs['network.proxy.type']).toBe(1)
+  expect(every.firefoxTrust).toBeNull()
 })
 
 test('closes with connections still open', async () => {

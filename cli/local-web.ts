@@ -19,8 +19,10 @@ export type LocalWeb = {
   route(address: string, route: LocalRoute): void
   /** Arguments with which Chromium finds these hosts here, and trusts this one certificate. */
   chromiumArgs: string[]
-  /** Preferences with which Firefox finds these hosts here. It also has to be told to accept insecure certificates. */
+  /** Preferences with which Firefox finds these hosts here. */
   firefoxPrefs: Record<string, unknown>
+  /** The one certificate that Firefox is to trust, and for which hosts. Null: every host is meant, so none is checked. */
+  firefoxTrust: { fingerprint: string; hosts: string[] } | null
   close(): Promise<void>
 }
 
@@ -117,7 +119,8 @@ export const startLocalWeb = async ({
   await new Promise<void>((resolve, reject) => front.once('error', reject).listen(0, '127.0.0.1', resolve))
   const { port } = front.address() as AddressInfo
 
-  const spki = new X509Certificate(pem.cert).publicKey.export({ type: 'spki', format: 'der' })
+  const certificate = new X509Certificate(pem.cert)
+  const spki = certificate.publicKey.export({ type: 'spki', format: 'der' })
   const mapped = everyHost
     ? [`MAP * 127.0.0.1:${port}`, 'EXCLUDE 127.0.0.1', 'EXCLUDE localhost']
     : hosts.map(host => `MAP ${host} 127.0.0.1:${port}`)
@@ -130,6 +133,7 @@ export const startLocalWeb = async ({
       `--ignore-certificate-errors-spki-list=${createHash('sha256').update(spki).digest('base64')}`,
     ],
     firefoxPrefs: everyHost ? proxyPrefs(port) : pacPrefs(port, hosts),
+    firefoxTrust: everyHost ? null : { fingerprint: certificate.fingerprint256, hosts },
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise(resolve => front.close(resolve))

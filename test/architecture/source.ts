@@ -30,8 +30,9 @@ export const readTree = (folders: string[], endings: RegExp): SourceFile[] => {
 }
 
 export const isCode = (path: string) => /\.(tsx?|mts|mjs)$/.test(path)
-/** Tests, and what only tests use: `x.test.ts`, `x.arbitrary.ts` (generators), `samples.ts`. */
-export const isTest = (path: string) => path.startsWith('test/') || /(^|[./])(test|arbitrary|samples)\.tsx?$/.test(path)
+/** Tests, and what only tests use: `x.test.ts`, `x.arbitrary.ts` (generators), `samples.ts`, `sample-x.ts`. */
+export const isTest = (path: string) =>
+  path.startsWith('test/') || /\.(test|arbitrary)\.tsx?$/.test(path) || /(^|\/)samples?(-[a-z-]+)?\.tsx?$/.test(path)
 
 const isNode = (value: unknown): value is AstNode =>
   typeof value === 'object' && value !== null && typeof (value as AstNode).type === 'string'

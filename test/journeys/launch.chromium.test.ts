@@ -70,4 +70,19 @@ describe('a launched Chromium', () => {
       expect(ours()).toEqual([])
     },
   )
+
+  test('trusts the local certificate, and no other', async () => {
+    const { path } = await findBrowser('chromium')
+    const stranger = await startLocalWeb({ routes: {} })
+    const launched = await launchBrowser('chromium', { extensionDir: probe.dir, executablePath: path, web })
+    try {
+      const page = await launched.browser.newPage()
+      await page.goto('https://accounts.google.com/o/x')
+      expect(await page.title()).toBe('Local')
+      await expect(page.goto(`https://127.0.0.1:${stranger.port}/`)).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID')
+    } finally {
+      await launched.close()
+      await stranger.close()
+    }
+  })
 })

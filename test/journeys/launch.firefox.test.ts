@@ -35,3 +35,22 @@ test('a launched Firefox has its managed settings, opens pages of the extension,
     await launched.close()
   }
 })
+
+test('one that may reach the live web trusts the local certificate for the listed hosts, and for no other', async () => {
+  const { path } = await findBrowser('firefox')
+  const local = await startLocalWeb({
+    routes: { 'accounts.google.com/*': { body: '<!doctype html><title>Local</title>' } },
+    everyHost: false,
+  })
+  // Below, the same port under a name that is not listed: there nobody vouches for the certificate.
+  const launched = await launchBrowser('firefox', { extensionDir: probe.dir, executablePath: path, web: local })
+  try {
+    const page = await launched.browser.newPage()
+    await page.goto('https://accounts.google.com/o/oauth2/auth')
+    expect(await page.title()).toBe('Local')
+    await expect(page.goto(`https://127.0.0.1:${local.port}/`)).rejects.toThrow('SELF_SIGNED_CERT')
+  } finally {
+    await launched.close()
+    await local.close()
+  }
+})
