@@ -34,6 +34,14 @@ const run = async (): Promise<Outcome> => {
   return sum(outcomes)
 }
 
+// Leaving by exit, not by the signal itself, ends what the stages started.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)
+  process.on(signal, () => process.exit(code))
+
 const startMs = performance.now()
 const outcome = await run()
 console.log(`\n${seconds(startMs)} in all`)
