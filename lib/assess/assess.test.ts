@@ -97,6 +97,15 @@ describe('rules', () => {
     expect(run({ rules: [rule('b', 'block', both)] })).toMatchObject({ verdict: 'allow', unknown: [] })
   })
 
+  it('takes a scope that was not seen for neither there nor absent', () => {
+    const scope = { data: 'files' as const }
+    const hidden = { scopes: { visibility: 'partial' as const, requested: [OPENID] } }
+    const open = { verdict: 'acknowledge', unknown: ['scopes.visibility', 'rules.r'] }
+    expect(run({ rules: [rule('r', 'block', { scope })] }, hidden)).toMatchObject(open)
+    expect(run({ rules: [rule('r', 'block', { not: { scope } })] }, hidden)).toMatchObject(open)
+    expect(run({ rules: [rule('r', 'block', { not: { scope } })] })).toMatchObject({ verdict: 'block', unknown: [] })
+  })
+
   it('takes an app that no entry names for unlisted, yet wonders whether it is a blocked one', () => {
     const unread = { client: { id: null }, redirect: { host: null, kind: null, scheme: null } } satisfies Change
     const rules = [rule('blocked', 'block', { appStatus: 'blocked' }), rule('unlisted', 'inform', { not: { appStatus: 'sanctioned' } })]

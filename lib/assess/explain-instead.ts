@@ -15,11 +15,11 @@ const MOST_ALTERNATIVES = 2
 /** What the organisation names in place of this app; where it names nothing, what it approved for the same purpose. */
 function alternatives({ observation, assessment, policy, knowledge }: Subject): PolicyApp[] {
   const app = policy.apps.find(one => one.id === assessment.app?.id)
-  if (app && app.status === 'sanctioned') return []
   if (app?.alternatives) {
     const ids = app.alternatives
     return policy.apps.filter(one => ids.includes(one.id) && one.status !== 'blocked').sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   }
+  if (app && app.status !== 'blocked') return []
   const host = hostOfClient(observation)?.host
   const category = app?.category ?? (host ? catalogueApp(host, indexKnowledge(knowledge))?.category : undefined)
   return category === undefined
@@ -35,18 +35,18 @@ export function explainInstead(subject: Subject): Way[] {
   const { observation, assessment, policy, knowledge, language } = subject
   const { say } = language
   const organisation = cleanName(policy.organisation.name)
-  const ways: Way[] = alternatives(subject)
-    .slice(0, MOST_ALTERNATIVES)
-    .map(app => {
-      const name = cleanName(app.name)
-      const text = app.status === 'sanctioned' ? say('explain_instead_app', name, organisation) : say('explain_instead_app_plain', name)
-      return { text, url: app.url ?? null }
-    })
+  // Where nobody objects there is nothing to do instead.
+  const objection = assessment.verdict !== 'allow'
+  const ways: Way[] = (objection ? alternatives(subject) : []).slice(0, MOST_ALTERNATIVES).map(app => {
+    const name = cleanName(app.name)
+    const text = app.status === 'sanctioned' ? say('explain_instead_app', name, organisation) : say('explain_instead_app_plain', name)
+    return { text, url: app.url ?? null }
+  })
   const provider = indexKnowledge(knowledge).providers.get(observation.provider)
   if (!provider || observation.kind !== 'consent') return ways
   const [first] = narrowerScopes(observation, provider, knowledge.vocabulary)
   const [narrower] = first?.narrower ?? []
-  if (first && narrower !== undefined) {
+  if (objection && first && narrower !== undefined) {
     const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(id)))
     ways.push({ text: say('explain_instead_narrower', ...quoted), url: null })
   }

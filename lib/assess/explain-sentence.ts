@@ -19,7 +19,8 @@ function what(phrases: readonly string[], { lang, say }: Language): string {
   const more = phrases.length - MOST_PHRASES
   // One more would take no less room than its count.
   const items = more > 1 ? [...phrases.slice(0, MOST_PHRASES), say('explain_more_things', String(more))] : phrases
-  return listOf(items, lang)
+  // Phrases that hold commas run into each other unless something stronger parts them.
+  return items.some(item => item.includes(',')) ? items.join('; ') : listOf(items, lang)
 }
 
 /**
@@ -27,8 +28,9 @@ function what(phrases: readonly string[], { lang, say }: Language): string {
  * @param organisation the organisation's name, as a person reads it
  */
 export function explainSentence(observation: Observation, knowledge: Knowledge, language: Language, organisation: string): string {
-  const { kind, scopes, offline } = observation
+  const { kind, scopes, offline, signs } = observation
   const { say, lang } = language
+  if (signs.includes('look-alike-host')) return say('explain_sentence_look_alike')
   if (kind === 'sign-up') return say('explain_sentence_sign_up', organisation)
   const fixed = FIXED[kind]
   const { requested, visibility } = scopes

@@ -61,8 +61,13 @@ describe('the headline', () => {
     expect(first({ client: { name: null } }, { apps })).toBe('Merger')
     expect(first({ client: { name: ' \u202E ' } })).toBe('app.mailmerge.example')
     expect(first({ client: { name: null }, redirect: { host: null, kind: 'custom-scheme', scheme: 'cursor' } })).toBe('cursor:')
-    expect(first({ client: { name: null }, redirect: { host: 'localhost', kind: 'loopback', scheme: 'http' } })).toBe('“client-1”')
-    expect(first(NOBODY)).toBe('An app that gives no name')
+    expect(first({ client: { name: null }, redirect: { host: 'localhost', kind: 'loopback', scheme: 'http' } })).toBe('An app (“client-1”)')
+    expect(first({ client: { id: 'CLI-1', name: null }, redirect: { host: 'localhost', kind: 'loopback', scheme: 'http' } })).toBe(
+      'Acme CLI',
+    )
+    expect(first({ client: { id: 'evil-1', name: null } })).toBe('app.mailmerge.example')
+    expect(first(NOBODY)).toBe('An app')
+    expect(tell(NOBODY).asker).toEqual({ name: '(no name seen)', host: null, verified: 'unknown' })
   })
 
   it('never lets a name pose as ours', () => {
@@ -100,8 +105,8 @@ describe('the sentence', () => {
 
   it('says what the app could do', () => {
     expect(both({ ...asks(OPENID, grant('m', { access: 'full' }), grant('c', { data: 'calendar' })), offline: 'yes' })).toEqual([
-      'It could see, send, change and delete your e-mail and see your calendar, also when you are away.',
-      'Die App könnte Ihre E-Mails sehen, senden, ändern und löschen und Ihren Kalender sehen, auch wenn Sie nicht da sind.',
+      'It could see, send, change and delete your e-mail; see your calendar, also when you are away.',
+      'Die App könnte Ihre E-Mails sehen, senden, ändern und löschen; Ihren Kalender sehen, auch wenn Sie nicht da sind.',
     ])
     expect(both(asks(OPENID))).toEqual(['It learns who you are, and nothing else.', 'Die App erfährt, wer Sie sind, und sonst nichts.'])
     expect(tell(asks()).sentence).toBe('It asks for nothing beyond signing you in.')
@@ -128,6 +133,18 @@ describe('the sentence', () => {
     expect(tell({ scopes: { visibility: 'partial', requested: [OPENID] } }).sentence).toBe(
       'It could see your name, e-mail address and picture. Not everything that it asks for could be read.',
     )
+  })
+
+  it('does not reassure where the page itself is false', () => {
+    const told = tell({ kind: 'sign-in', ...asks(OPENID), signs: ['look-alike-host'], resembles: 'real.example' })
+    expect([told.headline, told.sentence]).toEqual([
+      'This is not the sign-in page that it looks like.',
+      'Whoever runs it would see the password that you type here.',
+    ])
+  })
+
+  it('joins plain phrases with a word', () => {
+    expect(tell(asks(grant('m'), grant('c', { data: 'calendar' }))).sentence).toBe('It could see your e-mail and see your calendar.')
   })
 
   it('counts what is too much for one sentence', () => {
@@ -210,22 +227,34 @@ describe('instead', () => {
 
   it('else names what is approved for the same purpose', () => {
     const apps = [app('talk', 'sanctioned', { category: 'meetings' }), app('mail', 'sanctioned', { category: 'mail' })]
-    expect(tell({ redirect: { host: 'x.zoomy.example' } }, { apps }).instead[0]?.text).toBe('Use TALK, which Example Ltd has approved.')
-    expect(tell({}, { apps }).instead.some(way => way.text.startsWith('Use'))).toBe(false)
+    expect(tell({ redirect: { host: 'x.zoomy.example' } }, { apps, ...rule('inform') }).instead[0]?.text).toBe(
+      'Use TALK, which Example Ltd has approved.',
+    )
+    const uses = (...args: Parameters<typeof tell>) => tell(...args).instead.some(way => way.text.startsWith('Use'))
+    expect(uses({}, { apps, ...rule('inform') })).toBe(false)
+    expect(uses({ redirect: { host: 'x.zoomy.example' } }, { apps })).toBe(false)
+    expect(
+      uses(
+        { redirect: { host: 'talk.example' } },
+        { apps: [...apps, app('talk-2', 'sanctioned', { category: 'meetings' })], ...rule('inform') },
+      ),
+    ).toBe(false)
   })
 
   it('finds a narrower scope by comparing, and the way to take access back', () => {
     const full = asks(grant('mail.full', { access: 'full' }))
-    expect(tell(full).instead).toEqual([
+    expect(tell(full, rule('inform')).instead).toEqual([
       {
         text: 'There is a narrower permission: “mail.read” instead of “mail.full”. Ask the maker of the app whether it is enough.',
         url: null,
       },
       { text: 'You can take the access back at any time.', url: 'https://login.acme-id.example/apps/client-1' },
     ])
-    expect(tell({ ...full, client: { id: 'a/../b?c' } }).instead.at(-1)?.url).toBe('https://login.acme-id.example/apps/a%2F..%2Fb%3Fc')
+    expect(tell({ ...full, client: { id: 'a/../b?c' } }, rule('justify')).instead.at(-1)?.url).toBe(
+      'https://login.acme-id.example/apps/a%2F..%2Fb%3Fc',
+    )
     expect(tell(full, rule('block')).instead.map(way => way.url)).toEqual([null])
-    expect(tell(asks(grant('mail.metadata', { access: 'list' }))).instead.map(way => way.url)).toEqual([
+    expect(tell(asks(grant('mail.metadata', { access: 'list' })), rule('inform')).instead.map(way => way.url)).toEqual([
       'https://login.acme-id.example/apps/client-1',
     ])
   })

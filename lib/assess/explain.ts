@@ -11,7 +11,7 @@ import { explainFinding } from './explain-finding.ts'
 import { explainInstead } from './explain-instead.ts'
 import { explainSentence } from './explain-sentence.ts'
 import { explainWhy } from './explain-why.ts'
-import { indexKnowledge } from './index-knowledge.ts'
+import { indexKnowledge, listedClient } from './index-knowledge.ts'
 import { severityOf } from './severity.ts'
 
 export type Explained = {
@@ -59,16 +59,18 @@ function hostOf({ kind, redirect, server }: Observation): string | null {
  * Who asks. `plain` stands alone; `quoted` stands in a sentence of ours, where a name that somebody chose for himself
  * has to be told from our words.
  */
-function askerOf({ observation, assessment, language }: Explained): { plain: string; quoted: string } {
-  const { client } = observation
-  const quoted = (text: string) => ({ plain: text, quoted: language.say('explain_name', text) })
+function askerOf({ observation, assessment, knowledge, language }: Explained): { plain: string; quoted: string } {
+  const { client, redirect, provider } = observation
+  const { say } = language
   const name = cleanName(client.name ?? '')
-  if (name !== '') return quoted(name)
-  // The policy's own name for the app, proven by its client id or host, needs no quotation marks; nor does a host.
-  const known = assessment.app ? cleanName(assessment.app.name) : observation.redirect.kind === 'loopback' ? null : hostOf(observation)
-  if (known) return { plain: known, quoted: known }
+  if (name !== '') return { plain: name, quoted: say('explain_name', name) }
+  // Our own data's or the policy's name for the client, proven by its id or host, needs no quotation marks; nor does a host.
+  const listed = listedClient(provider, client.id, indexKnowledge(knowledge))
+  const known = listed?.kind === 'first-party-cli' ? listed.name : assessment.app?.name
+  const plain = known === undefined ? (redirect.kind === 'loopback' ? null : hostOf(observation)) : cleanName(known)
+  if (plain) return { plain, quoted: plain }
   const id = cleanName(client.id ?? '')
-  return id === '' ? { plain: language.say('explain_nobody'), quoted: language.say('explain_nobody') } : quoted(id)
+  return id === '' ? { plain: say('explain_no_name'), quoted: say('explain_nobody') } : { plain: id, quoted: say('explain_nobody_id', id) }
 }
 
 const capital = (text: string, lang: string) => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1)
@@ -107,7 +109,9 @@ export function explain(explained: Explained): Explanation {
     kind: observation.kind,
     verdict: assessment.verdict,
     wouldBe: assessment.wouldBe,
-    headline: say(HEADLINES[observation.kind], ...values),
+    headline: observation.signs.includes('look-alike-host')
+      ? say('explain_headline_look_alike')
+      : say(HEADLINES[observation.kind], ...values),
     asker: { name: asker.plain, host: hostOf(observation), verified: observation.client.verified },
     sentence: explainSentence(observation, knowledge, language, organisation),
     organisation: say(ORGANISATION[assessment.verdict], organisation),

@@ -75,7 +75,8 @@ describe('find', () => {
     for (const name of ['Zoomy Notes by Ada', 'Backup for Zoomy', 'Zoomies', 'Mail Merge', '', ' ', '★', 'for the app'])
       expect([name, named(name)]).toEqual([name, []])
     for (const host of ['zoomy.example', 'eu.zoomy.example', 'zoomy.com', 'login.zoomy.com']) expect(named('Zoomy', host)).toEqual([])
-    expect(named('Zoomy', 'zoomy.evil.example')).toEqual(['redirect-unlike-name'])
+    for (const host of ['zoomy.evil.example', 'evilzoomy.example', 'evilzoomy.com'])
+      expect(named('Zoomy', host)).toEqual(['redirect-unlike-name'])
     expect(named('Acme Identity', 'x.acme-id.example')).toEqual([])
     expect(named('Zoomy', 'evil.example', { verified: 'yes' })).toEqual([])
     expect(codes({ client: { name: 'Zoomy' }, redirect: { host: 'localhost', kind: 'loopback', scheme: 'http' } })).toEqual([])
@@ -104,7 +105,8 @@ describe('find', () => {
     }
     expect(findings({ scopes: { requested: [grant('s', { access: 'send' }), grant('r')] } }, two)).toEqual([])
     expect(findings({ scopes: { requested: [grant('r')] } }, { ...app, ceiling: [] })).toHaveLength(1)
-    expect(findings({ scopes: { requested: [grant('d', { access: 'delete' })] } }, { ...app, ceiling: undefined })).toEqual([])
+    for (const more of [{ ceiling: undefined }, { status: 'blocked' as const }])
+      expect(findings({ scopes: { requested: [grant('d', { access: 'delete' })] } }, { ...app, ...more })).toEqual([])
   })
 
   it('passes on what the request itself shows', () => {

@@ -3,7 +3,7 @@ import type { Observation, Sign } from '../model/observation.ts'
 import type { PolicyApp } from '../model/policy.ts'
 import type { Vocabulary } from '../model/vocabulary.ts'
 import { exceeds } from './ceiling.ts'
-import { type KnowledgeIndex, riskOf, type ThreatClient } from './index-knowledge.ts'
+import { type KnowledgeIndex, listedClient, riskOf } from './index-knowledge.ts'
 import { posesAs } from './pose.ts'
 import { fitsHost } from './suffixes.ts'
 
@@ -32,7 +32,7 @@ function isOpenDoor({ redirect, provider }: Observation, index: KnowledgeIndex):
 
 function ofClient(observation: Observation, index: KnowledgeIndex): Finding[] {
   const { provider, client } = observation
-  const listed: ThreatClient | undefined = client.id === null ? undefined : index.clients.get(`${provider}|${client.id.toLowerCase()}`)
+  const listed = listedClient(provider, client.id, index)
   if (!listed) return []
   if (listed.kind !== 'first-party-cli')
     return [{ code: 'threat-listed', client: listed.clientId, kind: listed.kind, source: cut(listed.source, 300) }]

@@ -56,6 +56,10 @@ export function indexKnowledge(knowledge: Knowledge): KnowledgeIndex {
   return index
 }
 
+/** What is listed of a client; ids are looked up without regard to case, for a list should not be slipped past by a letter. */
+export const listedClient = (provider: string, clientId: string | null, index: KnowledgeIndex): ThreatClient | null =>
+  (clientId === null ? undefined : index.clients.get(`${provider}|${clientId.toLowerCase()}`)) ?? null
+
 /** The catalogue's app that owns this host, by the longest domain. */
 export function catalogueApp(host: string, index: KnowledgeIndex): CatalogueApp | null {
   for (const suffix of suffixes(host)) {

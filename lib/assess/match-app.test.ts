@@ -38,6 +38,9 @@ describe('matchApp', () => {
     const one = app('one', 'sanctioned', { provider: 'acme-id', clientId: 'client-1', redirectHost: 'good.example' })
     expect(match(host('good.example'), one)).toBe('one')
     expect(match(host('bad.example'), one)).toBeNull()
+    const two = app('two', 'sanctioned', { provider: 'acme-id', redirectHost: 'good.example' })
+    expect(match(host('good.example'), two)).toBe('two')
+    expect(match({ ...host('good.example'), provider: 'other' }, two)).toBeNull()
   })
 
   it('takes a redirect host exactly, or every host below with a star', () => {

@@ -19,6 +19,24 @@ describe('narrowerScopes', () => {
     expect(below(grant('mail.full', { access: 'full' }), grant('mail.read'), grant('mail.metadata', { access: 'list' }))).toEqual([])
   })
 
+  it('prefers kin by name, then the nearest reach, then the plainest name', () => {
+    const scope = (id: string, access: 'read' | 'send', reach: 'own' | 'shared') => ({ id, data: 'mail' as const, access, reach })
+    const provider = {
+      ...PROVIDER,
+      scopes: [
+        scope('https://a.example/auth/box.part.readonly', 'read', 'shared'),
+        scope('https://a.example/auth/box.readonly', 'read', 'shared'),
+        scope('https://a.example/auth/box.mine', 'read', 'own'),
+        scope('https://a.example/auth/search', 'read', 'shared'),
+        scope('https://a.example/auth/snippet', 'read', 'own'),
+        scope('https://a.example/auth/post', 'send', 'own'),
+      ],
+    }
+    const asked = grant('https://a.example/auth/box', { access: 'full', reach: 'shared' })
+    const [first] = narrowerScopes(observation({ scopes: { requested: [asked] } }), provider, VOCABULARY)
+    expect(first?.narrower.map(id => id.split('/').pop())).toEqual(['box.readonly', 'box.part.readonly', 'box.mine', 'search'])
+  })
+
   it('says nothing about who one is, or of what is not known', () => {
     expect(below(OPENID, unknownGrant('x'), grant('y', { access: 'unknown' }), grant('z', { access: 'full', reach: 'unknown' }))).toEqual(
       [],
