@@ -317,3 +317,13 @@ test('a browser whose clock is wrong by days goes by the hub’s', async () => {
   expect(await send()).toMatchObject({ waiting: 0, delivered: 2 })
   expect([batches.length, enrolments.length]).toEqual([3, 1])
 })
+
+test('a hub whose clock leaps with every answer is not followed for ever', async () => {
+  let days = 0
+  const leap = () => new Response('', { status: 401, headers: { date: new Date(NOW_MS + ++days * 86_400_000).toUTCString() } })
+  const { batches, record, send } = await setUp([leap])
+  await record(1)
+  await send()
+  expect(await send()).toMatchObject({ waiting: 1, lastError: { code: 'hub-refuses-browser' } })
+  expect(batches.length).toBeLessThanOrEqual(5)
+})
