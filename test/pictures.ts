@@ -4,12 +4,11 @@
  */
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import puppeteer, { type Page } from 'puppeteer'
-import { createServer } from 'vite'
+import { findBrowser } from '../cli/find-browser.ts'
+import { ROOT, serveViews } from './serve-views.ts'
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const OUT = join(ROOT, '.output/pictures')
 const LANGS = ['en', 'de'] as const
 const SCHEMES = ['light', 'dark'] as const
@@ -31,26 +30,16 @@ async function faultsOf(page: Page, axeSource: string): Promise<string[]> {
   return faults.concat(unsaid.map(key => `no words for ${key}`))
 }
 
-const server = await createServer({
-  configFile: false,
-  root: ROOT,
-  logLevel: 'error',
-  cacheDir: join(ROOT, '.output/pictures-cache'),
-  server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
-  optimizeDeps: { noDiscovery: true, include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime'] },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-})
-await server.listen()
-const base = `${server.resolvedUrls?.local[0]}test/fixtures/ui/index.html`
+const views = await serveViews()
+const { path: executablePath } = await findBrowser('chromium')
 const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  executablePath,
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--hide-scrollbars'],
 })
 let faulty = 0
 try {
   const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  const { VIEWS } = (await server.ssrLoadModule('/test/fixtures/ui/views.tsx')) as { VIEWS: Record<string, { css: string }> }
-  const wanted = Object.keys(VIEWS).filter(name => name.includes(process.argv[2] ?? ''))
+  const wanted = views.names.filter(name => name.includes(process.argv[2] ?? ''))
   await rm(OUT, { recursive: true, force: true })
   await mkdir(OUT, { recursive: true })
   const page = await browser.newPage()
@@ -65,7 +54,7 @@ try {
           const corner = view.startsWith('notice') && name === 'wide'
           await page.setViewport(corner ? CORNER : { width, height: view.startsWith('popup') ? 420 : 800 })
           await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-          await page.goto(`${base}?view=${view}&lang=${lang}`)
+          await page.goto(views.url(view, lang))
           await page.waitForSelector('[data-drawn]')
           // What sticks to the window's edge would be pictured in the middle of a page that is taller than the window.
           const height = (await page.evaluate('document.documentElement.scrollHeight')) as number
@@ -79,6 +68,6 @@ try {
   console.log(`${wanted.length} views, ${wanted.length * 8} pictures in ${OUT}, ${faulty} faults`)
 } finally {
   await browser.close()
-  await server.close()
+  await views.close()
 }
 process.exitCode = faulty > 0 ? 1 : 0

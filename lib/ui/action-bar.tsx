@@ -17,14 +17,14 @@ export function ActionBar(props: {
   error?: string | null
   busy?: boolean
   language: Language
-  barRef: Ref<HTMLDivElement>
+  barRef?: Ref<HTMLDivElement>
   onAct: (action: DecisionAction, event: MouseEvent) => void
 }) {
   const { language, locked = [] } = props
   const refused = props.refusal === null ? null : language.say(props.refusal === 'too-early' ? 'ui_refused_early' : 'ui_refused_covered')
   const hint = props.error ?? refused ?? (locked.length > 0 ? props.lockedHint : null) ?? ''
   return (
-    <div class="action-bar" ref={props.barRef}>
+    <div class="action-bar" ref={props.barRef ?? null}>
       <div class="actions">
         {props.actions.map((action, i) => (
           <button
@@ -36,7 +36,7 @@ export function ActionBar(props: {
             aria-describedby="action-hint"
             onClick={event => props.onAct(action, event)}
           >
-            {i === 0 && action === 'went-back' ? <Glyph name="back" /> : null}
+            {action === 'went-back' ? <Glyph name="back" /> : null}
             {language.say(ACTION_WORDS[action])}
           </button>
         ))}

@@ -78,7 +78,7 @@ describe('what counts as an answer', () => {
 
   test('what is not on screen cannot be answered', () => {
     const { root, onDecide } = gate(asked(explanationOf('block', 'en')), null)
-    click(root, '[data-action="stopped"]')
+    click(root, '[data-action="went-back"]')
     expect(onDecide).not.toHaveBeenCalled()
     expect(root.querySelector('[role=status]')?.textContent).toContain('covered')
   })

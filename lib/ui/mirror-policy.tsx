@@ -20,9 +20,12 @@ export function MirrorPolicy(props: { state: PolicyState | null; nowMs: number; 
           {state.source === 'embedded' ? <p class="hint">{say('ui_policy_embedded')}</p> : null}
           <FactList
             rows={[
-              { name: say('ui_policy_organisation'), value: visibleText(state.organisation) },
+              { name: say('ui_policy_organisation'), value: state.source === 'fetched' ? visibleText(state.organisation) : null },
               { name: say('ui_policy_source'), value: say(state.source === 'embedded' ? 'ui_source_embedded' : 'ui_source_fetched') },
-              { name: say('ui_policy_version'), value: say('ui_policy_version_value', String(state.version), String(state.epoch)) },
+              {
+                name: say('ui_policy_version'),
+                value: state.source === 'fetched' ? say('ui_policy_version_value', String(state.version), String(state.epoch)) : null,
+              },
               { name: say('ui_policy_issued'), value: at(state.issuedAtMs) },
               { name: say('ui_policy_expires'), value: at(state.expiresAtMs) },
               { name: say('ui_policy_url'), value: state.url, technical: true },

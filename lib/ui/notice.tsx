@@ -51,7 +51,9 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
     if (modal) heading.current?.focus()
   }, [modal])
   return (
+    // The whole card is watched: a page that hides the words alone must get no answer either.
     <div
+      ref={seen}
       class={`notice verdict-edge-${explanation.verdict}`}
       {...SPOKEN}
       {...(modal ? { role: 'alertdialog', 'aria-modal': true } : { role: 'dialog' })}
@@ -81,7 +83,6 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
         error={state.error ?? null}
         busy={state.busy ?? false}
         language={language}
-        barRef={seen}
         onAct={(action, event) => attempt(event, () => props.onAct(action))}
       />
     </div>

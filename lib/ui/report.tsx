@@ -44,7 +44,14 @@ export function Report(props: {
             {say('ui_export')}
           </span>
           {EXPORT_FORMATS.map(format => (
-            <button key={format} type="button" class="secondary small" disabled={!records?.length} onClick={() => props.onExport(format)}>
+            <button
+              key={format}
+              type="button"
+              data-export={format}
+              class="secondary small"
+              disabled={!records?.length}
+              onClick={() => props.onExport(format)}
+            >
               <Glyph name="download" />
               {format.toUpperCase()}
             </button>
