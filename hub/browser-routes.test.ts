@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, observed, uuid } from '../lib/inventory/facts.arbitrary.ts'
 import { BatchReceipt } from '../lib/model/event.ts'
 import { AppRecord } from '../lib/model/record.ts'
+import { openSqlite } from './open-sqlite.ts'
 import { sampleBrowser } from './sample-browser.ts'
+import { sqlStore } from './sql-store.ts'
 import { sampleDirectory, signedIn, startSampleHub } from './start-sample-hub.ts'
 
 const NOW_MS = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS
@@ -116,6 +118,16 @@ describe('POST /v1/events', () => {
     expect((await other.post(hub.url, [fact(1)])).accepted).toEqual([uuid(1)])
     const get = await signedIn(hub)
     expect(((await (await get('/export.json')).json()) as { apps: AppRecord[] }).apps[0]?.encounters).toBe(1)
+  })
+
+  it('takes nothing more of a browser that was shut out', async () => {
+    const hub = await startSampleHub()
+    const browser = await enrolled(hub)
+    const db = openSqlite(join(hub.dataDirectory, 'hub.sqlite'))
+    expect(await sqlStore(db, 'acme').revoke(browser.installId)).toBe(true)
+    expect(await sqlStore(db, 'acme').revoke(uuid(0x999))).toBe(false)
+    await db.destroy()
+    expect(await code(await browser.postBody(hub.url, JSON.stringify([browser.eventOf(fact(1))])))).toEqual([403, 'install-revoked'])
   })
 
   it('accepts its own address as the audience', async () => {

@@ -67,10 +67,13 @@ describe('sqlStore', () => {
   })
 
   it('folds what came before the first look at its app, once', async () => {
-    const store = sqlStore(await open(), 'acme')
+    const db = await open()
+    const store = sqlStore(db, 'acme')
+    const waiting = async () => (await db.selectFrom('events').select('id').where('folded', '=', 0).execute()).length
     await store.ingest(A, events([decided, granted]), 1)
-    expect(await store.apps()).toEqual([])
+    expect([await store.apps(), await waiting()]).toEqual([[], 2])
     await store.ingest(A, events([observed(1)]), 1)
+    expect(await waiting()).toBe(0)
     expect((await store.apps())[0]).toMatchObject({ decision: 'continued', outcome: 'granted', granted: 1, encounters: 1 })
     await store.ingest(A, events([decided, granted, observed(1), observed(4)]), 1)
     expect((await store.apps())[0]).toMatchObject({ granted: 1, encounters: 2 })
