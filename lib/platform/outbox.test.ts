@@ -273,6 +273,12 @@ test('a fleet does not report in the same second', async () => {
   expect((await look()).waiting).toBe(0)
 })
 
+test('a hub on this computer gets the first report at once', async () => {
+  const { record, look } = await setUp([acceptAll], { settings: () => ({ hubUrl: 'http://127.0.0.1:4711', enrolmentToken: 't' }) })
+  await record(1)
+  expect(await look()).toMatchObject({ waiting: 0, delivered: 1 })
+})
+
 test('dropped events are reported with their exact number, once', async () => {
   const { deps, batches, send } = await setUp([acceptAll])
   await writeBook(deps.db, { ...(await readBook(deps.db)), dropped: 12, unreported: 7 })

@@ -9,6 +9,7 @@ import { installId, renewInstallId, reporter } from './install.ts'
 import { type LoadDeps, loadPolicy } from './policy-store.ts'
 import type { HealthDeps } from './record-health.ts'
 import { reportLosses } from './report-losses.ts'
+import { isLoopback } from './safe-url.ts'
 import { settleReceipt } from './settle-receipt.ts'
 
 /** The longest wait before a fleet's first reports. */
@@ -116,7 +117,8 @@ const run = async (deps: DeliverDeps, force: boolean): Promise<void> => {
   const { db, nowMs, random, settings } = deps
   if (db.readOnly || !settings().hubUrl) return
   const book = await readDelivery(db)
-  if (!book.begun && !force) {
+  // A hub on this computer has no fleet to spread.
+  if (!book.begun && !force && !isLoopback(settings().hubUrl ?? '')) {
     const nextTryMs = nowMs() + offsetMs(await installId(deps), FIRST_SEND_WITHIN_MS)
     await changeDelivery(db, () => ({ begun: true, nextTryMs }))
     return

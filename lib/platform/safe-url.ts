@@ -2,6 +2,9 @@ import { Failure } from '../model/failure.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
+/** Whether the address is this computer itself. */
+export const isLoopback = (text: string): boolean => URL.canParse(text) && LOOPBACK.has(new URL(text).hostname)
+
 /**
  * The address that policies come from or reports go to: HTTPS, or HTTP on this computer itself; no credentials, no fragment.
  * Throws `Failure('url-unsafe')` that names the setting.
