@@ -72,6 +72,18 @@ describe('scopewarden hub', () => {
     }
   })
 
+  it('shuts out a browser while the hub runs', async () => {
+    const data = sampleDirectory()
+    const hub = await startSampleHub({ dataDirectory: data })
+    const browser = await sampleBrowser(uuid(0xf001))
+    await browser.enrol(hub.url, hub.enrolmentToken)
+    const shutOut = (id: string) => start('--data', data, '--tenant', 'acme', '--shut-out', id)
+    expect(await shutOut(uuid(0x999)).ended).toBe(1)
+    await browser.post(hub.url, [observed(1, { atMs: NOW_MS })])
+    expect(await shutOut(browser.installId).ended).toBe(0)
+    await expect(browser.post(hub.url, [observed(2, { atMs: NOW_MS })])).rejects.toThrow('403')
+  })
+
   it('loses nothing that it acknowledged, killed ten times in the midst of it', async () => {
     const data = sampleDirectory()
     const browser = await sampleBrowser(uuid(0xf001))

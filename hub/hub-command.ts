@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Failure } from '../lib/model/failure.ts'
-import { type HubOptions, runHub } from './run-hub.ts'
+import { type HubOptions, openStore, runHub } from './run-hub.ts'
 
 const USAGE = `scopewarden hub [options]      serves the signed policy, takes reports, shows the organisation's apps
   --data DIR          database and secrets (default .output/hub); back this directory up
@@ -11,6 +11,7 @@ const USAGE = `scopewarden hub [options]      serves the signed policy, takes re
   --tenant ID         id of the organisation (default organisation)
   --name NAME         name of the organisation in reports
   --retention DAYS    raw events are deleted after as many days (default 90)
+  --shut-out ID       shut out the browser of this install id, say so, and end; a running hub obeys at once
   --help              this text
 
 On its first start the hub makes two secrets in DIR: enrolment-token (for the browsers, by MDM) and admin-token.
@@ -22,7 +23,7 @@ const number = (name: string, text: string, min: number, max: number): number =>
   throw new Failure('usage', `--${name} takes a whole number from ${min} to ${max}, not "${text}".`, 'See `scopewarden hub --help`.')
 }
 
-const read = (args: string[]): HubOptions | 'help' => {
+const read = (args: string[]): (HubOptions & { shutOut?: string }) | 'help' => {
   const text = { type: 'string' as const }
   const options = {
     data: text,
@@ -33,6 +34,7 @@ const read = (args: string[]): HubOptions | 'help' => {
     tenant: text,
     name: text,
     retention: text,
+    'shut-out': text,
     help: { type: 'boolean' as const },
   }
   const parse = () => {
@@ -54,9 +56,18 @@ const read = (args: string[]): HubOptions | 'help' => {
     tenant,
     organisation: (values.name ?? tenant).slice(0, 80),
     retentionDays: number('retention', values.retention ?? '90', 1, 3650),
+    ...(values['shut-out'] ? { shutOut: values['shut-out'] } : {}),
     ...(values.policy ? { policyFile: values.policy } : {}),
     ...(values['public-url'] ? { publicUrl: values['public-url'] } : {}),
   }
+}
+
+const shutOut = async ({ dataDirectory, tenant = '' }: HubOptions, installId: string) => {
+  const { db, store } = await openStore(dataDirectory, tenant, Date.now())
+  const known = await store.revoke(installId).finally(() => db.destroy())
+  if (!known)
+    throw new Failure('install-unknown', `No browser ${installId} has enrolled.`, 'Its id is in the table of browsers on the hub’s page.')
+  console.log(`Shut out: ${installId}. What it reported before is kept.`)
 }
 
 const untilStopped = () =>
@@ -70,6 +81,10 @@ export const run = async (args: string[]): Promise<number> => {
     const options = read(args)
     if (options === 'help') {
       console.log(USAGE)
+      return 0
+    }
+    if (options.shutOut) {
+      await shutOut(options, options.shutOut)
       return 0
     }
     const stopped = untilStopped()

@@ -101,7 +101,8 @@ const names = (host: string, port: number, publicUrl: URL | null) => {
   return { origins, hosts: publicUrl || LOOPBACK.has(host) ? hosts : null }
 }
 
-const openStore = async (dataDirectory: string, tenant: string, nowMs: number) => {
+/** Opens the store of one tenant in a data directory. Throws `Failure`s as `runHub` does. The caller destroys `db`. */
+export const openStore = async (dataDirectory: string, tenant: string, nowMs: number) => {
   const db = openSqlite(join(dataDirectory, 'hub.sqlite'))
   try {
     await migrate(db, nowMs)

@@ -21,7 +21,7 @@ const enrolment = (installId: string) => ({
   extensionVersion: '1',
   browser: 'b',
 })
-const open = async (path = ':memory:') => {
+const open = async (path = join(sampleDirectory(), 'hub.sqlite')) => {
   const db = openSqlite(path)
   onTestFinished(() => db.destroy())
   await migrate(db, T0_MS)
