@@ -2,14 +2,18 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
 import { accountOf } from '../lib/observe/account-domain.ts'
 import { readFormPost } from '../lib/observe/read-form-post.ts'
 import { readPage } from '../lib/observe/read-page.ts'
-import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
 import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
-import { type Reader, startReader } from '../lib/platform/reader.ts'
+import { type Reader, type ReaderEyes, SIGN_UP_EYE, startReader } from '../lib/platform/reader.ts'
 import type { ReaderRuntime } from '../lib/platform/reader-ask.ts'
 
 /** Marks the isolated world of a document that has its reader; the page cannot see it. */
 const READER = Symbol.for('reader')
-type Scope = typeof globalThis & { [READER]?: Reader | null; browser?: { runtime: ReaderRuntime }; chrome?: { runtime: ReaderRuntime } }
+type Scope = typeof globalThis & {
+  [READER]?: Reader | null
+  [SIGN_UP_EYE]?: ReaderEyes['readSignUp']
+  browser?: { runtime: ReaderRuntime }
+  chrome?: { runtime: ReaderRuntime }
+}
 
 export default defineUnlistedScript(() => {
   const scope = globalThis as Scope
@@ -33,10 +37,8 @@ export default defineUnlistedScript(() => {
       readUnknownConsent,
       readFormPost,
       accountOf,
-      readSignUp: (page, options) => {
-        const found = readSignUp(page, options)
-        return found && found.score >= SIGN_UP_THRESHOLD ? found : null
-      },
+      // Brought along by /sign-up.js, only where a form was seen: its words are most of all that the reader would weigh.
+      readSignUp: (page, options) => scope[SIGN_UP_EYE]?.(page, options) ?? null,
     },
   )
 })

@@ -31,9 +31,9 @@ export function watchSignUp({ document, find, accountOf, seen }: SignUpWorld): (
     const found = find()
     if (found?.email === target) tell(found, 'address-given')
   }
-  const sent = ({ target }: Event) => {
+  const sent = (event: Event) => {
     const found = find()
-    if (found?.form && (isInside(target, found.form) || isInside(found.form, target))) tell(found, 'submitted')
+    if (found?.form && isInside(event, found.form)) tell(found, 'submitted')
   }
   /** Forms without a <form> are sent by a button's click or by Enter. */
   const pressed = (event: Event) => {
@@ -45,7 +45,7 @@ export function watchSignUp({ document, find, accountOf, seen }: SignUpWorld): (
     )
       return
     const found = find()
-    if (found?.form && !isForm(found.form) && isInside(target, found.form)) tell(found, 'submitted')
+    if (found?.form && !isForm(found.form) && isInside(event, found.form)) tell(found, 'submitted')
   }
   const listeners = [['focusout', left], ['submit', sent], ['click', pressed], ['keydown', pressed]] as const // biome-ignore format: pairs
   for (const [type, hear] of listeners) document.addEventListener(type, hear, { capture: true, passive: true })
@@ -56,12 +56,8 @@ export function watchSignUp({ document, find, accountOf, seen }: SignUpWorld): (
   }
 }
 
-/** Climbs from the inside, and so asks a form, whose inputs can shadow its properties, as late as can be. */
-function isInside(inner: EventTarget | null, outer: EventTarget | null): boolean {
-  for (let at = inner as Node | null; at; at = at.parentNode) if (at === outer) return true
-  return false
-}
-
+/** The path of an event cannot be lied about, unlike `parentNode` and `contains` of a form, which its inputs can shadow. */
+const isInside = (event: Event, outer: Element) => event.composedPath().includes(outer)
 const isForm = (element: Element) => element.tagName === 'FORM'
 const textIn = (field: Element | null): string => (field && 'value' in field && typeof field.value === 'string' ? field.value : '')
 const isTextField = (target: unknown): boolean => (target as Element | null)?.tagName === 'INPUT'

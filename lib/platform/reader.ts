@@ -31,6 +31,9 @@ export type ReaderEyes = {
   accountOf(text: string, workDomains: string[]): SignUpFacts['account']
 }
 
+/** Where, in the isolated world of a document, the sign-up reading lies once it was injected. The page cannot see it. */
+export const SIGN_UP_EYE = Symbol.for('sign-up-eye')
+
 /** A hold that nobody lifts ends by itself, unless a notice lies over the page. */
 const MOST_HOLD_MS = 10_000
 
