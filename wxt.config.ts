@@ -1,8 +1,7 @@
 import { defineConfig } from 'wxt'
 import { knowledgeModule } from './cli/knowledge-module.ts'
-import { managedSchema } from './lib/model/managed-schema.ts'
 
-/** Fixes the extension's id (kgnn… in docs) wherever it is loaded from; the private half is of no use to a build. */
+/** Fixes the extension's id (klmolmlfehedkjklploeibgneoomedhn) wherever it is loaded from; the private half is of no use to a build. */
 const CHROMIUM_KEY =
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEArzqCWNqe2dsKOvpv4obfxpnVVIUQTg2tEvzeSMDQMJsJ5KFYo4PNyXRCxtoVvjWEMkPS+IXXPhOhP1WJUhFSQrALWxWfwrhN3zkWjI6q4xoaIUncWtUWzG7nr3G4FdQR8vPNpA0K/xTnPLDW6GqiFMBs824Uzz5FPc24CQ95pzJoZXayJxMyI/tXed8BNaDfjn1Y/zkYVLHYHa0GvmamiPYdetRhNvsUcKG0VE1lnnJkAG+ijDukAKzFR0q79OR/v8Nc0EYgqMhw3clbStjX8S6ySMEKqUKa24Stedm1nuJqii7vB8vmkUWk6dHE6AymekoZ9IA1XaRE9cwUBMNNJQIDAQAB'
 
@@ -47,7 +46,8 @@ export default defineConfig({
       : { key: CHROMIUM_KEY, minimum_chrome_version: '137', storage: { managed_schema: 'managed_schema.json' } }),
   }),
   hooks: {
-    'build:publicAssets': (_, files) => {
+    'build:publicAssets': async (_, files) => {
+      const { managedSchema } = await import('./lib/model/managed-schema.ts')
       files.push({ relativeDest: 'managed_schema.json', contents: `${JSON.stringify(managedSchema(), null, 2)}\n` })
     },
   },

@@ -11,6 +11,13 @@ async function until(look: () => boolean | Promise<boolean>, ms: number): Promis
   return false
 }
 
+/** Signs in as an admin does, with the link that the hub printed. */
+async function signIn(hub: Hub): Promise<string> {
+  const code = new URL(hub.signInLink()).searchParams.get('code') ?? ''
+  const answer = await fetch(`${hub.url}/sign-in`, { method: 'POST', body: new URLSearchParams({ token: code }), redirect: 'manual' })
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
 /** Exports the browser's report by its own buttons, waits for the hub to hold the same, and checks both. */
 export async function exportReport(options: { launched: LaunchedBrowser; hub: Hub; directory: string; atLeastApps: number }) {
   const { launched, hub, directory, atLeastApps } = options
@@ -41,8 +48,16 @@ export async function exportReport(options: { launched: LaunchedBrowser; hub: Hu
   if (own?.success && own.data.apps.length < atLeastApps)
     problems.push(`the report holds ${own.data.apps.length} apps, expected ${atLeastApps}`)
 
+  // The first delivery is spread over a minute, so that a thousand browsers do not start at once: ask for it as a person would.
+  const mirror = await launched.openExtensionPage('mirror.html')
+  await mirror
+    .waitForSelector('button[data-action="send-now"]:not([disabled])', { timeout: 5000 })
+    .catch(() => problems.push('the mirror page cannot send'))
+  await mirror.screenshot({ path: join(directory, 'mirror.png') as `${string}.png`, fullPage: true })
+  await mirror.click('button[data-action="send-now"]').catch(() => undefined)
+  const cookie = await signIn(hub)
   const read = async () => {
-    const answer = await fetch(`${hub.url}/export.json`, { headers: { authorization: `Bearer ${hub.adminToken}` } })
+    const answer = await fetch(`${hub.url}/export.json`, { headers: { cookie } })
     return answer.ok ? ReportExport.parse(await answer.json()) : null
   }
   let apps = 0
@@ -52,6 +67,12 @@ export async function exportReport(options: { launched: LaunchedBrowser; hub: Hu
     if (report) writeFileSync(join(directory, 'hub-report.json'), `${JSON.stringify(report, null, 2)}\n`)
     return apps >= atLeastApps
   }, 15_000)
+  await mirror.close()
+  const overview = await launched.browser.newPage()
+  await overview.setCookie({ name: cookie.split('=')[0] ?? '', value: cookie.split('=')[1] ?? '', url: hub.url })
+  await overview.goto(hub.url)
+  await overview.screenshot({ path: join(directory, 'hub.png') as `${string}.png`, fullPage: true })
+  await overview.close()
   if (!arrived) problems.push(`the hub holds ${apps} apps, expected ${atLeastApps}`)
   return { files, problems, hub: { apps } }
 }

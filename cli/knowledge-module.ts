@@ -1,5 +1,3 @@
-import { loadKnowledge, loadSamplePolicy } from './load-knowledge.ts'
-
 const NAME = 'virtual:knowledge'
 const RESOLVED = `\0${NAME}`
 
@@ -13,6 +11,8 @@ export function knowledgeModule(root: string) {
     resolveId: (id: string) => (id === NAME ? RESOLVED : undefined),
     load: async (id: string) => {
       if (id !== RESOLVED) return undefined
+      // Only a build needs the data; a test run that reads this configuration does not.
+      const { loadKnowledge, loadSamplePolicy } = await import('./load-knowledge.ts')
       const text = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`
       return `export const knowledge = ${text(await loadKnowledge(root))}\nexport const embeddedPolicy = ${text(await loadSamplePolicy('balanced', root))}\n`
     },

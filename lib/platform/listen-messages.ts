@@ -43,7 +43,7 @@ export type MessageDeps = {
   ownId: string
   warden: Promise<Warden>
   sightOf: (details: { tabId: number; url: string; documentId?: string }, again: boolean) => Sight
-  injectReader: (tabId: number, document: string) => Promise<void>
+  injectSignUpReader: (tabId: number, document: string) => Promise<void>
   refreshPolicy: () => Promise<PolicyState>
   deliver: () => Promise<DeliveryState>
   trouble: (code: string, cause: unknown) => void
@@ -74,7 +74,7 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
   const sight = () => deps.sightOf({ tabId, url: sender.url ?? '', ...document }, false)
   switch (message.type) {
     case 'form-seen':
-      return deps.injectReader(tabId, sight().document)
+      return deps.injectSignUpReader(tabId, sight().document)
     case 'reader-arrived':
       return warden.arrived(sight())
     case 'page-read':

@@ -136,7 +136,7 @@ export function startWorker(parts: WorkerParts): void {
     ownId: browser.runtime.id,
     warden,
     sightOf: navigation.sightOf,
-    injectReader: tab.injectReader,
+    injectSignUpReader: tab.injectSignUpReader,
     refreshPolicy: refresh,
     deliver: sendNow,
     trouble,

@@ -1,5 +1,4 @@
 import type { Browser } from 'webextension-polyfill'
-import type { WardenDeps } from './warden.ts'
 
 /** How long the browser may take to leave a page before it is told again, and how often. */
 const GATE_CHECK_MS = 300
@@ -14,7 +13,7 @@ export type TabActionDeps = {
 }
 
 /** What the warden does to a tab. A tab that is gone is no trouble. */
-export function tabActions({ browser, trouble, ...rest }: TabActionDeps): WardenDeps['tab'] {
+export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
   const gateUrl = browser.runtime.getURL('/gate.html')
   const gated = new Map<number, string>()
   const injected = new Map<number, string>()
@@ -31,28 +30,31 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps): Warden
     trouble('gate-not-reached', null)
   }
 
+  async function inject(tabId: number, document: string, files: string[]): Promise<void> {
+    const key = `${document} ${files[0]}`
+    if (injected.get(tabId) === key) return
+    injected.set(tabId, key)
+    await browser.scripting
+      .executeScript({ target: { tabId }, files, injectImmediately: true })
+      .catch(cause => trouble('reader-not-injected', cause))
+  }
+
   return {
     ...rest,
-    openGate: async (tabId, document) => {
+    openGate: async (tabId: number, document: string): Promise<void> => {
       if (gated.get(tabId) === document) return
       gated.set(tabId, document)
       await browser.tabs.update(tabId, { url: gateUrl }).catch(cause => trouble('gate-not-opened', cause))
       void insist(tabId, document)
     },
-    injectReader: async (tabId, document) => {
-      if (injected.get(tabId) === document) return
-      injected.set(tabId, document)
-      const target = { tabId }
-      await browser.scripting
-        .executeScript({ target, files: ['/reader.js'], injectImmediately: true })
-        .catch(cause => trouble('reader-not-injected', cause))
-    },
-    closeNotice: tabId =>
+    injectReader: (tabId: number, document: string) => inject(tabId, document, ['/reader.js']),
+    injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
+    closeNotice: (tabId: number): Promise<void> =>
       browser.tabs.sendMessage(tabId, { type: 'notice-close' }).then(
         () => undefined,
         () => undefined,
       ),
-    setMark: (tabId, mark) =>
+    setMark: (tabId: number, mark: string): Promise<void> =>
       browser.action.setBadgeText({ tabId, text: mark }).then(
         () => undefined,
         () => undefined,
