@@ -4,8 +4,8 @@ type Runtime = { sendMessage(message: { type: 'form-seen' }): Promise<unknown> }
 type Scope = typeof globalThis & { browser?: { runtime?: Runtime }; chrome?: { runtime?: Runtime } }
 
 const ADDRESS =
-  'input[type=email],input[autocomplete~=email],input[autocomplete=username],input[name*=email i],input[id*=email i],input[name=mail i]'
-const FIELD = `input[type=password],${ADDRESS}`
+  'input[type="email"],input[autocomplete~="email"],input[autocomplete="username"],input[name*="email" i],input[id*="email" i],input[name="mail" i]'
+const FIELD = `input[type="password"],${ADDRESS}`
 const SIGN_UP =
   /sign[-_]?up|regist|enrol|\bjoin\b|create[-_]?(an?[-_])?(account|user|org|workspace|team)|new[-_]?(account|user)|get[-_]?started|start[-_]?(free|trial)|free[-_]?trial|inscri/i
 
@@ -33,7 +33,7 @@ export default defineUnlistedScript(() => {
     else document.addEventListener('focusin', focused, { capture: true, passive: true })
   }
   const hasNewPassword = () =>
-    document.querySelector('input[autocomplete~=new-password]') !== null || document.querySelectorAll('input[type=password]').length > 1
+    document.querySelector('input[autocomplete*="new-password"]') !== null || document.querySelectorAll('input[type="password"]').length > 1
   if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', look, { once: true })
   else look()
 })
