@@ -212,7 +212,7 @@ describe('instead', () => {
 
   it('names what the policy names, with addresses from the policy alone', () => {
     const apps = [
-      app('mailmerge', 'blocked', { alternatives: ['b', 'a', 'c'] }),
+      app('mailmerge', 'blocked', { alternatives: ['c', 'b', 'a'] }),
       app('a', 'tolerated'),
       app('b', 'sanctioned', { url: 'https://b.example/login' }),
       app('c', 'blocked'),
