@@ -2,13 +2,16 @@ import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Question } from '../../lib/model/explanation.ts'
 import type { DecisionAction } from '../../lib/model/fact.ts'
+import { backInThisTab } from '../../lib/platform/back-in-this-tab.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
+import { SAFE_ACTION } from '../../lib/ui/guard.ts'
 import { Notice, type NoticeState } from '../../lib/ui/notice.tsx'
 import '../../lib/ui/theme.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/notice.css'
 
 const { language, root, ask } = startPage('ui_title_notice')
+const goBack = backInThisTab()
 /** The frame is 400 pixels wide in its corner; wider than that it lies over the page. */
 const isWide = innerWidth > 420
 
@@ -23,7 +26,10 @@ function Page() {
   const answer = async (question: Question, action: DecisionAction) => {
     setState({ at: 'question', question, busy: true })
     const { encounterId, nonce } = question
-    const receipt = await ask({ type: 'decide', encounterId, nonce, action, reason: null, note: null }).catch(() => null)
+    const asked = ask({ type: 'decide', encounterId, nonce, action, reason: null, note: null })
+    // Not after the answer: the worker has this frame taken away before it could be heard here.
+    if (action === SAFE_ACTION) goBack()
+    const receipt = await asked.catch(() => null)
     // Whoever put the frame here takes it away as well; until then nothing of it shows.
     if (receipt?.taken) return setState({ at: 'answered' })
     const stored = receipt !== null && receipt.code !== 'not-stored'

@@ -77,10 +77,12 @@ describe('what counts as an answer', () => {
   })
 
   test('what is not on screen cannot be answered', () => {
-    const { root, onDecide } = gate(asked(explanationOf('block', 'en')), null)
-    click(root, '[data-action="went-back"]')
+    const { root, onDecide } = gate(asked(explanationOf('request', 'en')), null)
+    click(root, '[data-action="requested"]')
     expect(onDecide).not.toHaveBeenCalled()
     expect(root.querySelector('[role=status]')?.textContent).toContain('covered')
+    click(root, '[data-action="went-back"]')
+    expect(onDecide).toHaveBeenCalledOnce()
   })
 
   test('while an answer is on its way there is no second one', () => {

@@ -115,7 +115,7 @@ function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> })
         busy={state.busy ?? false}
         language={language}
         barRef={seen}
-        onAct={(action, event) => attempt(event, () => decide(action))}
+        onAct={(action, event) => attempt(action, event, () => decide(action))}
       />
       <Reference explanation={explanation} language={language} />
     </main>

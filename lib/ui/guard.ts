@@ -1,3 +1,5 @@
+import type { DecisionAction } from '../model/fact.ts'
+
 /** How long the words must have been on screen before an answer counts, in milliseconds. */
 export const VISIBLE_AT_LEAST_MS = 500
 
@@ -6,13 +8,22 @@ export type Refusal = 'untrusted' | 'hidden' | 'unfocused' | 'covered' | 'too-ea
 /** What was on screen when the answer came. `visibleSinceMs` is on the clock of `event.timeStamp`; null: not visible. */
 export type Seen = { visibleSinceMs: number | null; documentVisible: boolean; focused: boolean }
 
+/** The answer that opens nothing: it needs a person, but neither time to read nor a clear view. */
+export const SAFE_ACTION: DecisionAction = 'went-back'
+
 /**
  * Says why a click does not count as a person's answer, or null when it does. A page can send clicks of its own, or
  * bring its own button to where ours has just appeared; neither is an answer.
  * @param event the click: `detail` is 0 when it came from the keyboard
+ * @param action what the click would decide
  */
-export function refusalOf(event: { isTrusted: boolean; timeStamp: number; detail?: number }, seen: Seen): Refusal | null {
+export function refusalOf(
+  event: { isTrusted: boolean; timeStamp: number; detail?: number },
+  seen: Seen,
+  action: DecisionAction,
+): Refusal | null {
   if (!event.isTrusted) return 'untrusted'
+  if (action === SAFE_ACTION) return null
   if (!seen.documentVisible) return 'hidden'
   // A pointer's click gives the frame its focus only afterwards in some browsers; a key needs it beforehand.
   if (!seen.focused && !(event.detail && event.detail > 0)) return 'unfocused'

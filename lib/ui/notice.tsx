@@ -83,7 +83,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
         error={state.error ?? null}
         busy={state.busy ?? false}
         language={language}
-        onAct={(action, event) => attempt(event, () => props.onAct(action))}
+        onAct={(action, event) => attempt(action, event, () => props.onAct(action))}
       />
     </div>
   )

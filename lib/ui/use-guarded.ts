@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { DecisionAction } from '../model/fact.ts'
 import { type Refusal, refusalOf } from './guard.ts'
 import { type WatchVisible, watchVisible } from './watch-visible.ts'
 
@@ -9,7 +10,7 @@ import { type WatchVisible, watchVisible } from './watch-visible.ts'
  */
 export function useGuarded<T extends Element>(
   watch: WatchVisible = watchVisible,
-): { seen: RefObject<T | null>; refusal: Refusal | null; attempt: (event: MouseEvent, act: () => void) => void } {
+): { seen: RefObject<T | null>; refusal: Refusal | null; attempt: (action: DecisionAction, event: MouseEvent, act: () => void) => void } {
   const seen = useRef<T>(null)
   const sinceMs = useRef<number | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -20,12 +21,9 @@ export function useGuarded<T extends Element>(
       sinceMs.current = ms
     })
   }, [watch])
-  const attempt = (event: MouseEvent, act: () => void) => {
-    const found = refusalOf(event, {
-      visibleSinceMs: sinceMs.current,
-      documentVisible: document.visibilityState === 'visible',
-      focused: document.hasFocus(),
-    })
+  const attempt = (action: DecisionAction, event: MouseEvent, act: () => void) => {
+    const documentVisible = document.visibilityState === 'visible'
+    const found = refusalOf(event, { visibleSinceMs: sinceMs.current, documentVisible, focused: document.hasFocus() }, action)
     setRefusal(found === 'untrusted' ? null : found)
     if (found === null) act()
   }

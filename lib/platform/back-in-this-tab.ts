@@ -1,0 +1,20 @@
+import browser from 'webextension-polyfill'
+
+/**
+ * Finds out in which tab this page or frame is, and gives the way to go one page back there (or to close the tab, where
+ * there is nothing to go back to). Asked for beforehand, so that going back outlives this frame.
+ */
+export function backInThisTab(): () => void {
+  let tabId: number | undefined
+  browser.tabs.getCurrent().then(
+    tab => {
+      tabId = tab?.id
+    },
+    () => undefined,
+  )
+  return () => {
+    const id = tabId
+    if (id === undefined) return history.back()
+    browser.tabs.goBack(id).catch(() => browser.tabs.remove(id).catch(() => undefined))
+  }
+}
