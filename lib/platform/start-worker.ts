@@ -10,7 +10,7 @@ import { forgetEncounter } from './forget-encounter.ts'
 import { checkGeneration } from './generation.ts'
 import { reporter } from './install.ts'
 import { messageDoor } from './listen-messages.ts'
-import { followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
+import { cachedSettings, followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
 import { deliver } from './outbox.ts'
 import type { PlatformDeps } from './platform-deps.ts'
 import { loadPolicy, refreshPolicy } from './policy-store.ts'
@@ -43,6 +43,7 @@ const REFRESH_MINUTES = 60
 const SWEEP_MINUTES = 5
 /** Soon after a fact, in the hope that others come with it; the alarm stands in if the worker is put to sleep before. */
 const DELIVER_SOON_MS = 1500
+const DELIVER_AGAIN_MS = 30_000
 
 /**
  * Starts the worker. Everything that the browser may wake it for is listened to before this returns; the rest comes
@@ -77,11 +78,17 @@ export function startWorker(parts: WorkerParts): void {
     () => setTimeout(() => void flush(), 2000),
   )
 
+  const send = async (force: boolean): Promise<DeliveryState> => {
+    const state = await deliver(deps, { force })
+    // Whatever is left has a time of its own; the alarm outlives this worker.
+    if (state.waiting > 0) await browser.alarms.create(DELIVERY_ALARM, { when: Math.max(state.nextTryMs ?? 0, nowMs() + DELIVER_AGAIN_MS) })
+    return state
+  }
   let deliverTimer: ReturnType<typeof setTimeout> | undefined
   const deliverSoon = () => {
     if (!managed.settings.hubUrl) return
     clearTimeout(deliverTimer)
-    deliverTimer = setTimeout(() => void deliver(deps).catch(cause => trouble('delivery-failed', cause)), DELIVER_SOON_MS)
+    deliverTimer = setTimeout(() => void send(false).catch(cause => trouble('delivery-failed', cause)), DELIVER_SOON_MS)
     void browser.alarms.create(DELIVERY_ALARM, { delayInMinutes: 1 })
   }
   const record = async (fact: Fact) => {
@@ -131,21 +138,20 @@ export function startWorker(parts: WorkerParts): void {
     if (policy.version !== inForce.version || policy.epoch !== inForce.epoch || policy.stale !== inForce.stale) adopt(policy)
     return state
   }
-  const sendNow = (): Promise<DeliveryState> => deliver(deps, { force: true })
   const door = messageDoor({
     ownId: browser.runtime.id,
     warden,
     sightOf: navigation.sightOf,
     injectSignUpReader: tab.injectSignUpReader,
     refreshPolicy: refresh,
-    deliver: sendNow,
+    deliver: () => send(true),
     trouble,
   })
   browser.runtime.onMessage.addListener((message: unknown, sender: unknown) => door(message, sender as never))
 
   const work: Record<string, () => Promise<unknown>> = {
     [POLICY_ALARM]: refresh,
-    [DELIVERY_ALARM]: () => deliver(deps),
+    [DELIVERY_ALARM]: () => send(false),
     [SWEEP_ALARM]: async () => {
       await (await warden).sweepAll()
       await purge(deps, inForce.policy.privacy.retentionDays)
@@ -165,21 +171,33 @@ export function startWorker(parts: WorkerParts): void {
     nowMs,
     startedAtMs: performance.timeOrigin,
   }
+  /** An alarm that is made anew each time the worker wakes would never ring. */
+  const every = async (name: string, periodInMinutes: number) => {
+    if ((await browser.alarms.get(name))?.periodInMinutes !== periodInMinutes) await browser.alarms.create(name, { periodInMinutes })
+  }
+  const tellRefused = async ({ refused }: ManagedState) => {
+    for (const { key, message } of refused) {
+      await recordHealth(deps, await who(), { code: 'setting-refused', detail: `${key}: ${message}`, onceKey: `setting-refused:${key}` })
+    }
+  }
   const apply = async (state: ManagedState) => {
     const before = managed.settings
     managed = state
-    if (JSON.stringify(before.groups) !== JSON.stringify(state.settings.groups)) adopt(inForce)
-    if (JSON.stringify(before) === JSON.stringify(state.settings)) return
+    await tellRefused(state)
+    const { policyUrl, policyRefreshMinutes = REFRESH_MINUTES } = state.settings
+    if (policyUrl && !state.pending) await every(POLICY_ALARM, policyRefreshMinutes)
+    const changed = JSON.stringify(before) !== JSON.stringify(state.settings)
     const loaded = await loadPolicy(deps)
-    adopt(loaded.inForce)
-    if (!state.settings.policyUrl) return
-    await browser.alarms.create(POLICY_ALARM, { periodInMinutes: state.settings.policyRefreshMinutes ?? REFRESH_MINUTES })
-    await refresh()
+    if (changed) adopt(loaded.inForce)
+    const isDue = nowMs() - (loaded.state.lastTryMs ?? 0) > policyRefreshMinutes * 60_000
+    if (policyUrl && (changed || (isDue && !state.pending))) void refresh().catch(failed)
   }
   const followSettings = async () => apply(await readManagedSettings(managedDeps))
 
   const ready = (async () => {
-    const failure = await openDatabase(db)
+    // As they were the last time: the browser may take seconds to hand them over, and the first page will not wait.
+    const [failure, cached] = await Promise.all([openDatabase(db), cachedSettings(deps.local)])
+    managed = cached
     if (failure) trouble('store-unusable', failure)
     adopt((await loadPolicy(deps)).inForce)
     provide(
@@ -201,8 +219,9 @@ export function startWorker(parts: WorkerParts): void {
 
   const settle = async () => {
     await ready
-    if ((await checkGeneration(db, deps.local)) === 'reset') trouble('inventory-reset', 'The store came back empty.')
-    await browser.alarms.create(SWEEP_ALARM, { periodInMinutes: SWEEP_MINUTES })
+    const lost = { code: 'inventory-reset', detail: 'The store came back empty.' }
+    await checkGeneration(db, deps.local, async () => recordHealth(deps, await who(), lost)).catch(failed)
+    await every(SWEEP_ALARM, SWEEP_MINUTES)
     const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
     await followManagedSettings({ ...managedDeps, wait }, apply)
     deliverSoon()
