@@ -19,6 +19,7 @@ function run(body: string, { url = 'https://app.example/', sendMessage = async (
     document: window.document,
     location: window.location,
     Element: window.Element,
+    browser: undefined,
     chrome: { runtime },
   }))
     vi.stubGlobal(name, value)
