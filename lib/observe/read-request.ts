@@ -61,7 +61,7 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
     params.has('oauth_token') &&
     !params.has('oauth_verifier') &&
     !params.has('oauth_signature') &&
-    /(oauth|authori[sz]e|authenticate)/i.test(url.pathname) &&
+    /(auth|login|connect|permission)/i.test(url.pathname) &&
     !/(access|request)_?token/i.test(url.pathname)
   )
 }

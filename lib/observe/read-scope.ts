@@ -49,10 +49,10 @@ export function readScope(id: string, compiled: CompiledProvider | null, seen: '
 }
 
 const SCOPE_LIKE = /^[A-Za-z][\w.:/-]*$/
-/** RFC 6749 §3.3 says space; vendors say otherwise. Without data, commas part only what then looks like scopes. */
+/** RFC 6749 §3.3 says space; vendors say otherwise. Without data, commas and pluses part only what then looks like scopes. */
 export function splitScopes(value: string, delimiter: 'space' | 'comma' | 'space-or-comma' | null): string[] {
   const tokens = value.split(delimiter === 'comma' || delimiter === 'space-or-comma' ? /[\s,]+/ : /\s+/).filter(Boolean)
   if (delimiter !== null || tokens.length !== 1) return tokens
-  const parts = (tokens[0] ?? '').split(',').filter(Boolean)
+  const parts = (tokens[0] ?? '').split(/[,+]/).filter(Boolean)
   return parts.length > 1 && parts.every(part => SCOPE_LIKE.test(part)) ? parts : tokens
 }
