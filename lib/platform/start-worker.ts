@@ -113,7 +113,8 @@ export function startWorker(parts: WorkerParts): void {
   })
   const failed = (cause: unknown) => trouble('worker-error', cause)
   const navigation = watchNavigation(browser as unknown as NavigationApi, knowledge.providers, warden, failed)
-  const watched = new Map<string, (commit: unknown) => void>()
+  /** How to stop listening to the hosts of each flow. */
+  const watched = new Map<string, () => void>()
   const tab = tabActions({
     browser,
     trouble,
@@ -121,13 +122,19 @@ export function startWorker(parts: WorkerParts): void {
     watchHosts: (flowId, hosts) => {
       // The registration outlives this worker; the listener is there at once, for a redirect that is already on its way.
       const heard = (commit: unknown) => navigation.committedAt(commit as never)
+      const posted = (request: unknown) => navigation.postedAt(request as never)
       browser.webNavigation.onCommitted.addListener(heard, { url: hosts.map(hostEquals => ({ hostEquals })) })
-      watched.set(flowId, heard)
+      const urls = hosts.map(host => `*://${host}/*`)
+      // A page that posts its answer while it is still being read is left before its reader can say so.
+      browser.webRequest.onBeforeRequest.addListener(posted as never, { urls, types: ['main_frame'] }, ['requestBody'])
+      watched.set(flowId, () => {
+        browser.webNavigation.onCommitted.removeListener(heard)
+        browser.webRequest.onBeforeRequest.removeListener(posted as never)
+      })
       return scripts.watchHosts(flowId, hosts)
     },
     unwatchHosts: flowId => {
-      const heard = watched.get(flowId)
-      if (heard) browser.webNavigation.onCommitted.removeListener(heard)
+      watched.get(flowId)?.()
       watched.delete(flowId)
       return scripts.unwatchHosts(flowId)
     },

@@ -145,8 +145,10 @@ export function createWarden(deps: WardenDeps) {
     const observation = rooms.observe(sight)
     const server = rooms.serverAt(sight.url)
     const onTheWay = server && rooms.flowAt(stack, server)
-    // A page of the same server without a request of its own: the first one after the request, or one that data knows.
-    const belongs = onTheWay && (onTheWay.stage === 'requested' || rooms.pagesFor(sight.url) !== null)
+    // A page of the same server without a request of its own: the first one after the request, or one that data knows. Of a
+    // server that no data knows it may be any: its log-in, its question, or a page whose address has changed under it.
+    const belongs =
+      onTheWay && (onTheWay.stage === 'requested' || onTheWay.observation.provider === 'unknown' || rooms.pagesFor(sight.url) !== null)
     if (belongs && (!observation || observation.client.id === null)) return { stack, result: onTheWay }
     if (!observation) return { stack, result: null }
     return open(stack, observation, sight)

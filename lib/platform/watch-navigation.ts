@@ -32,6 +32,8 @@ export type NavigationApi = {
 /** What only the worker's memory knows of each tab: nothing of this is ever stored. */
 type Memory = { method: string; resumeUrl: string | null; site: string | null; posted: Record<string, string[]> | null; url: string }
 
+const ANSWER_FIELDS = ['code', 'id_token', 'access_token', 'error', 'response'] as const
+
 const hostOf = (address: string | undefined) => (address && URL.canParse(address) ? new URL(address).hostname || null : null)
 
 /** Fields of a posted form; files and raw bodies are not looked at. */
@@ -104,8 +106,18 @@ export function watchNavigation(api: NavigationApi, providers: Provider[], warde
     tell(known => known.tabClosed(tabId))
   })
 
+  /** A flow's answer that a page posts by itself (`response_mode=form_post`): names of fields only. */
+  const postedAt = (request: Request) => {
+    const targetHost = hostOf(request.url)
+    const names = Object.keys(fieldsOf(request) ?? {})
+    const fields = ANSWER_FIELDS.filter(field => names.includes(field))
+    if (request.tabId < 0 || !targetHost || fields.length === 0) return
+    tell(known => known.formPosted(request.tabId, { type: 'form-post-seen', targetHost, fields }))
+  }
+
   return {
     sightOf,
+    postedAt,
     resumeUrl: (tabId: number) => memory.get(tabId)?.resumeUrl ?? null,
     /** Pages of a host that no filter above names, while a flow is under way there. */
     committedAt: committed,

@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { generateKey, type SigningKey, signPolicy } from '../../cli/sign-policy.ts'
+import { type Hub, runHub } from '../../hub/run-hub.ts'
+import { CloudEvent } from '../../lib/model/event.ts'
+import type { PolicyInput } from '../../lib/model/policy.ts'
+import { ReportExport } from '../../lib/model/record.ts'
+import { ROOT } from './journey.ts'
+
+const BALANCED = join(ROOT, 'policies/organisations/balanced.json')
+/** The sample policy, to be changed at will. */
+export const samplePolicy = (): PolicyInput => JSON.parse(readFileSync(BALANCED, 'utf8'))
+
+export const sign = (key: SigningKey, version: number, options: Partial<Parameters<typeof signPolicy>[0]> = {}) =>
+  signPolicy({ policy: samplePolicy(), privateJwk: key, version, epoch: 3, issuedAtMs: Date.now(), lifetimeDays: 30, ...options })
+
+export type JourneyHub = {
+  url: string
+  key: SigningKey
+  dataDirectory: string
+  policyFile: string
+  /** What MDM would push for it. */
+  managed: Record<string, unknown>
+  events(): Promise<CloudEvent[]>
+  report(): Promise<ReportExport>
+  stop(): Promise<void>
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A hub as an organisation would run it, with a policy signed by a key of its own; it can be stopped and started again at its address. */
+export async function startJourneyHub(): Promise<JourneyHub> {
+  const directory = mkdtempSync(join(tmpdir(), 'scopewarden-journey-'))
+  const dataDirectory = join(directory, 'data')
+  const policyFile = join(directory, 'policy.jws')
+  const key = await generateKey()
+  writeFileSync(policyFile, await sign(key, 7))
+  const { id, name } = samplePolicy().organisation
+  const run = (port: number) => runHub({ dataDirectory, policyFile, tenant: id, organisation: name, port })
+  let hub: Hub | null = await run(0)
+  const { url, enrolmentToken, adminToken } = hub
+  const port = Number(new URL(url).port)
+  const stop = async () => {
+    await hub?.close()
+    hub = null
+  }
+  return {
+    url,
+    key,
+    dataDirectory,
+    policyFile,
+    managed: {
+      organisationId: id,
+      policyUrl: `${url}/policy`,
+      policyKeys: [key.x],
+      hubUrl: url,
+      enrolmentToken,
+      policyRefreshMinutes: 60,
+    },
+    events: async () => {
+      const db = new DatabaseSync(join(dataDirectory, 'hub.sqlite'), { readOnly: true })
+      try {
+        return db
+          .prepare('select body from events')
+          .all()
+          .map(row => CloudEvent.parse(JSON.parse(String(row.body))))
+      } finally {
+        db.close()
+      }
+    },
+    report: async () => {
+      const body = new URLSearchParams({ token: adminToken })
+      const signIn = await fetch(`${url}/sign-in`, { method: 'POST', body, redirect: 'manual' })
+      const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+      return ReportExport.parse(await (await fetch(`${url}/export.json`, { headers: { cookie } })).json())
+    },
+    stop,
+    start: async () => {
+      hub ??= await run(port)
+    },
+    close: async () => {
+      await stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,182 @@
+import { join } from 'node:path'
+import type { Frame, Page } from 'puppeteer'
+import { type BrowserName, findBrowser } from '../../cli/find-browser.ts'
+import { launchBrowser } from '../../cli/launch-browser.ts'
+import type { LaunchedBrowser, LaunchOptions } from '../../cli/launched-browser.ts'
+import { type LocalRoute, type LocalWeb, startLocalWeb } from '../../cli/local-web.ts'
+import { tourRoutes } from '../../cli/tour-web.ts'
+import type { Fact } from '../../lib/model/fact.ts'
+import type { AppRecord } from '../../lib/model/record.ts'
+import { type Encounter, encountersOf } from './encounters.ts'
+
+export const ROOT = join(import.meta.dirname, '../..')
+const WAIT_MS = 8000
+
+/** Where the extension was built to: as wxt.config.ts has it. */
+export const buildOf = (name: BrowserName) =>
+  join(ROOT, process.env.SCOPEWARDEN_OUT ?? '.output', name === 'chromium' ? 'chrome-mv3' : 'firefox-mv3')
+
+/** Asks until there is an answer that is not empty. Throws what was waited for. */
+export async function until<T>(look: () => Promise<T> | T, what: string, ms = WAIT_MS): Promise<NonNullable<T>> {
+  const end = Date.now() + ms
+  let last: unknown
+  for (;;) {
+    try {
+      const seen = await look()
+      if (seen) return seen
+    } catch (error) {
+      last = error
+    }
+    if (Date.now() > end) throw new Error(`waited ${ms / 1000} s for ${what}${last ? ` (${String(last)})` : ''}`)
+    await new Promise(resolve => setTimeout(resolve, 40))
+  }
+}
+
+const READ_STORE = `indexedDB.databases().then(all => all.some(one => one.name === 'scopewarden') ? new Promise((resolve, reject) => {
+  const open = indexedDB.open('scopewarden')
+  open.onerror = () => reject(open.error)
+  open.onsuccess = () => {
+    const names = ['apps', 'facts', 'outbox', 'meta']
+    const tx = open.result.transaction(names)
+    const all = names.map(name => tx.objectStore(name).getAll())
+    tx.oncomplete = () => { open.result.close(); resolve(Object.fromEntries(names.map((name, i) => [name, all[i].result]))) }
+    tx.onerror = () => reject(tx.error)
+  }
+}) : { apps: [], facts: [], outbox: [], meta: [] })`
+
+export type Store = { apps: AppRecord[]; facts: Fact[]; outbox: unknown[]; meta: { key: string; value: unknown }[] }
+export type Since = {
+  facts(): Promise<Fact[]>
+  encounters(): Promise<Encounter[]>
+  /** The one encounter since then, once `isDone` holds for it. Throws where there are none or several. */
+  one(isDone: (encounter: Encounter) => boolean, what: string): Promise<Encounter>
+}
+export type Journey = {
+  launched: LaunchedBrowser
+  web: LocalWeb
+  store(): Promise<Store>
+  /** Runs code in a page of the extension that does nothing by itself. */
+  desk<T>(code: string): Promise<T>
+  /** Tells what is written down from now on. */
+  since(): Promise<Since>
+  page(): Promise<Page>
+  close(): Promise<void>
+}
+
+export type JourneyOptions = Partial<Pick<LaunchOptions, 'lang' | 'managed' | 'userDataDir' | 'args' | 'attachToWorker'>> & {
+  routes?: Record<string, LocalRoute>
+}
+
+/** A browser with the extension in it and the look-alike web around it; ready when the extension is. */
+export async function startJourney(name: BrowserName, { routes = {}, lang = 'en', ...options }: JourneyOptions = {}): Promise<Journey> {
+  const { path: executablePath } = await findBrowser(name)
+  const web = await startLocalWeb({ routes: { ...tourRoutes(ROOT), ...routes } })
+  const launched = await launchBrowser(name, { extensionDir: buildOf(name), executablePath, web, lang, ...options }).catch(async error => {
+    await web.close()
+    throw error
+  })
+  // In Chromium a file of the extension that runs nothing; Firefox draws such a file in a viewer of its own.
+  const api = name === 'chromium' ? 'chrome' : 'browser'
+  let desk = await launched.openExtensionPage(name === 'chromium' ? 'managed_schema.json' : 'gate.html')
+  const atDesk = async <T>(code: string): Promise<T> => {
+    if (desk.isClosed()) desk = await launched.openExtensionPage('managed_schema.json')
+    return (await desk.evaluate(code)) as T
+  }
+  await until(
+    () => atDesk(`${api}.scripting.getRegisteredContentScripts().then(all => all.some(one => one.id === 'reader'))`),
+    'the reader to be registered',
+    15_000,
+  )
+  const store = () => atDesk<Store>(READ_STORE)
+  return {
+    launched,
+    web,
+    store,
+    desk: atDesk,
+    since: async () => {
+      const before = new Set((await store()).facts.map(fact => fact.id))
+      const facts = async () => (await store()).facts.filter(fact => !before.has(fact.id))
+      const encounters = async () => encountersOf(await facts())
+      return {
+        facts,
+        encounters,
+        one: async (isDone, what) => {
+          await until(async () => (await encounters()).some(isDone), what).catch(async error => {
+            throw new Error(`${error.message}; written down so far: ${JSON.stringify(brief(await encounters()))}`)
+          })
+          const all = await encounters()
+          if (all.length !== 1 || !all[0]) throw new Error(`expected one encounter, found ${JSON.stringify(brief(all))}`)
+          return all[0]
+        },
+      }
+    },
+    page: () => launched.browser.newPage(),
+    close: async () => {
+      await launched.close().catch(() => undefined)
+      await web.close()
+    },
+  }
+}
+
+const brief = (encounters: Encounter[]) =>
+  encounters.map(({ observation, verdict, action, outcome, types }) => [
+    observation.kind,
+    observation.provider,
+    observation.server.host,
+    verdict,
+    action,
+    outcome,
+    types.join('+'),
+  ])
+
+export const hrefOf = (page: Page) => page.evaluate('location.href') as Promise<string>
+
+export const noticeIn = (page: Page): Frame | null =>
+  page.frames().find(frame => URL.canParse(frame.url()) && new URL(frame.url()).pathname === '/notice.html') ?? null
+
+/** Waits for the gate with its question, and gives what it says. */
+export async function gateIn(journey: Journey, page: Page): Promise<string> {
+  await until(
+    async () =>
+      page.evaluate(
+        `location.href.startsWith(${JSON.stringify(journey.launched.url('gate.html'))}) && document.querySelector('button[data-action]') !== null`,
+      ),
+    'the gate and its question',
+  )
+  return (await page.evaluate('document.body.innerText')) as string
+}
+
+/** Presses an answer as a person would, until it counts (one given too early does not), and until the gate is left. */
+export async function answerGate(journey: Journey, page: Page, action: string): Promise<void> {
+  await gateIn(journey, page)
+  const button = `button[data-action="${action}"]`
+  if (action === 'continued' && (await page.$('input[name=reason]'))) await page.click('input[name=reason][value="work-task"]')
+  await until(async () => {
+    const there = await page.evaluate(`document.querySelector('${button}') !== null`).catch(() => false)
+    if (!there) return true
+    await page.click(button).catch(() => undefined)
+    await new Promise(resolve => setTimeout(resolve, 120))
+    return false
+  }, `the gate to take "${action}"`)
+}
+
+/** The notice on this page, once it asks; `modal` when it lies over the whole page. */
+export async function noticeOn(page: Page): Promise<{ frame: Frame; words: string; modal: boolean }> {
+  const frame = await until(() => noticeIn(page), 'the notice')
+  await frame.waitForSelector('button[data-action]', { timeout: WAIT_MS })
+  const words = (await frame.evaluate('document.body.innerText')) as string
+  const modal = (await frame.evaluate('innerWidth')) === (await page.evaluate('innerWidth'))
+  return { frame, words, modal }
+}
+
+export async function answerNotice(page: Page, action: string): Promise<void> {
+  await noticeOn(page)
+  await until(async () => {
+    const frame = noticeIn(page)
+    if (!frame) return true
+    const button = await frame.$(`button[data-action="${action}"]`).catch(() => null)
+    await button?.click().catch(() => undefined)
+    await new Promise(resolve => setTimeout(resolve, 120))
+    return noticeIn(page) === null
+  }, `the notice to take "${action}" and go`)
+}
