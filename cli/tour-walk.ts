@@ -85,7 +85,12 @@ async function act(page: Page, one: Act, gateUrl: string): Promise<void> {
     const button = `button[data-action="${one.action}"]`
     await page.waitForSelector(button, { timeout: WAIT_MS })
     await pause(READ_MS)
-    if (one.action === 'continued') await page.click('input[name=reason][value="work-task"]')
+    if (one.action === 'continued') {
+      const reason = await page.waitForSelector('input[name=reason][value="work-task"]')
+      // Scrolled to by eye: what merely touches the lower edge lies below the bar of buttons.
+      await reason?.evaluate(element => element.scrollIntoView({ block: 'center' }))
+      await reason?.click()
+    }
     if (one.action === 'requested') await page.type('textarea[name=note]', 'For the autumn mailing.')
     await page.click(button)
     if (one.action === 'continued') await until(async () => !page.url().startsWith(gateUrl), 'the way back from the gate')
