@@ -15,6 +15,7 @@ import '../../lib/ui/theme.css'
 import '../../lib/ui/page.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/sheets.css'
+import '../../lib/ui/report.css'
 
 const { language, root } = startPage('ui_title_report')
 
