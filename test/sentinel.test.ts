@@ -36,7 +36,6 @@ describe('the sentinel speaks at once', () => {
     ['of two passwords', '<form><input type="password"><input type="password"></form>', '/'],
     ['of a sign-up by its address', '<form><input type="email"></form>', '/signup'],
     ['of a form that is sent to one', '<form action="/users/register"><input name="user_email"></form>', '/'],
-    ['of a form that lies about its action', '<form action="/signup"><input name="action"><input type="password"></form>', '/'],
   ])('%s', (_, body, path) => {
     const t = run(body, { url: `https://app.example${path}` })
     t.start()
@@ -45,6 +44,13 @@ describe('the sentinel speaks at once', () => {
     expect(t.sent).toEqual(SEEN)
     expect(t.isUntouched()).toBe(true)
   })
+})
+
+it('asks the prototype, not a form whose inputs answer for it', () => {
+  const t = run('<form action="/signup"><input type="email"></form>')
+  Object.defineProperty(t.window.document.querySelector('form'), 'getAttribute', { value: 'an input' })
+  t.start()
+  expect(t.sent).toEqual(SEEN)
 })
 
 describe('the sentinel waits', () => {

@@ -227,6 +227,14 @@ describe('reading', () => {
     expect(t.sent.length).toBeLessThanOrEqual(13)
   })
 
+  it('does not tell the same twice while it goes on looking', async () => {
+    const t = setUp('<button id="allow"></button>', () => ({ ...QUIET, read: [PAGE] }))
+    t.eyes.readPage = () => understood
+    t.start()
+    await pass(6_000)
+    expect(t.sent.map(({ type }) => type)).toEqual(['reader-arrived', 'page-read'])
+  })
+
   it('reads a page of no data file by its shape', async () => {
     const t = setUp(undefined, m => (m.type === 'reader-arrived' ? { ...QUIET, read: [] } : QUIET))
     t.eyes.readUnknownConsent = () => ({ ...FACTS, kind: 'consent' })
@@ -302,6 +310,19 @@ describe('the notice', () => {
     expect(t.notice()).not.toBeNull()
   })
 
+  it('leaves no hold without an end when it is lost late', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.start()
+    await pass(20_000)
+    for (let i = 0; i < 3; i++) {
+      t.notice()?.remove()
+      await pass(250)
+    }
+    expect(t.press()).toBe(false)
+    await pass(10_100)
+    expect(t.press()).toBe(true)
+  })
+
   it('tells when it cannot be shown, and leaves no hold without an end', async () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
     vi.stubGlobal('CSSStyleSheet', undefined)
@@ -347,6 +368,8 @@ describe('a sign-up', () => {
   it('tells that it was sent, by its form or by a button without one', async () => {
     const t = await begin()
     t.type('ann@work.example')
+    t.press('click')
+    expect(t.seen()).toEqual([])
     t.press('submit', {}, '#f')
     t.press('click')
     expect(t.seen()).toMatchObject([{ stage: 'submitted', account: 'work' }])
