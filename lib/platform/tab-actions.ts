@@ -42,11 +42,13 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
   return {
     ...rest,
     openGate: async (tabId: number, document: string): Promise<void> => {
+      // Under way already. Once it is over, the same document may come back (from the cache of history) and is stopped again.
       if (gated.get(tabId) === document) return
       gated.set(tabId, document)
       await browser.tabs.update(tabId, { url: gateUrl }).catch(cause => trouble('gate-not-opened', cause))
-      void insist(tabId, document)
+      void insist(tabId, document).then(() => gated.get(tabId) === document && gated.delete(tabId))
     },
+    letGo: (tabId: number): void => void gated.delete(tabId),
     injectReader: (tabId: number, document: string) => inject(tabId, document, ['/reader.js']),
     injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
     closeNotice: (tabId: number): Promise<void> =>

@@ -161,6 +161,7 @@ const reborn = () =>
     watchSignUps: () => true,
     tab: {
       openGate: async () => void acts.push('gate'),
+      letGo: () => undefined,
       injectReader: async () => void acts.push('inject'),
       closeNotice: async () => void acts.push('close'),
       setMark: async () => undefined,

@@ -25,6 +25,8 @@ export type WardenDeps = {
   /** Acts on the tab; each is harmless when done twice. */
   tab: {
     openGate: (tabId: number, document: string) => Promise<void>
+    /** The question was answered: the tab may leave the gate, and is not called back. */
+    letGo: (tabId: number) => void
     injectReader: (tabId: number, document: string) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
     setMark: (tabId: number, mark: '' | '!' | 'i') => Promise<void>
@@ -305,6 +307,7 @@ export function createWarden(deps: WardenDeps) {
         return { stack: put(stack, decided), result: { taken: true, code: 'taken', next, resumeUrl } }
       })
       if (receipt.taken) {
+        tab.letGo(tabId)
         await tab.setMark(tabId, '')
         if (from === 'notice') await tab.closeNotice(tabId)
       }

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { tabActions } from './tab-actions.ts'
+
+const GATE = 'chrome-extension://own/gate.html'
+/** A browser of one tab, which obeys `update` unless told otherwise. */
+const world = () => {
+  const tab = { url: 'https://page.example/', obeys: true, updates: 0 }
+  const browser = {
+    runtime: { getURL: (path: string) => `chrome-extension://own${path}` },
+    tabs: {
+      get: async () => ({ url: tab.url }),
+      update: async (_: number, { url }: { url: string }) => {
+        tab.updates++
+        if (tab.obeys) tab.url = url
+      },
+    },
+  }
+  const troubles: string[] = []
+  const actions = tabActions({
+    browser: browser as never,
+    resumeUrl: () => null,
+    watchHosts: async () => undefined,
+    unwatchHosts: async () => undefined,
+    trouble: code => void troubles.push(code),
+  })
+  return { tab, actions, troubles }
+}
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('a page that navigates at the same moment does not win', async () => {
+  const { tab, actions, troubles } = world()
+  tab.obeys = false
+  await actions.openGate(1, 'a')
+  tab.obeys = true
+  await vi.advanceTimersByTimeAsync(400)
+  expect(tab.url).toBe(GATE)
+  expect(troubles).toEqual([])
+})
+
+test('a document is sent to the gate once, and again when history has brought it back', async () => {
+  const { tab, actions } = world()
+  await Promise.all([actions.openGate(1, 'a'), actions.openGate(1, 'a')])
+  expect(tab.updates).toBe(1)
+  await vi.advanceTimersByTimeAsync(2000)
+  tab.url = 'https://page.example/'
+  await actions.openGate(1, 'a')
+  expect(tab.url).toBe(GATE)
+})
+
+test('who has answered at once is not called back', async () => {
+  const { tab, actions } = world()
+  await actions.openGate(1, 'a')
+  actions.letGo(1)
+  tab.url = 'https://site.example/'
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(tab.url).toBe('https://site.example/')
+})
+
+test('a tab that cannot be stopped is told of', async () => {
+  const { tab, actions, troubles } = world()
+  tab.obeys = false
+  await actions.openGate(1, 'a')
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(troubles).toEqual(['gate-not-reached'])
+})
