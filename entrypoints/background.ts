@@ -17,12 +17,18 @@ import { startWorker } from '../lib/platform/start-worker.ts'
 export default defineBackground(() => {
   // An extension's own policy refuses `new Function`, which zod would otherwise try.
   config({ jitless: true })
+  // Until an organisation has spoken, the built-in policy speaks in nobody's name.
+  const organisation = {
+    id: embeddedPolicy.organisation.id,
+    name: browserLanguage(browser.i18n).say('explain_your_organisation'),
+    domains: [],
+  }
   const version = /(?:Chrome|Firefox)\/(\d+)/.exec(navigator.userAgent)?.[1] ?? '0'
   startWorker({
     browser,
-    browserName: `${import.meta.env.FIREFOX ? 'firefox' : 'chrome'} ${version}`,
+    browserName: `${import.meta.env.FIREFOX ? 'firefox' : /\bEdg\//.test(navigator.userAgent) ? 'edge' : 'chrome'} ${version}`,
     knowledge,
-    embedded: embeddedPolicy,
+    embedded: { ...embeddedPolicy, organisation },
     fold,
     toCloudEvent,
     join: ({ knowledge: known, inForce, groups, nowMs }) => {

@@ -12,6 +12,9 @@ type Way = Explanation['instead'][number]
 type Subject = { observation: Observation; assessment: Assessment; policy: Policy; knowledge: Knowledge; language: Language }
 const MOST_ALTERNATIVES = 2
 
+/** A scope that is an address, by its last part: what is in front says nothing to a reader, and the details show it whole. */
+const shortName = (id: string) => (/^https:\/\//.test(id) ? (id.replace(/\/+$/, '').split('/').at(-1) ?? id) : id)
+
 /** What the organisation names in place of this app; where it names nothing, what it approved for the same purpose. */
 function alternatives({ observation, assessment, policy, knowledge }: Subject): PolicyApp[] {
   const app = policy.apps.find(one => one.id === assessment.app?.id)
@@ -47,7 +50,7 @@ export function explainInstead(subject: Subject): Way[] {
   const [first] = narrowerScopes(observation, provider, knowledge.vocabulary)
   const [narrower] = first?.narrower ?? []
   if (objection && first && narrower !== undefined) {
-    const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(id)))
+    const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(shortName(id))))
     ways.push({ text: say('explain_instead_narrower', ...quoted), url: null })
   }
   const [revoke] = provider.revoke

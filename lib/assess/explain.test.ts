@@ -155,7 +155,7 @@ describe('the sentence', () => {
   })
 
   it('has its own for what is no consent', () => {
-    expect(tell({ kind: 'sign-up', ...NOBODY }).sentence).toBe('What you enter there is out of the hands of Example Ltd.')
+    expect(tell({ kind: 'sign-up', ...NOBODY }).sentence).toBe('Example Ltd has no hold on what you enter there.')
     for (const kind of ['device-code', 'code-paste', 'api-key'] as const)
       expect(tell({ kind, scopes: { visibility: 'hidden', requested: [] } }).sentence).toMatch(/^Whoever /)
   })
@@ -171,7 +171,7 @@ describe('why', () => {
 
   it('else says what the rule is about', () => {
     expect(tell(asks(grant('m'), grant('f', { data: 'files' })), rule('block', { when: { scope: { severityAtLeast: 1 } } })).why).toEqual([
-      'It reaches data that Example Ltd treats as strictly confidential: your e-mail and your files.',
+      'Example Ltd treats data that it reaches as strictly confidential: your e-mail and your files.',
     ])
     expect(tell(asks(grant('c', { data: 'calendar' })), rule('block', { when: { scope: { data: 'calendar' } } }), 'de').why).toEqual([
       'Die App erreicht Daten, die Example Ltd als vertraulich einstuft: Ihren Kalender.',
@@ -179,7 +179,7 @@ describe('why', () => {
     expect(tell({ client: { id: 'evil-1' } }, rule('block', { when: { threat: 'malicious' } })).why).toEqual([
       'This app is known from attacks. Source: made up',
     ])
-    expect(tell({}, rule('block', { when: { appStatus: 'unlisted' } })).why).toEqual(['This app is not on the list of Example Ltd.'])
+    expect(tell({}, rule('block', { when: { appStatus: 'unlisted' } })).why).toEqual(['Example Ltd has not put this app on its list.'])
     expect(tell({ scopes: { visibility: 'hidden', requested: [] } }).why).toEqual([
       'Something that matters could not be read or is not known.',
     ])
@@ -219,7 +219,7 @@ describe('instead', () => {
     ]
     const told = tell({}, { apps, ...rule('block', { when: { appStatus: 'blocked' } }) })
     expect(told.instead.slice(0, 2)).toEqual([
-      { text: 'Use B, which Example Ltd has approved.', url: 'https://b.example/login' },
+      { text: 'Use B. Example Ltd has approved it.', url: 'https://b.example/login' },
       { text: 'Use A.', url: null },
     ])
     expect(told.why).toEqual(['Example Ltd has decided against this app.'])
@@ -228,7 +228,7 @@ describe('instead', () => {
   it('else names what is approved for the same purpose', () => {
     const apps = [app('talk', 'sanctioned', { category: 'meetings' }), app('mail', 'sanctioned', { category: 'mail' })]
     expect(tell({ redirect: { host: 'x.zoomy.example' } }, { apps, ...rule('inform') }).instead[0]?.text).toBe(
-      'Use TALK, which Example Ltd has approved.',
+      'Use TALK. Example Ltd has approved it.',
     )
     const uses = (...args: Parameters<typeof tell>) => tell(...args).instead.some(way => way.text.startsWith('Use'))
     expect(uses({}, { apps, ...rule('inform') })).toBe(false)
