@@ -251,6 +251,14 @@ describe('silence', () => {
     expect((await warden.arrived({ ...ask('inform'), document: 'reload' })).notice).toBe('none')
     expect(kinds()).toEqual(['observed'])
   })
+  it('begins nothing anew when a page is heard after its flow has ended', async () => {
+    await warden.requested(ask('acknowledge'))
+    await warden.committed(ask('acknowledge'))
+    await warden.requested(sight('https://app.example/cb?code=1'))
+    expect((await warden.arrived(ask('acknowledge'))).notice).toBe('none')
+    await warden.pageRead(ask('acknowledge'), PAGE)
+    expect(kinds()).toEqual(['observed', 'concluded granted'])
+  })
   it('shows nothing for what is allowed', async () => {
     await warden.committed(ask('allow'))
     expect(acts).toEqual([])
@@ -287,6 +295,18 @@ describe('pages that say more than the request', () => {
     expect(forgotten).toEqual([(facts[0] as { encounterId: string }).encounterId])
     await answer('dismissed', 'notice')
     expect(kinds()).toEqual(['observed'])
+  })
+  it('stays with an unknown server over its log-in and its question, until it is answered', async () => {
+    await warden.requested(sight('https://as.unknown/authorize?v=acknowledge'))
+    for (const path of ['login', 'question']) {
+      const page = sight(`https://as.unknown/${path}`)
+      await warden.committed(page)
+      expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', read: [] })
+      expect(await warden.arrived(page)).toMatchObject({ notice: 'modal' })
+    }
+    await answer('acknowledged', 'notice')
+    expect(await warden.arrived(sight('https://as.unknown/question'))).toMatchObject({ notice: 'none' })
+    expect(kinds()).toEqual(['observed', 'decided'])
   })
   it('meets the next page of an unknown server although its address says nothing', async () => {
     const first = sight('https://as.unknown/authorize?v=justify')

@@ -55,6 +55,13 @@ export function createWarden(deps: WardenDeps) {
   const { rooms, session, tab } = deps
   /** Documents whose page was read: a reader that restarts does not read again. */
   const readDocuments = new Map<string, true>()
+  /** Documents that were committed: a word from one that comes late, after its flow has ended, begins no second one. */
+  const metDocuments = new Map<string, true>()
+  const remember = (documents: Map<string, true>, document: string) => {
+    documents.set(document, true)
+    if (documents.size > 200) documents.delete(documents.keys().next().value ?? '')
+  }
+  const later = (sight: Sight): Sight => ({ ...sight, again: sight.again || metDocuments.has(sight.document) })
 
   const put = (stack: FlowStack, flow: Flow) => stack.map(other => (other.id === flow.id ? flow : other))
   const head = (flow: Flow) => {
@@ -199,6 +206,7 @@ export function createWarden(deps: WardenDeps) {
     /** A page was committed in front of a person. */
     committed: async (sight: Sight): Promise<void> => {
       const flow = await see(sight)
+      remember(metDocuments, sight.document)
       await show(sight, flow)
       // Known providers' pages have their reader already; at any other server it comes when there is something to read.
       if (flow?.observation.provider === 'unknown' && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
@@ -222,16 +230,15 @@ export function createWarden(deps: WardenDeps) {
 
     /** A reader stands in a document: what should it do? */
     arrived: async (sight: Sight): Promise<ReaderOrders> => {
-      const flow = await see(sight)
+      const flow = await see(later(sight))
       await show(sight, flow)
       return ordersOf(flow, rooms.pagesFor(sight.url), readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps())
     },
 
     pageRead: async (sight: Sight, page: PageFacts): Promise<ReaderOrders> => {
-      readDocuments.set(sight.document, true)
-      if (readDocuments.size > 200) readDocuments.delete(readDocuments.keys().next().value ?? '')
+      remember(readDocuments, sight.document)
       const flow = await session.change(sight.tabId, async stack => {
-        const met = await meet(stack, sight)
+        const met = await meet(stack, later(sight))
         let known = met.result
         let after = met.stack
         if (!known) {
