@@ -107,7 +107,7 @@ describe('a window opened for the question', () => {
     await page.goto(SITE)
     const [popup] = (await Promise.all([new Promise<Page | null>(resolve => page.once('popup', resolve)), page.click('#open')])) as [
       Page,
-      void,
+      unknown,
     ]
     const words = await gateIn(journey, popup)
     expect(words).toContain('acme-ci.example')
@@ -282,7 +282,7 @@ describe('requests that are hard to see', () => {
     await noticeOn(page)
     const seen = await since.one(() => true, 'the encounter')
     expect(seen.observation.signs).toContain('pushed-request')
-    const [first] = await since.facts()
+    const first = (await since.facts()).find(({ id }) => id === seen.id)
     expect(first).toMatchObject({ type: 'observed', observation: { scopes: { visibility: 'hidden', requested: [] } } })
   })
   test('consent drawn as the answer to a POST: what it reveals stops the person before a click can land', async () => {

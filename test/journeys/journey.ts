@@ -94,8 +94,10 @@ export async function startJourney(name: BrowserName, { routes = {}, lang = 'en'
     store,
     desk: atDesk,
     since: async () => {
-      const before = new Set((await store()).facts.map(fact => fact.id))
-      const facts = async () => (await store()).facts.filter(fact => !before.has(fact.id))
+      // What is still to come of an encounter that began before belongs to what was before.
+      const before = new Set((await store()).facts.flatMap(fact => ('encounterId' in fact ? [fact.id, fact.encounterId] : [fact.id])))
+      const facts = async () =>
+        (await store()).facts.filter(fact => !before.has(fact.id) && !('encounterId' in fact && before.has(fact.encounterId)))
       const encounters = async () => encountersOf(await facts())
       return {
         facts,
