@@ -34,6 +34,8 @@ export function readSignUp(document: Document, options: { host: string; path?: s
 }
 
 function best(dom: SafeDom, document: Document, options: { host: string; path?: string }): SignUpRead | null {
+  // Most pages end here.
+  if (dom.all(document, 'input', 1).length === 0) return null
   const candidates = readForms(dom, document).filter(mayCreateAccount)
   if (candidates.length === 0) return null
   const page = pageAround(dom, document, options.path ?? '')

@@ -19,12 +19,14 @@ export type FormRead = {
 }
 
 const MOST_FIELDS = 80
+const MOST_LINKS = 40
 const MOST_TEXT = 2000
 const MOST_LABEL = 80
 const MOST_FORMS = 60
 const MOST_NODES = 60_000
 const SKIPPED = new Set(['script', 'style', 'template', 'noscript', 'svg', 'iframe', 'object', 'option', 'video', 'audio'])
 const CONTROLS = new Set(['input', 'select', 'textarea'])
+const MAYBE_HIDDEN = '[hidden],[aria-hidden="true"],[style*="none" i],[style*="hidden" i]'
 /** Not fields: pressed, or not there for the person. */
 const PRESSED = new Set(['submit', 'button', 'image', 'reset'])
 
@@ -39,6 +41,8 @@ export function readForms(dom: SafeDom, document: Document): FormRead[] {
   const loose = emptyForm(body, '')
   const open: { until: Element; form: FormRead }[] = []
   const labels = labelsByTarget(dom, document)
+  // Asked once of the browser, and not of every element: most have no such attribute.
+  const maybeHidden = new Set(dom.all(document, MAYBE_HIDDEN, MOST_NODES))
   let recent = ''
   let node: Node | null = dom.firstChild(body)
 
@@ -55,7 +59,7 @@ export function readForms(dom: SafeDom, document: Document): FormRead[] {
     } else if (type === 1) {
       const element = node as Element
       const name = dom.name(element)
-      if (!SKIPPED.has(name) && !hiddenHere(dom, element)) {
+      if (!SKIPPED.has(name) && !(maybeHidden.has(element) && hiddenHere(dom, element))) {
         if (name === 'form' && forms.length < MOST_FORMS) {
           const opened = emptyForm(
             element,
@@ -73,7 +77,8 @@ export function readForms(dom: SafeDom, document: Document): FormRead[] {
         } else {
           if (name === 'button' || dom.attribute(element, 'role') === 'button')
             form.buttons.push(`${shortText(dom, element)} ${(dom.attribute(element, 'aria-label') ?? '').slice(0, MOST_LABEL)}`)
-          else if (name === 'a') form.links.push(`${shortText(dom, element)} ${(dom.attribute(element, 'href') ?? '').slice(0, 120)}`)
+          else if (name === 'a' && form.links.length < MOST_LINKS)
+            form.links.push(`${shortText(dom, element)} ${(dom.attribute(element, 'href') ?? '').slice(0, 120)}`)
           into = dom.firstChild(element)
         }
       }
