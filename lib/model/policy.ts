@@ -12,10 +12,10 @@ export const APP_STATUSES = ['sanctioned', 'tolerated', 'blocked'] as const
 /** Ways to recognise an app. A display name is never one: anybody can take any name. */
 export const AppMatch = z
   .strictObject({
-    provider: Id.optional(),
-    clientId: z.string().min(1).max(512).optional(),
-    redirectHost: Host.optional(),
-    domain: Host.optional(),
+    provider: Id.optional().meta({ description: 'Id of the provider at which the client id is registered.' }),
+    clientId: z.string().min(1).max(512).optional().meta({ description: 'The client id, to the letter; it needs its `provider`.' }),
+    redirectHost: Host.optional().meta({ description: 'The host to which the answer of the authorization goes.' }),
+    domain: Host.optional().meta({ description: 'The domain of the product itself, for sign-ups.' }),
   })
   .refine(m => m.clientId === undefined || m.provider !== undefined, '"clientId" needs its "provider"')
   .refine(
@@ -27,74 +27,96 @@ export type AppMatch = z.infer<typeof AppMatch>
 export const PolicyApp = z.strictObject({
   id: Id,
   name: z.string().min(1).max(80),
-  status: z.enum(APP_STATUSES),
-  category: z.string().max(40).optional(),
-  match: z.array(AppMatch).min(1),
-  /** The most that this app may be given; anything beyond it counts as `above-ceiling`. Absent: no ceiling. */
-  ceiling: z.array(z.strictObject({ data: DataType, access: Access })).optional(),
-  /** Ids of apps to use instead. */
-  alternatives: z.array(Id).optional(),
-  /** Where the organisation's own sign-in to this app is. */
-  url: z.url({ protocol: /^https$/ }).optional(),
+  status: z.enum(APP_STATUSES).meta({ description: 'What the app is to the organisation. What no entry names is `unlisted`.' }),
+  category: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'Your own word for the kind of app; it stands before that of the catalogue.' }),
+  match: z.array(AppMatch).min(1).meta({ description: 'Ways to recognise the app; one that fits is enough.' }),
+  ceiling: z
+    .array(z.strictObject({ data: DataType, access: Access }))
+    .optional()
+    .meta({ description: 'The most that this app may be given; anything beyond it is the finding `above-ceiling`. Absent: no ceiling.' }),
+  alternatives: z.array(Id).optional().meta({ description: 'Ids of apps to use instead; they are offered to the person.' }),
+  url: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .meta({ description: 'Where the organisation’s own sign-in to this app is.' }),
 })
 export type PolicyApp = z.infer<typeof PolicyApp>
 
 /** One scope satisfies every field that is given. */
 export const ScopePredicate = z.strictObject({
-  id: many(z.string().max(300)).optional(),
-  data: many(DataType).optional(),
-  /** The organisation's class of the data (`classes`, else the vocabulary's default). */
-  class: many(DataClass).optional(),
-  access: many(Access).optional(),
-  reach: many(Reach).optional(),
-  severityAtLeast: Severity.optional(),
-  known: z.boolean().optional(),
-  vendor: many(z.enum(['sensitive', 'restricted', 'admin'])).optional(),
+  id: many(z.string().max(300)).optional().meta({ description: 'The scope, to the letter.' }),
+  data: many(DataType).optional().meta({ description: 'The type of data that it reaches.' }),
+  class: many(DataClass)
+    .optional()
+    .meta({ description: 'The organisation’s class of that data: `classes`, else the default of policies/vocabulary/data.json.' }),
+  access: many(Access).optional().meta({ description: 'What may be done to the data.' }),
+  reach: many(Reach)
+    .optional()
+    .meta({ description: 'Whose data: what the person picks, their own, what is shared with them, everybody’s.' }),
+  severityAtLeast: Severity.optional().meta({
+    description: '0 none, 1 low, 2 medium, 3 high, 4 critical: of data, access and reach together.',
+  }),
+  known: z.boolean().optional().meta({ description: '`false`: no data file says what this scope means.' }),
+  vendor: many(z.enum(['sensitive', 'restricted', 'admin']))
+    .optional()
+    .meta({ description: 'The vendor’s own class, as published.' }),
 })
 export type ScopePredicate = z.infer<typeof ScopePredicate>
 
 const Leaf = {
-  kind: many(Kind).optional(),
-  provider: many(z.string().max(60)).optional(),
-  appStatus: many(z.enum([...APP_STATUSES, 'unlisted'])).optional(),
-  app: many(Id).optional(),
-  category: many(z.string().max(40)).optional(),
-  ai: Tri.optional(),
-  publisherVerified: many(Tri).optional(),
-  /** At least one scope asked for satisfies this. */
-  scope: ScopePredicate.optional(),
-  visibility: many(Visibility).optional(),
-  offline: many(Tri).optional(),
-  redirect: many(RedirectKind).optional(),
-  account: many(z.enum(['work', 'personal', 'unknown'])).optional(),
-  finding: many(z.enum(FINDING_CODES as [string, ...string[]])).optional(),
-  /** The kind of a `threat-listed` finding. */
-  threat: many(z.enum(['malicious', 'abused-legitimate'])).optional(),
-  /** The risk of a `redirect-risky` finding. */
-  redirectRisk: many(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain', 'insecure'])).optional(),
-  group: many(z.string().max(120)).optional(),
+  kind: many(Kind).optional().meta({ description: 'What was met.' }),
+  provider: many(z.string().max(60))
+    .optional()
+    .meta({ description: 'Id of the provider, or `unknown` for a server that no data file names.' }),
+  appStatus: many(z.enum([...APP_STATUSES, 'unlisted']))
+    .optional()
+    .meta({ description: 'The status that `apps` gives the app.' }),
+  app: many(Id).optional().meta({ description: 'Id of an entry of `apps`.' }),
+  category: many(z.string().max(40)).optional().meta({ description: 'The category of the app: from `apps`, else from the catalogue.' }),
+  ai: Tri.optional().meta({ description: 'Whether the catalogue knows the app’s maker as an AI product.' }),
+  publisherVerified: many(Tri).optional().meta({ description: 'Whether the provider vouches for the publisher.' }),
+  scope: ScopePredicate.optional().meta({ description: 'At least one scope that is asked for satisfies this.' }),
+  visibility: many(Visibility).optional().meta({ description: 'How much of what is asked for was seen.' }),
+  offline: many(Tri).optional().meta({ description: 'Whether the app keeps its access while the person is away.' }),
+  redirect: many(RedirectKind).optional().meta({ description: 'Where the answer goes.' }),
+  account: many(z.enum(['work', 'personal', 'unknown']))
+    .optional()
+    .meta({ description: 'The account on the page, compared with `organisation.domains` inside the page.' }),
+  finding: many(z.enum(FINDING_CODES as [string, ...string[]]))
+    .optional()
+    .meta({ description: 'Something that stood out.' }),
+  threat: many(z.enum(['malicious', 'abused-legitimate']))
+    .optional()
+    .meta({ description: 'The kind of a `threat-listed` finding.' }),
+  redirectRisk: many(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain', 'insecure']))
+    .optional()
+    .meta({ description: 'The risk of a `redirect-risky` finding.' }),
+  group: many(z.string().max(120)).optional().meta({ description: 'A group from the managed setting `groups`.' }),
 }
 export type Condition = z.infer<z.ZodObject<typeof Leaf>> & { any?: Condition[]; all?: Condition[]; not?: Condition }
 /** Every field that is given must hold; `any`, `all` and `not` nest. No expressions, no patterns, no code. */
 export const Condition: z.ZodType<Condition> = z.lazy(() =>
   z.strictObject({
     ...Leaf,
-    any: z.array(Condition).min(1).max(50).optional(),
-    all: z.array(Condition).min(1).max(50).optional(),
-    not: Condition.optional(),
+    any: z.array(Condition).min(1).max(50).optional().meta({ description: 'At least one of these conditions holds.' }),
+    all: z.array(Condition).min(1).max(50).optional().meta({ description: 'All of these conditions hold.' }),
+    not: Condition.optional().meta({ description: 'This condition does not hold. Of something unknown, `not` is unknown too.' }),
   }),
 )
 
 export const Rule = z.strictObject({
-  id: Id,
-  when: Condition,
-  then: Verdict,
-  /** The organisation's own words for the person, in place of the generated reason. */
-  say: Words.optional(),
-  /** No exception lifts this rule. */
-  final: z.boolean().optional(),
-  /** `monitor`: decides nothing, is reported as "would have". */
-  mode: z.enum(['monitor', 'enforce']).optional(),
+  id: Id.meta({ description: 'Shown to the person and in every report: a name that IT recognises.' }),
+  when: Condition.meta({ description: 'Every field that is given must hold.' }),
+  then: Verdict.meta({ description: 'The least that applies; of several rules the strongest wins.' }),
+  say: Words.optional().meta({
+    description: 'The organisation’s own words for the person, in place of the generated reason: `{"en": "…", "de": "…"}`.',
+  }),
+  final: z.boolean().optional().meta({ description: '`true`: no exception lifts this rule.' }),
+  mode: z.enum(['monitor', 'enforce']).optional().meta({ description: '`monitor`: decides nothing, is reported as “would have”.' }),
 })
 export type Rule = z.infer<typeof Rule>
 
@@ -102,42 +124,62 @@ export type Rule = z.infer<typeof Rule>
 export const Exception = z
   .strictObject({
     id: Id,
-    app: Id.optional(),
-    match: AppMatch.optional(),
-    rules: z.array(Id).optional(),
-    verdict: Verdict,
-    expires: z.iso.datetime({ offset: true }),
-    reason: z.string().min(1).max(300),
+    app: Id.optional().meta({ description: 'Id of an entry of `apps`. Either this or `match`.' }),
+    match: AppMatch.optional().meta({ description: 'One client, as in `apps[].match`.' }),
+    rules: z.array(Id).optional().meta({ description: 'The rules that are lifted, and `when-unknown`. Absent: all that are not final.' }),
+    verdict: Verdict.meta({ description: 'What the lifted rules say instead. It never raises a verdict.' }),
+    expires: z.iso.datetime({ offset: true }).meta({ description: 'From then on the exception counts no more.' }),
+    reason: z.string().min(1).max(300).meta({ description: 'For whoever reads the policy later.' }),
   })
   .refine(e => (e.app === undefined) !== (e.match === undefined), 'needs either "app" or "match"')
 export type Exception = z.infer<typeof Exception>
 
-/** The one document that IT writes. Reference: docs/policy.md, generated from here. */
+/** The one document that IT writes. Reference (docs/policy.md) and docs/policy.schema.json are generated from here: npm run docs. */
 export const Policy = z
   .strictObject({
     $schema: z.string().optional(),
-    schema: z.literal('scopewarden.policy/1'),
+    schema: z.literal('scopewarden.policy/1').meta({ description: 'The version of this format.' }),
     organisation: z.strictObject({
-      id: Id,
-      name: z.string().min(1).max(80),
-      /** Mail domains of work accounts. Empty: no account can be told to be a work account. */
-      domains: z.array(Host).max(200),
-      contact: z.strictObject({ email: z.email().optional(), url: z.url({ protocol: /^https$/ }).optional() }).optional(),
+      id: Id.meta({ description: 'The same as `organisationId` in the managed settings; a policy of another one is refused.' }),
+      name: z.string().min(1).max(80).meta({ description: 'As the person reads it.' }),
+      domains: z
+        .array(Host)
+        .max(200)
+        .meta({ description: 'Mail domains of work accounts. Empty: no account can be told to be a work account or a personal one.' }),
+      contact: z
+        .strictObject({ email: z.email().optional(), url: z.url({ protocol: /^https$/ }).optional() })
+        .optional()
+        .meta({ description: 'Where a person asks: an `email`, an https `url`, or both.' }),
     }),
-    mode: z.enum(['monitor', 'enforce']),
-    /** The weakest verdict for a consent of which something that matters could not be read or is not known. */
-    whenUnknown: Verdict,
-    classes: z.partialRecord(DataType, DataClass).default({}),
-    apps: z.array(PolicyApp).max(20_000).default([]),
-    /** Authorization servers of the organisation's own; same shape as a data file. */
-    providers: z.array(Provider).max(50).default([]),
-    rules: z.array(Rule).max(2000),
-    exceptions: z.array(Exception).max(5000).default([]),
+    mode: z.enum(['monitor', 'enforce']).meta({ description: '`monitor`: nothing is shown, every verdict is reported as “would have”.' }),
+    whenUnknown: Verdict.meta({
+      description: 'The weakest verdict for a consent of which something that matters could not be read or is not known.',
+    }),
+    classes: z
+      .partialRecord(DataType, DataClass)
+      .default({})
+      .meta({ description: 'The class of each type of data. What is left out has the default of policies/vocabulary/data.json.' }),
+    apps: z.array(PolicyApp).max(20_000).default([]).meta({ description: 'The apps that the organisation knows.' }),
+    providers: z
+      .array(Provider)
+      .max(50)
+      .default([])
+      .meta({ description: 'Authorization servers of the organisation’s own, in the shape of a file in policies/providers.' }),
+    rules: z.array(Rule).max(2000).meta({ description: 'In any order.' }),
+    exceptions: z.array(Exception).max(5000).default([]).meta({ description: 'What is let pass for a while.' }),
     privacy: z.strictObject({
-      /** Who is named in reports. `pseudonym`: an id of this browser profile, made at random. */
-      person: z.enum(['pseudonym', 'work-account']).default('pseudonym'),
-      watchSignUps: z.boolean().default(true),
-      retentionDays: z.number().int().min(1).max(730).default(90),
+      person: z
+        .enum(['pseudonym', 'work-account'])
+        .default('pseudonym')
+        .meta({
+          description:
+            'Who is named in reports. `pseudonym`: a random id of the browser profile. `work-account`: also `accountEmail` of the managed settings.',
+        }),
+      watchSignUps: z
+        .boolean()
+        .default(true)
+        .meta({ description: '`false`: nothing looks for sign-up forms, and the sentinel is not there.' }),
+      retentionDays: z.number().int().min(1).max(730).default(90).meta({ description: 'Days for which a browser keeps single facts.' }),
     }),
   })
   .superRefine((policy, context) => {
