@@ -1,0 +1,42 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Runs first in the gate and the notice: says when their question had been painted, on the clock that every page shares. */
+const watchPaint = (to: string) => `(() => {
+  const kind = location.pathname.slice(1, -5)
+  const atMs = () => performance.timeOrigin + performance.now()
+  const say = () => fetch(${JSON.stringify(to)}, { method: 'POST', body: JSON.stringify({
+    what: kind, bornMs: performance.timeOrigin, scriptsMs, askedMs, paintedMs: atMs() }) })
+  const scriptsMs = atMs()
+  let askedMs = 0
+  const look = () => {
+    if (!document.querySelector('button[data-action]')) return
+    watcher.disconnect()
+    askedMs = atMs()
+    // The message is taken up after the frame with these words was handed on to be shown.
+    requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = say; port2.postMessage(0) })
+  }
+  const watcher = new MutationObserver(look)
+  watcher.observe(document, { childList: true, subtree: true })
+})()
+`
+
+/**
+ * A copy of the built extension that tells when its question was painted (\`to\`: an address on loopback) and when its worker
+ * began. Nothing else in it differs from what is shipped.
+ */
+export function instrument(extensionDir: string, to: string): { dir: string; remove(): void } {
+  const dir = mkdtempSync(join(tmpdir(), 'scopewarden-bench-'))
+  cpSync(extensionDir, dir, { recursive: true })
+  writeFileSync(join(dir, 'bench.js'), watchPaint(to))
+  for (const page of ['gate.html', 'notice.html']) {
+    const html = readFileSync(join(dir, page), 'utf8')
+    const with_ = html.replace('<head>', '<head><script src="/bench.js"></script>')
+    if (with_ === html) throw new Error(`${page} has no head`)
+    writeFileSync(join(dir, page), with_)
+  }
+  const worker = join(dir, 'background.js')
+  writeFileSync(worker, `performance.mark('begin');${readFileSync(worker, 'utf8')}`)
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }) }
+}

@@ -1,0 +1,115 @@
+import { startLocalWeb } from '../../cli/local-web.ts'
+import type { Bench } from './bench.ts'
+import type { Figure } from './figure.ts'
+import { instrument } from './instrument.ts'
+import { benchRoutes, goFrom, REQUESTS } from './pages.ts'
+import { pause, type QuietBrowser, startQuietBrowser, until } from './quiet-browser.ts'
+import { median, quantile } from './statistics.ts'
+
+type PageRecord = { what: 'page'; bornMs: number; committedMs: number }
+type PaintRecord = { what: 'gate' | 'notice'; bornMs: number; scriptsMs: number; askedMs: number; paintedMs: number }
+type WorkerTimes = { bornMs: number; beginMs: number; readyMs: number }
+type Run = { page: PageRecord; paint: PaintRecord; worker: WorkerTimes | null }
+
+const CASES = [
+  { id: 'gate', says: 'gate shown after commit', url: REQUESTS.gate, what: 'gate', awakeMs: 100, asleepMs: 150 },
+  { id: 'notice', says: 'notice readable after commit, known provider', url: REQUESTS.notice, what: 'notice', awakeMs: 120, asleepMs: 200 },
+  {
+    id: 'unknown',
+    says: 'notice readable after commit, unknown server',
+    url: REQUESTS.unknown,
+    what: 'notice',
+    awakeMs: 120,
+    asleepMs: 200,
+  },
+] as const
+
+/** On the site before it goes on: long enough for the tab to have settled and for the worker to be gone. */
+const LINGER_MS = 1500
+const WORKER_TIMES = `(() => { const at = name => performance.timeOrigin + (performance.getEntriesByName(name)[0]?.startTime ?? NaN)
+  return { bornMs: performance.timeOrigin, beginMs: at('begin'), readyMs: at('ready') } })()`
+
+/** Goes to one address as a person would, and gives when it was committed and when the answer to it was painted. */
+async function once(browser: QuietBrowser, records: unknown[], { url, what }: (typeof CASES)[number], asleep: boolean): Promise<Run> {
+  records.length = 0
+  const tab = await browser.open(goFrom(LINGER_MS, url))
+  if (asleep) await browser.stopWorker()
+  else await until(() => browser.workerRuns(), 'the worker to be awake')
+  const of = <T extends { what: string }>(name: T['what']) => records.find(record => (record as T).what === name) as T | undefined
+  try {
+    const paint = await until(() => of<PaintRecord>(what), `the ${what} to be painted`)
+    const page = await until(() => of<PageRecord>('page'), 'the page to tell when it was committed')
+    const worker = await browser.inWorker<WorkerTimes>(WORKER_TIMES)
+    if (asleep && (!worker || worker.bornMs < page.bornMs - LINGER_MS)) throw new Error('the worker did not sleep')
+    return { page, paint, worker }
+  } finally {
+    await tab.close()
+    await pause(200)
+  }
+}
+
+export const shown: Bench = {
+  id: 'shown',
+  says: 'from the commit of a consent page to the question about it',
+  run: async ({ root, extensionDir, executablePath, say, runs = 15 }) => {
+    const records: unknown[] = []
+    const web = await startLocalWeb({ routes: benchRoutes(root) })
+    const record = ({ body }: { body: Buffer }) => {
+      records.push(JSON.parse(body.toString('utf8')))
+      return { body: '' }
+    }
+    web.route('127.0.0.1/record', record)
+    web.route('record.example/record', record)
+    const copy = instrument(extensionDir, `http://127.0.0.1:${web.port}/record`)
+    const browser = await startQuietBrowser({ extensionDir: copy.dir, executablePath, web })
+    try {
+      const figures: Figure[] = []
+      const wakings: WorkerTimes[] = []
+      const all = new Map<string, Run[]>()
+      // Awake and asleep in turns, so that a busy moment of the machine meets both.
+      for (let i = -1; i < runs; i++) {
+        for (const one of CASES) {
+          for (const asleep of [false, true]) {
+            const run = await once(browser, records, one, asleep)
+            if (i < 0) continue
+            const key = `${one.id} ${asleep}`
+            all.set(key, [...(all.get(key) ?? []), run])
+            if (asleep && run.worker) wakings.push(run.worker)
+          }
+        }
+      }
+      for (const one of CASES) {
+        for (const asleep of [false, true]) {
+          const done = all.get(`${one.id} ${asleep}`) ?? []
+          const times = done.map(({ page, paint }) => paint.paintedMs - page.committedMs)
+          const at = (pick: (run: Run) => number) => Math.round(median(done.map(run => pick(run) - run.page.committedMs)))
+          say(
+            `${one.says}, ${asleep ? 'asleep' : 'awake'}: request ${at(r => r.page.bornMs)}, worker ${asleep ? `born ${at(r => r.worker?.bornMs ?? 0)} begun ${at(r => r.worker?.beginMs ?? 0)} ready ${at(r => r.worker?.readyMs ?? 0)}` : 'ready'}, frame born ${at(r => r.paint.bornMs)}, scripts ${at(r => r.paint.scriptsMs)}, question ${at(r => r.paint.askedMs)}, painted ${at(r => r.paint.paintedMs)} ms`,
+          )
+          figures.push({
+            says: `${one.says}, worker ${asleep ? 'asleep' : 'awake'}`,
+            unit: 'ms',
+            value: median(times),
+            baseline: null,
+            budget: { limit: asleep ? one.asleepMs : one.awakeMs, of: 'value' },
+            note: `${times.length} runs, quartiles ${Math.round(quantile(times, 0.25))}–${Math.round(quantile(times, 0.75))} ms`,
+          })
+        }
+      }
+      const waking = wakings.map(times => times.readyMs - times.beginMs)
+      figures.push({
+        says: 'worker ready after its script began',
+        unit: 'ms',
+        value: median(waking),
+        baseline: null,
+        budget: { limit: 100, of: 'value' },
+        note: `${waking.length} wakings, quartiles ${Math.round(quantile(waking, 0.25))}–${Math.round(quantile(waking, 0.75))} ms`,
+      })
+      return figures
+    } finally {
+      await browser.close()
+      copy.remove()
+      await web.close()
+    }
+  },
+}
