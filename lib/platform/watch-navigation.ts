@@ -5,6 +5,8 @@ import type { Sight, Warden } from './warden.ts'
 /** The parts of a request that are looked at; Chromium and Firefox name some of them differently. */
 type Request = {
   tabId: number
+  /** The same through all redirects of one navigation. */
+  requestId?: string
   url: string
   method?: string
   initiator?: string
@@ -30,7 +32,14 @@ export type NavigationApi = {
 }
 
 /** What only the worker's memory knows of each tab: nothing of this is ever stored. */
-type Memory = { method: string; resumeUrl: string | null; site: string | null; posted: Record<string, string[]> | null; url: string }
+type Memory = {
+  requestId: string | undefined
+  method: string
+  resumeUrl: string | null
+  site: string | null
+  posted: Record<string, string[]> | null
+  url: string
+}
 
 const ANSWER_FIELDS = ['code', 'id_token', 'access_token', 'error', 'response'] as const
 
@@ -73,11 +82,14 @@ export function watchNavigation(api: NavigationApi, providers: Provider[], warde
     if (request.tabId < 0 || request.documentLifecycle === 'prerender') return
     const before = memory.get(request.tabId)
     const posted = fieldsOf(request)
+    // A redirect keeps where the person came from; a navigation of its own (typed, a bookmark) comes from nowhere.
+    const isRedirect = before !== undefined && before.requestId === request.requestId
     memory.set(request.tabId, {
+      requestId: request.requestId,
       method: request.method ?? 'GET',
       url: request.url,
       posted,
-      site: hostOf(request.initiator ?? request.originUrl) ?? before?.site ?? null,
+      site: hostOf(request.initiator ?? request.originUrl) ?? (isRedirect ? before.site : null),
       resumeUrl: request.method === 'POST' ? (before?.resumeUrl ?? null) : request.url,
     })
     if (memory.size > 500) memory.delete(memory.keys().next().value ?? -1)

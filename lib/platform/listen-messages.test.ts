@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { messageDoor, placeOf, type Sender } from './listen-messages.ts'
+import type { Sight, Warden } from './warden.ts'
+
+const OWN = 'klmolmlfehedkjklploeibgneoomedhn'
+const page = (name: string): Sender => ({ id: OWN, url: `chrome-extension://${OWN}/${name}`, tab: { id: 5 }, frameId: 0 })
+const WEB: Sender = { id: OWN, url: 'https://as.example/authorize?client_id=c', tab: { id: 5 }, frameId: 0, documentId: 'd' }
+const SENDERS: Record<string, Sender> = {
+  web: WEB,
+  frame: { ...WEB, frameId: 7 },
+  opaque: { ...WEB, url: 'about:srcdoc' },
+  data: { ...WEB, url: 'data:text/html,x' },
+  file: { ...WEB, url: 'file:///etc/passwd' },
+  prerendered: { ...WEB, documentLifecycle: 'prerender' },
+  tabless: { id: OWN, url: 'https://as.example/' },
+  otherExtension: { ...page('gate.html'), id: 'a'.repeat(32), url: `chrome-extension://${'a'.repeat(32)}/gate.html` },
+  posesAsGate: { ...WEB, url: 'https://evil.example/gate.html' },
+  unknownPage: page('made-up.html'),
+  noAddress: { id: OWN, tab: { id: 5 } },
+  gate: page('gate.html'),
+  notice: { ...page('notice.html'), frameId: 4 },
+  popup: page('popup.html'),
+  mirror: page('mirror.html'),
+  report: page('report.html'),
+}
+const FACTS = {
+  pageId: null,
+  kind: null,
+  clientId: null,
+  redirectUriHost: null,
+  appName: null,
+  publisher: null,
+  verified: 'unknown',
+  account: 'unknown',
+  scopeIds: null,
+  scopeLabels: null,
+}
+const MESSAGES: [string, object, string[]][] = [
+  ['form-seen', {}, ['web']],
+  ['reader-arrived', {}, ['web']],
+  ['page-read', { facts: FACTS }, ['web']],
+  ['form-post-seen', { targetHost: 'a.example', fields: ['code'] }, ['web']],
+  ['sign-up-seen', { facts: { siteName: null, account: 'work', score: 1, stage: 'submitted' } }, ['web']],
+  ['notice-lost', {}, ['web']],
+  ['question', {}, ['gate', 'notice']],
+  [
+    'decide',
+    { encounterId: '00000000-0000-4000-8000-000000000000', nonce: 'n', action: 'continued', reason: null, note: null },
+    ['gate', 'notice'],
+  ],
+  ['tab-state', { tabId: 5 }, ['popup']],
+  ['refresh-policy', {}, ['mirror']],
+  ['deliver', {}, ['mirror']],
+]
+
+const build = () => {
+  const calls: [string, unknown[]][] = []
+  const troubles: string[] = []
+  const warden = new Proxy({} as Warden, {
+    get: (_, name) => (name === 'then' ? undefined : async (...given: unknown[]) => (calls.push([String(name), given]), 'answer')),
+  })
+  const sightOf = ({ tabId, url, documentId }: { tabId: number; url: string; documentId?: string }): Sight =>
+    ({ tabId, url, document: documentId ?? '' }) as Sight
+  const note = (name: string) => async () => (calls.push([name, []]), 'answer' as never)
+  const door = messageDoor({
+    ownId: OWN,
+    warden: Promise.resolve(warden),
+    sightOf,
+    injectSignUpReader: note('inject'),
+    refreshPolicy: note('refresh'),
+    deliver: note('deliver'),
+    trouble: code => void troubles.push(code),
+  })
+  return { door, calls, troubles }
+}
+
+describe.each(MESSAGES)('%s', (type, rest, allowed) => {
+  it.each(Object.entries(SENDERS))('from %s', async (sentBy, sender) => {
+    // A page of the web that calls itself after one of ours is a page of the web.
+    const name = sentBy === 'posesAsGate' ? 'web' : sentBy
+    const { door, calls, troubles } = build()
+    const answer = await door({ type, ...rest }, sender)
+    expect(answer).toBe(allowed.includes(name) ? 'answer' : undefined)
+    expect(calls).toHaveLength(allowed.includes(name) ? 1 : 0)
+    expect(troubles).toEqual(allowed.includes(name) ? [] : ['message-refused'])
+  })
+})
+
+it('believes the sender, never the message', async () => {
+  const { door, calls } = build()
+  await door({ type: 'reader-arrived' }, WEB)
+  expect(calls[0]?.[1][0]).toMatchObject({ tabId: 5, url: WEB.url, document: 'd' })
+  await door({ type: 'reader-arrived', url: 'https://accounts.example/' }, WEB)
+  expect(calls).toHaveLength(1)
+})
+
+it('tells the gate from the notice by its address alone', async () => {
+  const { door, calls } = build()
+  const decide = { type: 'decide', ...MESSAGES[7]?.[1] }
+  await door(decide, SENDERS.gate ?? {})
+  await door(decide, SENDERS.notice ?? {})
+  expect(calls.map(([, given]) => given[1])).toEqual(['gate', 'notice'])
+})
+
+it('takes an address of another session (dynamic) for its own page, and nothing else', () => {
+  expect(placeOf({ id: OWN, url: 'chrome-extension://0a1b2c3d-0000-4000-8000-000000000000/notice.html', tab: { id: 1 } }, OWN)).toBe(
+    'notice',
+  )
+  expect(placeOf({ id: OWN, url: 'https://x.example/', tab: { id: 1 }, frameId: 0 }, OWN)).toBe('web')
+})
+
+it('never throws and never lets garbage through', async () => {
+  const { door, calls } = build()
+  const types = fc.constantFrom(...MESSAGES.map(([type]) => type))
+  const message = fc.oneof(fc.anything(), fc.record({ type: types, extra: fc.anything() }), fc.record({ type: fc.string() }))
+  await fc.assert(
+    fc.asyncProperty(message, async raw => {
+      expect(await door(raw, SENDERS.frame ?? {})).toBeUndefined()
+    }),
+    { numRuns: 3000 },
+  )
+  expect(calls).toEqual([])
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { Provider } from '../model/provider.ts'
+import { LANDING_PATTERNS, matchPatterns, navigationFilters } from './match-patterns.ts'
+
+const provider = Provider.parse({
+  id: 'alpha',
+  name: 'Alpha',
+  sources: ['made up'],
+  confidence: 'high',
+  reviewed: '2026-11-22',
+  hosts: ['alpha.test', '*.tenants.alpha.test'],
+  authorize: [{ path: '/login/oauth/authorize' }, { host: 'alpha.test', path: '/{tenant}/authorize' }],
+  params: { clientId: ['client_id'], redirectUri: ['redirect_uri'], scopes: [] },
+  pages: [
+    { id: 'log-in', kind: 'log-in', host: 'alpha.test', path: '/login' },
+    { id: 'key', kind: 'api-key', host: 'alpha.test', path: '/settings/tokens' },
+    { id: 'device', kind: 'device-code', host: 'alpha.test', path: '/device/*' },
+  ],
+})
+
+/** Match patterns as the extension platform defines them: `*` in the path is any run of characters, query included. */
+const covers = (patterns: string[], address: string) =>
+  patterns.some(pattern => {
+    const [, scheme = '', host = '', path = ''] = /^(\*|https):\/\/([^/]+)(\/.*)$/.exec(pattern) ?? []
+    const url = new URL(address)
+    const schemeFits = scheme === '*' ? /^https?:$/.test(url.protocol) : url.protocol === `${scheme}:`
+    const hostFits = host === '*' || (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.hostname === host)
+    const source = path.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    return schemeFits && hostFits && new RegExp(`^${source.join('.*')}$`).test(url.pathname + url.search)
+  })
+
+describe('where the reader stands', () => {
+  const patterns = matchPatterns([provider])
+  it.each([
+    'https://alpha.test/login/oauth/authorize?x=1',
+    'https://t.tenants.alpha.test/login/oauth/authorize',
+    'https://alpha.test/t1/authorize?client_id=1',
+    'https://alpha.test/device/confirm',
+  ])('%s', address => expect(covers(patterns, address)).toBe(true))
+  it.each([
+    'https://alpha.test/',
+    'https://alpha.test/octo/repo',
+    'https://alpha.test/settings/tokens',
+    'https://other.test/login',
+    'http://alpha.test/login',
+    'https://t.tenants.alpha.test/device/confirm',
+  ])('not on %s', address => expect(covers(patterns, address)).toBe(false))
+  it('says nothing twice', () => expect(new Set(patterns).size).toBe(patterns.length))
+})
+
+it('wakes the worker by the same places', () => {
+  expect(navigationFilters([provider])).toContainEqual({
+    hostEquals: 'alpha.test',
+    pathPrefix: '/login/oauth/authorize',
+    schemes: ['https'],
+  })
+  expect(navigationFilters([provider])).toContainEqual({
+    hostSuffix: '.tenants.alpha.test',
+    pathPrefix: '/login/oauth/authorize',
+    schemes: ['https'],
+  })
+})
+
+describe('answers', () => {
+  it.each([
+    'https://app.example/cb?code=1',
+    'http://127.0.0.1:9/cb?state=1&code=1',
+    'https://app.example/?error=access_denied',
+    'https://a.example/cb?oauth_token=1&oauth_verifier=2',
+  ])('%s', address => expect(covers(LANDING_PATTERNS, address)).toBe(true))
+  it.each([
+    'https://shop.example/?zip_code=1',
+    'https://shop.example/?promo_code=x&decode=1',
+    'https://a.example/code=1',
+    'https://a.example/',
+  ])('not %s', address => expect(covers(LANDING_PATTERNS, address)).toBe(false))
+})

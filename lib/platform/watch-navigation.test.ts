@@ -1,0 +1,125 @@
+import { beforeEach, expect, it } from 'vitest'
+import type { Sight, Warden } from './warden.ts'
+import { type NavigationApi, watchNavigation } from './watch-navigation.ts'
+
+let heard: [string, unknown][]
+let fire: Record<string, (details: object) => void>
+let filters: Record<string, unknown[]>
+let watch: ReturnType<typeof watchNavigation>
+
+beforeEach(() => {
+  heard = []
+  fire = {}
+  filters = {}
+  const event = (name: string) => ({
+    addListener: (listener: (details: never) => void, ...rest: unknown[]) => {
+      fire[name] = listener as never
+      filters[name] = rest
+    },
+  })
+  const api: NavigationApi = {
+    webRequest: { onBeforeRequest: event('request'), onBeforeRedirect: event('redirect') },
+    webNavigation: { onCommitted: event('commit'), onHistoryStateUpdated: event('history') },
+    tabs: { onRemoved: event('removed') },
+  }
+  const hear = (name: string) => async (what: unknown, more?: unknown) => void heard.push([name, more === undefined ? what : [what, more]])
+  const warden = {
+    requested: hear('requested'),
+    committed: hear('committed'),
+    landed: hear('landed'),
+    tabClosed: hear('closed'),
+    formPosted: hear('posted'),
+  }
+  watch = watchNavigation(api, [], Promise.resolve(warden as unknown as Warden), () => {
+    throw new Error('unexpected')
+  })
+})
+const settled = () => new Promise<void>(resolve => setTimeout(resolve))
+const last = async () => {
+  await settled()
+  return heard.at(-1)?.[1] as Sight
+}
+const START = {
+  tabId: 1,
+  requestId: 'r1',
+  method: 'GET',
+  url: 'https://as.example/authorize?response_type=code&client_id=c',
+  initiator: 'https://site.example',
+}
+
+it('tells of requests and commits, with the site on which the person started', async () => {
+  fire.request?.(START)
+  expect(await last()).toMatchObject({ tabId: 1, url: START.url, site: 'site.example', posted: null, byPost: false, again: false })
+  fire.commit?.({ tabId: 1, frameId: 0, url: START.url, documentId: 'd1', transitionType: 'link', transitionQualifiers: [] })
+  expect(await last()).toMatchObject({ document: 'd1', site: 'site.example', again: false })
+})
+
+it('keeps the site through redirects, and takes none over from an earlier navigation', async () => {
+  fire.request?.(START)
+  fire.request?.({ ...START, initiator: undefined, url: 'https://as.example/login' })
+  expect((await last()).site).toBe('site.example')
+  fire.request?.({ ...START, requestId: 'r2', initiator: undefined })
+  expect((await last()).site).toBeNull()
+})
+
+it('knows a reload and a step through history for what they are', async () => {
+  fire.commit?.({ tabId: 1, frameId: 0, url: START.url, transitionType: 'reload' })
+  expect((await last()).again).toBe(true)
+  fire.commit?.({ tabId: 1, frameId: 0, url: START.url, transitionType: 'link', transitionQualifiers: ['forward_back'] })
+  expect((await last()).again).toBe(true)
+})
+
+it('hears nothing of frames, prerendered pages and requests without a tab', async () => {
+  fire.commit?.({ tabId: 1, frameId: 3, url: START.url })
+  fire.commit?.({ tabId: 1, frameId: 0, url: START.url, documentLifecycle: 'prerender' })
+  fire.request?.({ ...START, documentLifecycle: 'prerender' })
+  fire.request?.({ ...START, tabId: -1 })
+  await settled()
+  expect(heard).toEqual([])
+})
+
+it('reads the fields of a posted request, and says that the page came by POST', async () => {
+  const post = {
+    ...START,
+    method: 'POST',
+    url: 'https://as.example/authorize',
+    requestBody: { formData: { client_id: ['c'], scope: ['a b'] } },
+  }
+  fire.request?.(post)
+  expect(await last()).toMatchObject({ posted: { client_id: ['c'], scope: ['a b'] } })
+  fire.commit?.({ tabId: 1, frameId: 0, url: post.url })
+  expect(await last()).toMatchObject({ byPost: true, posted: { client_id: ['c'] } })
+})
+
+it('can name where to take a posted page up again while it remembers, and forgets with the tab', async () => {
+  fire.request?.(START)
+  fire.request?.({ ...START, requestId: 'r2', method: 'POST', url: 'https://as.example/login', requestBody: null })
+  expect(watch.resumeUrl(1)).toBe(START.url)
+  fire.removed?.(1 as never)
+  expect(watch.resumeUrl(1)).toBeNull()
+  await settled()
+  expect(heard.at(-1)?.[0]).toBe('closed')
+})
+
+it('takes the address of a redirect only where no request will follow', async () => {
+  fire.redirect?.({ ...START, redirectUrl: 'https://app.example/cb?code=1' })
+  fire.redirect?.({ ...START, redirectUrl: 'com.example.app:/cb?code=1' })
+  await settled()
+  expect(heard).toEqual([['landed', [1, 'com.example.app:/cb?code=1']]])
+})
+
+it('tells the names of an answer that is posted, and none of its values', async () => {
+  watch.postedAt({
+    ...START,
+    method: 'POST',
+    url: 'https://app.example/cb',
+    requestBody: { formData: { code: ['SECRET'], state: ['SECRET'] } },
+  } as never)
+  await settled()
+  expect(heard.at(-1)).toEqual(['posted', [1, { type: 'form-post-seen', targetHost: 'app.example', fields: ['code'] }]])
+})
+
+it('asks the browser for top-level pages alone', () => {
+  expect(filters.request?.[0]).toMatchObject({ types: ['main_frame'] })
+  expect(filters.commit?.[0]).toMatchObject({ url: expect.arrayContaining([{ queryContains: 'response_type=' }]) })
+})
