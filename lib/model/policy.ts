@@ -15,7 +15,7 @@ export const AppMatch = z
     provider: Id.optional().meta({ description: 'Id of the provider at which the client id is registered.' }),
     clientId: z.string().min(1).max(512).optional().meta({ description: 'The client id, to the letter; it needs its `provider`.' }),
     redirectHost: Host.optional().meta({ description: 'The host to which the answer of the authorization goes.' }),
-    domain: Host.optional().meta({ description: 'The domain of the product itself, for sign-ups.' }),
+    domain: Host.optional().meta({ description: 'A domain: of the site of a sign-up, or above the host to which the answer goes.' }),
   })
   .refine(m => m.clientId === undefined || m.provider !== undefined, '"clientId" needs its "provider"')
   .refine(
@@ -58,7 +58,7 @@ export const ScopePredicate = z.strictObject({
     .optional()
     .meta({ description: 'Whose data: what the person picks, their own, what is shared with them, everybody’s.' }),
   severityAtLeast: Severity.optional().meta({
-    description: '0 none, 1 low, 2 medium, 3 high, 4 critical: of data, access and reach together.',
+    description: 'From 0 (says who you are) to 4 (critical): data, access and reach together.',
   }),
   known: z.boolean().optional().meta({ description: '`false`: no data file says what this scope means.' }),
   vendor: many(z.enum(['sensitive', 'restricted', 'admin']))
@@ -168,13 +168,10 @@ export const Policy = z
     rules: z.array(Rule).max(2000).meta({ description: 'In any order.' }),
     exceptions: z.array(Exception).max(5000).default([]).meta({ description: 'What is let pass for a while.' }),
     privacy: z.strictObject({
-      person: z
-        .enum(['pseudonym', 'work-account'])
-        .default('pseudonym')
-        .meta({
-          description:
-            'Who is named in reports. `pseudonym`: a random id of the browser profile. `work-account`: also `accountEmail` of the managed settings.',
-        }),
+      person: z.enum(['pseudonym', 'work-account']).default('pseudonym').meta({
+        description:
+          'Who is named in reports. `pseudonym`: a random id of the browser profile. `work-account`: also `accountEmail` of the managed settings.',
+      }),
       watchSignUps: z
         .boolean()
         .default(true)
