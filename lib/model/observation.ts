@@ -47,6 +47,7 @@ export const Sign = z.enum([
   'bidi-characters',
   'page-not-understood',
   'posted',
+  'self-hosted',
 ])
 export type Sign = z.infer<typeof Sign>
 

@@ -8,7 +8,7 @@ const Selector = z.string().min(1).max(300)
 
 export const Delimiter = z.enum(['space', 'comma', 'space-or-comma'])
 
-/** One endpoint that starts an authorization. */
+/** One endpoint that starts an authorization. A segment `{client_id}` of its path is read as the client's id. */
 export const AuthorizeEndpoint = z.strictObject({
   /** Omitted: every host of the provider. */
   host: Host.optional(),
@@ -21,6 +21,8 @@ export const AuthorizeEndpoint = z.strictObject({
   bare: z.boolean().optional(),
   /** Overrides the delimiter of every scope parameter on this endpoint. */
   delimiter: Delimiter.optional(),
+  /** Where the parameters stand: `fragment` is what follows `#`, after its own `?` where it has one (a hash route). */
+  in: z.enum(['query', 'fragment']).optional(),
 })
 
 /**
@@ -110,10 +112,23 @@ export const Provider = z.strictObject({
   /** Exact hosts, or `*.example.com` for tenants. HTTPS on the default port, and nothing else, is the provider. */
   hosts: z.array(Host).min(1),
   authorize: z.array(AuthorizeEndpoint).min(1),
+  /**
+   * Software that anybody can run: these paths are its endpoints on a host that no file names. Such a server stays
+   * unknown as a host; only what its parameters and scopes mean is known.
+   */
+  engine: z.strictObject({ authorize: z.array(AuthorizeEndpoint).min(1) }).optional(),
   params: z.strictObject({
     clientId: z.array(Param).min(1),
     redirectUri: z.array(Param).min(1),
-    scopes: z.array(z.strictObject({ name: Param, delimiter: Delimiter, actor: z.enum(['person', 'bot']).optional() })),
+    scopes: z.array(
+      z.strictObject({
+        name: Param,
+        delimiter: Delimiter,
+        actor: z.enum(['person', 'bot']).optional(),
+        /** The value is a number whose bits are rights: bit (counted from 0) to scope id. */
+        bits: z.record(z.string().regex(/^\d{1,2}$/), z.string().min(1).max(300)).optional(),
+      }),
+    ),
     /** A value under one of these names hides what is asked for (`resource` of Entra v1). */
     opaque: z.array(Param).optional(),
     /** `{"access_type": "offline"}`: the app keeps its access while the person is away. */
