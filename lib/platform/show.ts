@@ -1,7 +1,11 @@
 import type { Flow } from '../model/flow.ts'
 import type { ReaderOrders } from '../model/message.ts'
+import type { Observation } from '../model/observation.ts'
 import type { PageHooks } from '../model/provider.ts'
 import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+
+/** A server whose host no data file names, whatever software it may run: no reader is registered for it. */
+export const isNobodys = ({ provider, signs }: Observation) => provider === 'unknown' || signs.includes('self-hosted')
 
 export const strength = (verdict: Verdict) => VERDICTS.indexOf(verdict)
 
@@ -38,10 +42,11 @@ export function ordersOf(
 ): ReaderOrders {
   const showing = showingOf(flow)
   const isConsent = flow?.observation.kind === 'consent' && flow.stage !== 'closed'
-  const read = wasRead ? null : (pages ?? (isConsent && flow.observation.provider === 'unknown' ? [] : null))
+  const read = wasRead ? null : (pages ?? (isConsent && isNobodys(flow.observation) ? [] : null))
   return {
-    // Until a page has been read its verdict may still rise; nothing may be clicked before that.
-    hold: showing === 'gate' || read !== null,
+    // Until a page has been read its verdict may still rise; nothing may be pressed before that. Nor by a key beneath a notice
+    // that lies over the page.
+    hold: showing === 'gate' || showing === 'modal' || read !== null,
     read,
     notice: showing === 'corner' || showing === 'modal' ? showing : 'none',
     signUp: signUp ? { workDomains } : null,

@@ -302,10 +302,12 @@ describe('pages that say more than the request', () => {
       const page = sight(`https://as.unknown/${path}`)
       await warden.committed(page)
       expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', read: [] })
-      expect(await warden.arrived(page)).toMatchObject({ notice: 'modal' })
+      expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', hold: true })
+      await warden.pageRead(page, PAGE)
+      expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', hold: true, read: null })
     }
     await answer('acknowledged', 'notice')
-    expect(await warden.arrived(sight('https://as.unknown/question'))).toMatchObject({ notice: 'none' })
+    expect(await warden.arrived(sight('https://as.unknown/question'))).toMatchObject({ notice: 'none', hold: false })
     expect(kinds()).toEqual(['observed', 'decided'])
   })
   it('meets the next page of an unknown server although its address says nothing', async () => {

@@ -16,11 +16,14 @@ export type Encounter = {
   types: Fact['type'][]
 }
 
+const ORDER = ['observed', 'revised', 'decided', 'concluded']
+
 /** Puts facts together to encounters. Health facts belong to none. */
 export function encountersOf(facts: Fact[]): Encounter[] {
   const found = new Map<string, Encounter>()
-  // Ids rise with time (UUIDv7).
-  for (const fact of facts.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  // Ids rise with time only as long as one worker lives (their time is rounded), so what must come first is put first.
+  const order = (fact: Fact) => ORDER.indexOf(fact.type)
+  for (const fact of facts.toSorted((a, b) => order(a) - order(b) || (a.id < b.id ? -1 : 1))) {
     if (fact.type === 'health') continue
     const known = found.get(fact.encounterId)
     if (fact.type === 'observed' || fact.type === 'revised') {
