@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Assessment } from './assessment.ts'
 import { Landing, Observation } from './observation.ts'
+import { REASONS } from './reasons.ts'
 
 /** What the person did. */
 export const DecisionAction = z.enum(['went-back', 'continued', 'acknowledged', 'dismissed', 'requested', 'stopped'])
 export type DecisionAction = z.infer<typeof DecisionAction>
 
-export const REASONS = ['work-task', 'trial', 'colleague-shared', 'approved-elsewhere', 'other'] as const
 export const Decision = z.strictObject({
   action: DecisionAction,
   reason: z.enum(REASONS).nullable(),

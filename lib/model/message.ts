@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { DecisionAction, REASONS } from './fact.ts'
+import { DecisionAction } from './fact.ts'
 import { PageFacts } from './observation.ts'
 import type { PageHooks } from './provider.ts'
+import { REASONS } from './reasons.ts'
 
 /** What a page's sign-up form was seen to be. The address that is typed never leaves the page; its domain is compared there. */
 export const SignUpFacts = z.strictObject({

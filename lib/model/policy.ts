@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FINDING_CODES } from './assessment.ts'
 import { Visibility } from './observation.ts'
-import { Provider } from './provider.ts'
+import { OwnProvider } from './provider.ts'
 import { Access, DataClass, DataType, Host, Id, Kind, Reach, RedirectKind, Severity, Tri, Verdict, Words } from './vocabulary.ts'
 
 const many = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)])
@@ -160,11 +160,10 @@ export const Policy = z
       .default({})
       .meta({ description: 'The class of each type of data. What is left out has the default of policies/vocabulary/data.json.' }),
     apps: z.array(PolicyApp).max(20_000).default([]).meta({ description: 'The apps that the organisation knows.' }),
-    providers: z
-      .array(Provider)
-      .max(50)
-      .default([])
-      .meta({ description: 'Authorization servers of the organisation’s own, in the shape of a file in policies/providers.' }),
+    providers: z.array(OwnProvider).max(50).default([]).meta({
+      description:
+        'Authorization servers of the organisation’s own, in the shape of a file in policies/providers; `id`, `name` and `hosts` are enough.',
+    }),
     rules: z.array(Rule).max(2000).meta({ description: 'In any order.' }),
     exceptions: z.array(Exception).max(5000).default([]).meta({ description: 'What is let pass for a while.' }),
     privacy: z.strictObject({

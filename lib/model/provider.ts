@@ -101,68 +101,83 @@ export const ScopeRule = z
   .refine(r => (r.id === undefined) !== (r.pattern === undefined), 'needs either "id" or "pattern"')
 export type ScopeRule = z.infer<typeof ScopeRule>
 
+const shape = {
+  $schema: z.string().optional(),
+  id: Id,
+  name: z.string().min(1).max(80),
+  sources: z.array(z.string().min(3)).min(1),
+  confidence: z.enum(['high', 'medium', 'low']),
+  reviewed: z.iso.date(),
+  /** Exact hosts, or `*.example.com` for tenants. HTTPS on the default port, and nothing else, is the provider. */
+  hosts: z.array(Host),
+  authorize: z.array(AuthorizeEndpoint),
+  /**
+   * Software that anybody can run: these paths are its endpoints on a host that no file names. Such a server stays
+   * unknown as a host; only what its parameters and scopes mean is known.
+   */
+  engine: z.strictObject({ authorize: z.array(AuthorizeEndpoint).min(1) }).optional(),
+  /** This server runs that engine: endpoints, parameters, pages and scopes are as its file says. */
+  like: Id.optional(),
+  params: z.strictObject({
+    clientId: z.array(Param).min(1),
+    redirectUri: z.array(Param).min(1),
+    scopes: z.array(
+      z.strictObject({
+        name: Param,
+        delimiter: Delimiter,
+        actor: z.enum(['person', 'bot']).optional(),
+        /** The value is a number whose bits are rights: bit (counted from 0) to scope id. */
+        bits: z.record(z.string().regex(/^\d{1,2}$/), z.string().min(1).max(300)).optional(),
+      }),
+    ),
+    /** A value under one of these names hides what is asked for (`resource` of Entra v1). */
+    opaque: z.array(Param).optional(),
+    /** `{"access_type": "offline"}`: the app keeps its access while the person is away. */
+    offline: z.record(Param, z.string()).optional(),
+    /** Parameters that carry the whole authorize URL through log-in pages. */
+    nested: z.array(Param).optional(),
+  }),
+  /** What an absent scope parameter means here. Anything but a documented sign-in default is `hidden`. */
+  omitted: z.enum(['sign-in', 'hidden']).default('hidden'),
+  /** Client ids that begin so keep their permissions at the server: an absent scope is hidden for them. */
+  serverSideClients: z.array(z.string().min(2)).optional(),
+  pages: z.array(ProviderPage).default([]),
+  scopeMatching: z
+    .strictObject({
+      ignoreCase: z.boolean().optional(),
+      /** Removed from the front of a scope before it is looked up. */
+      prefixes: z.array(z.string()).optional(),
+      /** Scopes that stand for a set kept at the server (such as Entra's `.default`). `*` is any run of characters. */
+      opaque: z.array(z.string()).optional(),
+    })
+    .default({}),
+  scopes: z.array(ScopeRule).default([]),
+  /** Scopes of that provider mean the same here (two doors to one API). */
+  scopesOf: Id.optional(),
+  signInScopes: z.array(z.string()).default([]),
+  /** Where a person takes a grant back. `{client_id}` is filled in. */
+  revoke: z.array(z.url({ protocol: /^https$/ })).default([]),
+  /** Domains that mark an account as personal (outlook.com …). */
+  personalAccountDomains: z.array(Host).optional(),
+}
+
 /** `policies/providers/<id>.json`: everything that Scopewarden knows of one authorization server. */
 export const Provider = z
-  .strictObject({
-    $schema: z.string().optional(),
-    id: Id,
-    name: z.string().min(1).max(80),
-    sources: z.array(z.string().min(3)).min(1),
-    confidence: z.enum(['high', 'medium', 'low']),
-    reviewed: z.iso.date(),
-    /** Exact hosts, or `*.example.com` for tenants. HTTPS on the default port, and nothing else, is the provider. */
-    hosts: z.array(Host),
-    authorize: z.array(AuthorizeEndpoint),
-    /**
-     * Software that anybody can run: these paths are its endpoints on a host that no file names. Such a server stays
-     * unknown as a host; only what its parameters and scopes mean is known.
-     */
-    engine: z.strictObject({ authorize: z.array(AuthorizeEndpoint).min(1) }).optional(),
-    params: z.strictObject({
-      clientId: z.array(Param).min(1),
-      redirectUri: z.array(Param).min(1),
-      scopes: z.array(
-        z.strictObject({
-          name: Param,
-          delimiter: Delimiter,
-          actor: z.enum(['person', 'bot']).optional(),
-          /** The value is a number whose bits are rights: bit (counted from 0) to scope id. */
-          bits: z.record(z.string().regex(/^\d{1,2}$/), z.string().min(1).max(300)).optional(),
-        }),
-      ),
-      /** A value under one of these names hides what is asked for (`resource` of Entra v1). */
-      opaque: z.array(Param).optional(),
-      /** `{"access_type": "offline"}`: the app keeps its access while the person is away. */
-      offline: z.record(Param, z.string()).optional(),
-      /** Parameters that carry the whole authorize URL through log-in pages. */
-      nested: z.array(Param).optional(),
-    }),
-    /** What an absent scope parameter means here. Anything but a documented sign-in default is `hidden`. */
-    omitted: z.enum(['sign-in', 'hidden']).default('hidden'),
-    /** Client ids that begin so keep their permissions at the server: an absent scope is hidden for them. */
-    serverSideClients: z.array(z.string().min(2)).optional(),
-    pages: z.array(ProviderPage).default([]),
-    scopeMatching: z
-      .strictObject({
-        ignoreCase: z.boolean().optional(),
-        /** Removed from the front of a scope before it is looked up. */
-        prefixes: z.array(z.string()).optional(),
-        /** Scopes that stand for a set kept at the server (such as Entra's `.default`). `*` is any run of characters. */
-        opaque: z.array(z.string()).optional(),
-      })
-      .default({}),
-    scopes: z.array(ScopeRule).default([]),
-    /** Scopes of that provider mean the same here (two doors to one API). */
-    scopesOf: Id.optional(),
-    signInScopes: z.array(z.string()).default([]),
-    /** Where a person takes a grant back. `{client_id}` is filled in. */
-    revoke: z.array(z.url({ protocol: /^https$/ })).default([]),
-    /** Domains that mark an account as personal (outlook.com …). */
-    personalAccountDomains: z.array(Host).optional(),
-  })
+  .strictObject(shape)
   .refine(
-    provider => provider.engine !== undefined || (provider.hosts.length > 0 && provider.authorize.length > 0),
-    'needs "hosts" and "authorize", or an "engine"',
+    ({ engine, like, hosts, authorize }) => engine !== undefined || (hosts.length > 0 && (authorize.length > 0 || like !== undefined)),
+    'needs "hosts" with "authorize" or "like", or an "engine"',
   )
 export type Provider = z.infer<typeof Provider>
 export type ProviderInput = z.input<typeof Provider>
+
+/** An organisation's own server, in its policy: three lines are enough, `{"id": "sso", "name": "Our sign-in", "hosts": ["sso.example.com"]}`. */
+export const OwnProvider = z.strictObject({
+  ...shape,
+  hosts: z.array(Host).min(1),
+  sources: shape.sources.default(['the organisation']),
+  confidence: shape.confidence.default('high'),
+  reviewed: shape.reviewed.default('1970-01-01'),
+  authorize: shape.authorize.default([]),
+  params: shape.params.default({ clientId: ['client_id'], redirectUri: ['redirect_uri'], scopes: [{ name: 'scope', delimiter: 'space' }] }),
+})

@@ -5,7 +5,8 @@ type Compiled<T> = T & { matches: Matcher }
 
 export type CompiledProvider = {
   provider: Provider
-  authorize: Compiled<Provider['authorize'][number]>[]
+  /** `clientIdAt`: which segment of the path is the client's id, or -1. */
+  authorize: (Compiled<Provider['authorize'][number]> & { clientIdAt: number })[]
   pages: Compiled<ProviderPage>[]
   exactScopes: Map<string, ScopeRule>
   patternScopes: { matches: Matcher; rule: ScopeRule }[]
@@ -19,6 +20,8 @@ export type ProviderIndex = {
   byId: Map<string, CompiledProvider>
   exact: Map<string, CompiledProvider>
   below: Map<string, CompiledProvider>
+  /** Software that runs on hosts of anybody's, by the paths of its endpoints. */
+  engines: CompiledProvider[]
   /** Hosts worth imitating. */
   hosts: string[]
 }
@@ -55,7 +58,11 @@ function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
   for (const rule of scopes) if (rule.id !== undefined && !exactScopes.has(fold(rule.id))) exactScopes.set(fold(rule.id), rule)
   return {
     provider,
-    authorize: provider.authorize.map(endpoint => ({ ...endpoint, matches: pathMatcher(endpoint.path) })),
+    authorize: provider.authorize.map(endpoint => ({
+      ...endpoint,
+      matches: pathMatcher(endpoint.path),
+      clientIdAt: endpoint.path.split('/').indexOf('{client_id}'),
+    })),
     pages: provider.pages.map(page => ({ ...page, matches: pathMatcher(page.path) })),
     exactScopes,
     patternScopes: scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(fold(rule.pattern)), rule }])),
@@ -65,14 +72,34 @@ function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
   }
 }
 
+/** A server that runs a known engine: its own words first, the engine's for the rest. */
+function alike(provider: Provider, byId: Map<string, Provider>): Provider {
+  const engine = provider.like === undefined ? undefined : byId.get(provider.like)
+  if (!engine) return provider
+  const { hosts, id, name } = provider
+  const or = <Entry>(own: Entry[], theirs: Entry[]) => (own.length > 0 ? own : theirs)
+  return {
+    ...engine,
+    ...{ id, name, hosts },
+    authorize: or(provider.authorize, engine.engine?.authorize ?? engine.authorize),
+    pages: or(provider.pages, engine.pages),
+    scopes: [...provider.scopes, ...engine.scopes],
+    signInScopes: [...provider.signInScopes, ...engine.signInScopes],
+    revoke: provider.revoke,
+    engine: undefined,
+  }
+}
+
 /** @param providers checked data; of two that claim a host, the later one (the organisation's own) has it. */
 export function compileProviders(providers: Provider[]): ProviderIndex {
-  const index: ProviderIndex = { byId: new Map(), exact: new Map(), below: new Map(), hosts: [] }
+  const index: ProviderIndex = { byId: new Map(), exact: new Map(), below: new Map(), engines: [], hosts: [] }
   const byId = new Map(providers.map(provider => [provider.id, provider]))
-  for (const provider of providers) {
-    const borrowed = provider.scopesOf === undefined ? [] : (byId.get(provider.scopesOf)?.scopes ?? [])
-    const compiled = compileOne(provider, [...provider.scopes, ...borrowed])
+  const scopesOf = ({ scopes, scopesOf: id }: Provider) => [...scopes, ...(id === undefined ? [] : (byId.get(id)?.scopes ?? []))]
+  for (const given of providers) {
+    const provider = alike(given, byId)
+    const compiled = compileOne(provider, scopesOf(provider))
     index.byId.set(provider.id, compiled)
+    if (provider.engine) index.engines.push(compileOne({ ...provider, authorize: provider.engine.authorize }, scopesOf(provider)))
     for (const host of provider.hosts) {
       if (host.startsWith('*.')) index.below.set(host.slice(2), compiled)
       else index.exact.set(host, compiled)
@@ -97,6 +124,10 @@ export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | n
   return null
 }
 
+/** The engine whose endpoint this address looks like, on a host that is nobody's. What it says of the host is nothing. */
+export const engineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
+  index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(url.pathname))) ?? null
+
 const hostFits = (host: string | undefined, url: URL) =>
   host === undefined || (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.hostname === host)
 
@@ -113,7 +144,7 @@ export const pagesAt = (url: URL, compiled: CompiledProvider) =>
 export function pagesFor(address: string, index: ProviderIndex): { pageId: string; kind: string; hooks: PageHooks }[] | null {
   if (!URL.canParse(address)) return null
   const url = new URL(address)
-  const compiled = providerAt(url, index)
+  const compiled = providerAt(url, index) ?? engineAt(url, index)
   if (!compiled) return null
   const pages = pagesAt(url, compiled).flatMap(page => (page.hooks ? [{ pageId: page.id, kind: page.kind, hooks: page.hooks }] : []))
   return pages.length > 0 ? pages : null

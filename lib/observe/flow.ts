@@ -68,13 +68,13 @@ const isBrokered = (inner: Observation, outer: Flow) => inner.site === null || i
 export const replaceFlow = (stack: FlowStack, flow: Flow): FlowStack => stack.map(other => (other.id === flow.id ? flow : other))
 
 /** The flow that a page without a request of its own belongs to: the newest open one at that server. */
-export const flowAt = (stack: FlowStack, observation: Pick<Observation, 'provider' | 'server'>): Flow | null =>
-  stack.findLast(
-    flow =>
-      flow.stage !== 'closed' &&
-      flow.observation.provider === observation.provider &&
-      (observation.provider !== 'unknown' || flow.observation.server.host === observation.server.host),
-  ) ?? null
+export const flowAt = (stack: FlowStack, { provider, server }: Pick<Observation, 'provider' | 'server'>): Flow | null =>
+  stack.findLast(({ stage, observation }) => {
+    if (stage === 'closed') return false
+    // Software on a host of its own is met again by that host; a provider by any of its hosts.
+    const byHost = observation.provider === 'unknown' || observation.signs.includes('self-hosted')
+    return byHost ? provider === 'unknown' && observation.server.host === server.host : observation.provider === provider
+  }) ?? null
 
 /** Parts the flows that nobody has touched for too long from those still on their way. */
 export function expire(stack: FlowStack, nowMs: number): { stack: FlowStack; expired: FlowStack } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resembles } from './look-alike.ts'
 
-const index = { byId: new Map(), exact: new Map(), below: new Map(), hosts: ['login.microwork.test', 'id.modern.test'] }
+const index = { byId: new Map(), exact: new Map(), below: new Map(), engines: [], hosts: ['login.microwork.test', 'id.modern.test'] }
 const like = (host: string) => resembles(new URL(`https://${host}/authorize`), index)
 
 describe('resembles', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PageFacts } from '../model/observation.ts'
 import { Observation } from '../model/observation.ts'
+import { OwnProvider } from '../model/provider.ts'
 import { compileProviders, pagesFor } from './compile-providers.ts'
 import { joinPage, observe, observeSignUp } from './observe.ts'
 import { SAMPLE_PROVIDERS } from './sample-providers.ts'
@@ -101,6 +102,53 @@ describe('requests', () => {
 
   it('marks consent for the whole organisation', () => {
     expect(see('https://accounts.alpha.test/t1/adminconsent?client_id=c1').signs).toContain('admin-consent')
+  })
+})
+
+describe('what data can say of odd servers', () => {
+  it("takes a client's id out of the path", () => {
+    expect(see('https://cloud.engine.test/apps/acme-bot/install')).toMatchObject({
+      client: { id: 'acme-bot' },
+      scopes: { visibility: 'hidden' },
+    })
+  })
+  it('reads parameters that stand in the fragment, and only where data says so', () => {
+    const query = '?clientId=c1&response_type=code&scope=admin'
+    expect(see(`https://cloud.engine.test/start#/authorize${query}`)).toMatchObject({
+      client: { id: 'c1' },
+      scopes: { requested: [{ id: 'admin' }] },
+    })
+    expect(see(`https://cloud.engine.test/start#${query.slice(1)}`).client.id).toBe('c1')
+    expect(at(`https://cloud.engine.test/bot#${query}`)).toBeNull()
+    expect(at(`https://as.example/authorize#${query}`)).toBeNull()
+  })
+  it('reads rights that are the bits of a number', () => {
+    const bot = 'https://cloud.engine.test/bot?client_id=c1&response_type=code&scope=bot&rights='
+    expect(ids(see(`${bot}${8 + 1024 + 2 ** 40}`))).toEqual(['bot', 'admin', 'read', 'bit 40'])
+    expect(ids(see(`${bot}-1`))).toEqual(['bot', '-1'])
+  })
+  it('knows an engine on a host that nobody names, and says that the host is nobody’s', () => {
+    const seen = see('https://sso.other.example/realms/staff/auth?client_id=c1&response_type=code&scope=admin')
+    expect(seen).toMatchObject({
+      provider: 'engine',
+      server: { host: 'sso.other.example' },
+      scopes: { requested: [{ id: 'admin', known: true }] },
+    })
+    expect(seen.signs).toContain('self-hosted')
+    expect(at('https://sso.other.example/realms/staff/account')).toBeNull()
+    expect(see('https://accounts.alpha.test.evil.example/realms/x/auth?client_id=c1&response_type=code').signs).toContain('look-alike-host')
+  })
+  it("lets three lines of a policy make a server the organisation's own", () => {
+    const own = OwnProvider.array().parse([
+      { id: 'our-sso', name: 'Our sign-in', hosts: ['sso.example.com'], like: 'engine' },
+      { id: 'our-as', name: 'Our server', hosts: ['as.example.com'] },
+    ])
+    const with3 = compileProviders([...SAMPLE_PROVIDERS, ...own])
+    const url = 'https://sso.example.com/realms/staff/auth?client_id=c1&response_type=code&scope=admin'
+    expect(observe({ url }, with3)).toMatchObject({ provider: 'our-sso', signs: [], scopes: { requested: [{ data: 'administration' }] } })
+    expect(observe({ url: 'https://as.example.com/x?client_id=c1&response_type=code&scope=a' }, with3)).toMatchObject({
+      provider: 'our-as',
+    })
   })
 })
 

@@ -16,12 +16,25 @@ const MAX_PARAMETERS = 500
 const ADDRESSES =
   /^(redirect_?ur[il]|login_uri|resource|audience|client_id|origin|iss|scope|target_link_uri|realm|claims|state|acr_values|continue|return_to|return_?url|next|goto|redir)$/i
 
+/** What follows the first `?` of the query part, or of the fragment (all of it where it is no route). */
+function queryOf(address: string, place: 'query' | 'fragment'): string {
+  const hash = address.indexOf('#')
+  if (place === 'query') return (hash < 0 ? address : address.slice(0, hash)).split('?').slice(1).join('?')
+  const fragment = hash < 0 ? '' : address.slice(hash + 1)
+  return fragment.includes('?') ? fragment.split('?').slice(1).join('?') : fragment.replace(/^[!/]+/, '')
+}
+
 /**
- * @param address the whole address; the fragment is not looked at
+ * @param address the whole address
  * @param posted fields of the form that was posted, or null
+ * @param place where the parameters stand: the fragment is looked at only where a data file says so
  */
-export function readParameters(address: string, posted: Record<string, string[]> | null): Parameters {
-  const query = address.split('#', 1)[0]?.split('?').slice(1).join('?') ?? ''
+export function readParameters(
+  address: string,
+  posted: Record<string, string[]> | null,
+  place: 'query' | 'fragment' = 'query',
+): Parameters {
+  const query = queryOf(address, place)
   const map = new Map<string, string[]>()
   const add = (name: string, value: string) => {
     const values = map.get(name)

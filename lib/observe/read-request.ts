@@ -1,5 +1,5 @@
 import type { Grant, Sign } from '../model/observation.ts'
-import { type CompiledProvider, endpointAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
+import { type CompiledProvider, endpointAt, engineAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
 import { type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
 import { readRedirect } from './read-redirect.ts'
@@ -42,10 +42,14 @@ const isResponseType = (value: string | null) =>
     .split(/[\s,]+/)
     .some(part => RESPONSE_TYPES.has(part))
 
+/** The client's id where it is a part of the path (`/apps/{client_id}/…`). */
+const clientInPath = (url: URL, endpoint: { clientIdAt: number } | null): string | null =>
+  endpoint && endpoint.clientIdAt >= 0 ? (url.pathname.split('/')[endpoint.clientIdAt] ?? null) : null
+
 /** Whether these parameters, at this place, ask for an authorization. RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 5849 §2.2. */
 function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | null): boolean {
   const endpoint = compiled && endpointAt(url, compiled)
-  const clientId = params.first(compiled?.provider.params.clientId ?? ['client_id'])
+  const clientId = params.first(compiled?.provider.params.clientId ?? ['client_id']) ?? clientInPath(url, endpoint)
   // A token request, a log-out and a callback carry a client id too.
   if (params.has('grant_type') || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
   if (clientId) {
@@ -93,8 +97,16 @@ function onward(url: URL, params: Parameters, compiled: CompiledProvider | null)
 
 const hostIs = (hostname: string, host: string) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host)
 
+/** The rights that a number's bits stand for; a bit that no data names keeps its number. */
+function bitScopes(value: string, bits: Record<string, string>): string[] {
+  if (!/^\d{1,20}$/.test(value)) return [value]
+  const number = BigInt(value)
+  const set = Array.from({ length: 64 }, (_, bit) => bit).filter(bit => (number >> BigInt(bit)) & 1n)
+  return set.map(bit => bits[bit] ?? `bit ${bit}`)
+}
+
 function readRequested(url: URL, params: Parameters, compiled: CompiledProvider | null, signs: Set<Sign>) {
-  const definitions = compiled?.provider.params.scopes ?? [{ name: 'scope', delimiter: null, actor: undefined }]
+  const definitions = compiled?.provider.params.scopes ?? [{ name: 'scope', delimiter: null, actor: undefined, bits: undefined }]
   const override = compiled ? (endpointAt(url, compiled)?.delimiter ?? null) : null
   const requested = new Map<string, Grant>()
   let present = false
@@ -102,7 +114,9 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
   for (const definition of definitions) {
     const values = params.all(definition.name)
     if (values.length > 1) signs.add('duplicate-parameter')
-    for (const id of values.flatMap(value => splitScopes(value, override ?? definition.delimiter))) {
+    const { bits } = definition
+    const split = (value: string) => (bits ? bitScopes(value, bits) : splitScopes(value, override ?? definition.delimiter))
+    for (const id of values.flatMap(split)) {
       present = true
       if (requested.size >= MAX_SCOPES || id.length > 300) {
         signs.add('scope-cut')
@@ -160,8 +174,10 @@ export function readRequest(
   if (!URL.canParse(text)) return null
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
-  const compiled = providerAt(url, index)
-  const outer = readParameters(text, posted)
+  const own = providerAt(url, index)
+  const compiled = own ?? engineAt(url, index)
+  const place = (compiled && endpointAt(url, compiled)?.in) ?? 'query'
+  const outer = readParameters(text, posted, place)
   if (!isRequest(url, outer, compiled)) {
     if (depth >= 3) return null
     for (const inner of onward(url, outer, compiled)) {
@@ -203,9 +219,10 @@ export function readRequest(
   }
   if (url.protocol === 'http:') signs.add('insecure-server')
   if (url.username !== '' || url.password !== '') signs.add('user-info-in-url')
-  const imitated = compiled ? null : resembles(url, index)
+  if (compiled && !own) signs.add('self-hosted')
+  const imitated = own ? null : resembles(url, index)
   if (imitated) signs.add('look-alike-host')
-  const clientId = params.first(names.clientId)
+  const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
   if (DECEIVING.test(clientId ?? '')) signs.add('bidi-characters')
 
   return {

@@ -41,4 +41,23 @@ export const SAMPLE_PROVIDERS = [
     signInScopes: ['me'],
     revoke: ['https://accounts.alpha.test/apps'],
   },
+  {
+    id: 'engine',
+    name: 'Engine',
+    sources: ['made up'],
+    confidence: 'high',
+    reviewed: '2026-11-22',
+    hosts: ['cloud.engine.test'],
+    authorize: [{ path: '/apps/{client_id}/install', bare: true, asks: 'opaque' }, { path: '/start', in: 'fragment' }, { path: '/bot' }],
+    engine: { authorize: [{ path: '/realms/{realm}/auth' }] },
+    params: {
+      clientId: ['client_id', 'clientId'],
+      redirectUri: ['redirect_uri'],
+      scopes: [
+        { name: 'scope', delimiter: 'space' },
+        { name: 'rights', delimiter: 'space', bits: { 3: 'admin', 10: 'read' } },
+      ],
+    },
+    scopes: [{ id: 'admin', data: 'administration', access: 'admin', reach: 'organisation' }],
+  },
 ].map(provider => Provider.parse(provider))
