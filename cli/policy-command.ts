@@ -140,6 +140,10 @@ const verify = async (args: string[]): Promise<number> => {
 export const run = async (args: string[]): Promise<number> => {
   const commands: Record<string, (rest: string[]) => number | Promise<number>> = { keygen, check, sign, verify }
   const [name = '', ...rest] = args
+  if (name === '--help' || name === '-h' || rest.includes('--help')) {
+    console.log(USAGE)
+    return 0
+  }
   try {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (!command) throw new Failure('usage', name ? `There is no "policy ${name}".` : 'What should be done with the policy?', USAGE)

@@ -52,6 +52,12 @@ describe('exportCsv', () => {
     })
   })
 
+  it('hands on the reason and the note, and lets no note become a formula', () => {
+    const [head = [], row = []] = read(exportCsv([{ ...base, decision: 'requested', reason: 'other', note: '=1+1' }], options).slice(1))
+    expect(row[head.indexOf('reason')]).toBe('other')
+    expect(row[head.indexOf('note')]).toBe("'=1+1")
+  })
+
   it('carries commas, quotes, line breaks, umlauts and columns of the caller', () => {
     const name = 'Ä, "B"\r\nC; ß'
     const csv = exportCsv([{ ...base, client: { ...base.client, name } }], { ...options, extra: [{ name: 'people', cell: () => 7 }] })

@@ -46,6 +46,8 @@ const columns = ({ words, revokeUrl, extra = [] }: CsvOptions): CsvColumn[] => [
   { name: 'scopes_visibility', cell: r => r.visibility },
   { name: 'scopes_granted', cell: r => r.scopesGranted?.join(' ') ?? null },
   { name: 'decision', cell: r => r.decision },
+  { name: 'reason', cell: r => r.reason ?? null },
+  { name: 'note', cell: r => r.note ?? null },
   { name: 'outcome', cell: r => r.outcome },
   { name: 'times_granted', cell: r => r.granted },
   { name: 'encounters', cell: r => r.encounters },

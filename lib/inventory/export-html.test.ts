@@ -51,6 +51,14 @@ describe('exportHtml', () => {
     expect(document.documentElement.getAttribute('lang')).toBe('en')
   })
 
+  it('hands on the reason and what the person wrote, as text', () => {
+    const html = exportHtml(report([{ ...base, decision: 'requested', reason: 'work-task', note: '<b>now</b> =1+1' }]), view())
+    const text = page(html).body.textContent ?? ''
+    expect(text).toContain('I need it for a task at work')
+    expect(text).toContain('“<b>now</b> =1+1”')
+    expect(html).not.toContain('<b>now')
+  })
+
   it('speaks German', () => {
     const text = page(exportHtml(report([base]), view('de'))).body.textContent ?? ''
     for (const part of ['Ihre E-Mails senden', 'Freigabe nötig', 'Auf einen Blick', 'Zuerst widerrufen']) expect(text).toContain(part)

@@ -24,13 +24,15 @@ describe('fold', () => {
   it('makes the row from the first look and takes over decision and outcome', () => {
     const record = all([
       observed(1),
-      { type: 'decided', ...head(2, 1, 1), decision: { action: 'continued', reason: 'trial', note: null } },
+      { type: 'decided', ...head(2, 1, 1), decision: { action: 'continued', reason: 'trial', note: 'For the autumn mailing.' } },
       { type: 'concluded', ...head(3, 1, 2), outcome: 'granted', scopesGranted: ['mail.send'] },
     ])
     expect(AppRecord.parse(record)).toMatchObject({
       key: 'acme|client:mailer',
       verdict: 'request',
       decision: 'continued',
+      reason: 'trial',
+      note: 'For the autumn mailing.',
       outcome: 'granted',
       granted: 1,
       encounters: 1,

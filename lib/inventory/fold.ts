@@ -106,7 +106,9 @@ export const fold = (record: AppRecord | undefined, fact: Fact): AppRecord | und
       return record ? foldLook(record, fact) : begin(fact)
     case 'decided': {
       if (!record) return undefined
-      return fact.atMs >= (record.decidedAtMs ?? 0) ? { ...record, decision: fact.decision.action, decidedAtMs: fact.atMs } : record
+      if (fact.atMs < (record.decidedAtMs ?? 0)) return record
+      const { action, reason, note } = fact.decision
+      return { ...record, decision: action, reason, note, decidedAtMs: fact.atMs }
     }
     case 'concluded':
       return record && foldConcluded(record, fact)

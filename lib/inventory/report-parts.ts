@@ -3,7 +3,7 @@ import type { AppRecord } from '../model/record.ts'
 import { VERDICTS, type Verdict, type Vocabulary } from '../model/vocabulary.ts'
 import { html, type Markup } from './html.ts'
 import type { Gap } from './report-gaps.ts'
-import { accessWords, DECISION_KEYS, KIND_KEYS, OUTCOME_KEYS, statusWords, VERDICT_KEYS } from './report-words.ts'
+import { accessWords, DECISION_KEYS, KIND_KEYS, OUTCOME_KEYS, REASON_KEYS, statusWords, VERDICT_KEYS } from './report-words.ts'
 import { byUrgency, isThreat, type Summary } from './summarise.ts'
 
 /** All that the parts of a report are drawn with. */
@@ -83,6 +83,8 @@ const outcomeCell = (record: AppRecord, { language: { say } }: ReportView) => {
       : say(outcome ? OUTCOME_KEYS[outcome] : 'export_outcome_unknown')
   return html`<td>${head}${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_KEYS[outcome])}</span>`}${
     decision && html`<span class="small">${say(DECISION_KEYS[decision])}</span>`
+  }${record.reason && html`<span class="small">${say(REASON_KEYS[record.reason])}</span>`}${
+    record.note && html`<span class="small">${say('export_note', record.note)}</span>`
   }</td>`
 }
 

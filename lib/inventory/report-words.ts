@@ -20,6 +20,13 @@ export const OUTCOME_KEYS: Keys<Outcome> = {
   abandoned: 'export_outcome_abandoned',
   pending: 'export_outcome_pending',
 }
+export const REASON_KEYS: Record<NonNullable<AppRecord['reason']>, MessageKey> = {
+  'work-task': 'ui_reason_work_task',
+  trial: 'ui_reason_trial',
+  'colleague-shared': 'ui_reason_colleague_shared',
+  'approved-elsewhere': 'ui_reason_approved_elsewhere',
+  other: 'ui_reason_other',
+}
 export const DECISION_KEYS: Keys<DecisionAction> = {
   'went-back': 'export_decision_went_back',
   continued: 'export_decision_continued',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Finding } from './assessment.ts'
-import { DecisionAction, Outcome } from './fact.ts'
+import { Decision, DecisionAction, Outcome } from './fact.ts'
 import { Grant, Visibility } from './observation.ts'
 import { Kind, RedirectKind, Tri, Verdict } from './vocabulary.ts'
 
@@ -23,6 +23,9 @@ export const AppRecord = z.strictObject({
   wouldBe: Verdict.nullable().optional(),
   decidedBy: z.array(z.string()),
   decision: DecisionAction.nullable(),
+  /** What the person gave for it, where something was asked for or written. */
+  reason: Decision.shape.reason.optional(),
+  note: Decision.shape.note.optional(),
   outcome: Outcome.nullable(),
   firstSeenMs: z.number().int(),
   lastSeenMs: z.number().int(),

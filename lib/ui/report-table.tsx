@@ -8,7 +8,7 @@ import type { ReportFilter, ReportSort } from './report-filter.ts'
 import { dayWords } from './time-words.ts'
 import { VerdictChip } from './verdict-chip.tsx'
 import { visibleText } from './visible-text.ts'
-import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS, VERDICT_WORDS } from './words.ts'
+import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS, REASON_WORDS, VERDICT_WORDS } from './words.ts'
 
 const COLUMNS: { key: MessageKey; sort: ReportSort | null }[] = [
   { key: 'ui_column_app', sort: 'app' },
@@ -105,6 +105,8 @@ function Row({ record, language, scopeWords, providerName, revokeUrl }: RowProps
       </td>
       <td role="cell" data-label={happened}>
         <span>{record.decision ? say(DECISION_WORDS[record.decision]) : say('ui_no_decision')}</span>
+        {record.reason ? <span class="faint small">{say(REASON_WORDS[record.reason])}</span> : null}
+        {record.note ? <span class="faint small">{say('export_note', visibleText(record.note))}</span> : null}
         {record.outcome ? <span class={`outcome outcome-${record.outcome}`}>{say(OUTCOME_WORDS[record.outcome])}</span> : null}
         {revoke ? (
           <a class="small" href={revoke} target="_blank" rel="noreferrer noopener">
