@@ -1,4 +1,5 @@
-import { embeddedPolicy, knowledge } from 'virtual:knowledge'
+import { embeddedPolicy } from 'virtual:embedded-policy'
+import { knowledge } from 'virtual:knowledge'
 import browser from 'webextension-polyfill'
 import { defineBackground } from 'wxt/utils/define-background'
 import { config } from 'zod'

@@ -1,8 +1,9 @@
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Question } from '../../lib/model/explanation.ts'
 import type { Decision } from '../../lib/model/fact.ts'
 import { leaveThisFlow } from '../../lib/platform/leave-this-flow.ts'
+import { questionAsker } from '../../lib/platform/question-asker.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { Gate, type GateState } from '../../lib/ui/gate.tsx'
 import '../../lib/ui/theme.css'
@@ -11,15 +12,17 @@ import '../../lib/ui/parts.css'
 import '../../lib/ui/gate.css'
 
 const { language, root, ask } = startPage('ui_title_gate')
+const question = questionAsker(ask)
 
 function Page() {
   const [state, setState] = useState<GateState>({ at: 'waiting' })
   const look = () =>
-    ask({ type: 'question' }).then(
+    question().then(
       question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'nothing' }),
       () => setState({ at: 'unreachable' }),
     )
-  useEffect(() => {
+  // Not after the first frame was painted: the answer may be there by then.
+  useLayoutEffect(() => {
     void look()
     // Brought back from the cache: what was asked then may have been answered since.
     addEventListener('pageshow', event => event.persisted && void look())

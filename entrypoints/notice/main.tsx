@@ -1,8 +1,9 @@
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Question } from '../../lib/model/explanation.ts'
 import type { DecisionAction } from '../../lib/model/fact.ts'
 import { backInThisTab } from '../../lib/platform/back-in-this-tab.ts'
+import { questionAsker } from '../../lib/platform/question-asker.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { SAFE_ACTION } from '../../lib/ui/guard.ts'
 import { Notice, type NoticeState } from '../../lib/ui/notice.tsx'
@@ -11,6 +12,7 @@ import '../../lib/ui/parts.css'
 import '../../lib/ui/notice.css'
 
 const { language, root, ask } = startPage('ui_title_notice')
+const question = questionAsker(ask)
 const goBack = backInThisTab()
 /** The frame is 400 pixels wide in its corner; wider than that it lies over the page. */
 const isWide = innerWidth > 420
@@ -18,11 +20,12 @@ const isWide = innerWidth > 420
 function Page() {
   const [state, setState] = useState<NoticeState>({ at: 'waiting' })
   const look = () =>
-    ask({ type: 'question' }).then(
+    question().then(
       question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'unchecked' }),
       () => setState({ at: 'unchecked' }),
     )
-  useEffect(() => void look(), [])
+  // Not after the first frame was painted: the answer may be there by then.
+  useLayoutEffect(() => void look(), [])
   const answer = async (question: Question, action: DecisionAction) => {
     setState({ at: 'question', question, busy: true })
     const { encounterId, nonce } = question

@@ -1,4 +1,4 @@
-import { embeddedPolicy } from 'virtual:knowledge'
+import { embeddedPolicy } from 'virtual:embedded-policy'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import browser from 'webextension-polyfill'

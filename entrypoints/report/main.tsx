@@ -1,4 +1,5 @@
-import { embeddedPolicy, knowledge } from 'virtual:knowledge'
+import { embeddedPolicy } from 'virtual:embedded-policy'
+import { knowledge } from 'virtual:knowledge'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { revokeUrl } from '../../lib/inventory/revoke-url.ts'

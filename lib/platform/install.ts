@@ -17,6 +17,8 @@ export const installId = async ({ db, local, random }: InstallDeps): Promise<str
   const inLocal = InstallId.safeParse((await local.get(KEY))[KEY]).data ?? null
   const proposed = inLocal ?? uuidV4(random)
   if (db.readOnly) return (await readMeta(db, KEY, InstallId, null).catch(() => null)) ?? proposed
+  // Reading is enough nearly always, and waits for no disk.
+  if (inLocal !== null && (await readMeta(db, KEY, InstallId, null)) === inLocal) return inLocal
   const id = await db.transaction('rw', db.meta, async () => {
     const inDb = await readMeta(db, KEY, InstallId, null)
     if (inDb === null) await writeMeta(db, KEY, proposed)

@@ -6,7 +6,7 @@ import type { Observation, PageFacts } from '../model/observation.ts'
 import type { Rooms } from '../model/rooms.ts'
 import { toMinute } from './clock.ts'
 import type { FlowSession } from './flow-session.ts'
-import { ordersOf, showingOf, strength } from './show.ts'
+import { isNobodys, ordersOf, showingOf, strength } from './show.ts'
 
 export type WardenDeps = {
   rooms: Rooms
@@ -139,11 +139,11 @@ export function createWarden(deps: WardenDeps) {
     })
     const judged = flow.assessment ? flow : await judge(flow, null)
     if (isNew) {
-      const { responseMode, responseType, redirect, server, provider } = observation
+      const { responseMode, responseType, redirect, server } = observation
       const byForm = responseMode === 'form_post'
       const byFragment = responseMode === 'fragment' || /token/.test(responseType ?? '')
       // Nobody registered a reader for a server that no data file names, and its next page may carry nothing in its address.
-      const hosts = [...(provider === 'unknown' ? [server.host] : []), ...((byFragment || byForm) && redirect.host ? [redirect.host] : [])]
+      const hosts = [...(isNobodys(observation) ? [server.host] : []), ...((byFragment || byForm) && redirect.host ? [redirect.host] : [])]
       if (hosts.length > 0) await tab.watchHosts(judged.id, hosts)
     }
     return { stack: put(opened, judged), result: judged }
@@ -156,8 +156,7 @@ export function createWarden(deps: WardenDeps) {
     const onTheWay = server && rooms.flowAt(stack, server)
     // A page of the same server without a request of its own: the first one after the request, or one that data knows. Of a
     // server that no data knows it may be any: its log-in, its question, or a page whose address has changed under it.
-    const belongs =
-      onTheWay && (onTheWay.stage === 'requested' || onTheWay.observation.provider === 'unknown' || rooms.pagesFor(sight.url) !== null)
+    const belongs = onTheWay && (onTheWay.stage === 'requested' || isNobodys(onTheWay.observation) || rooms.pagesFor(sight.url) !== null)
     if (belongs && (!observation || observation.client.id === null)) return { stack, result: onTheWay }
     if (!observation) return { stack, result: null }
     return open(stack, observation, sight)
@@ -172,22 +171,31 @@ export function createWarden(deps: WardenDeps) {
     return { stack, result: false }
   }
 
-  async function show(sight: Sight, flow: Flow | null): Promise<void> {
+  /** @param stopped the gate was opened for this look already */
+  async function show(sight: Sight, flow: Flow | null, stopped = false): Promise<void> {
     const showing = showingOf(flow)
-    await tab.setMark(sight.tabId, showing === 'nothing' ? '' : showing === 'corner' ? 'i' : '!')
-    if (showing === 'gate') await tab.openGate(sight.tabId, sight.document)
+    void tab.setMark(sight.tabId, showing === 'nothing' ? '' : showing === 'corner' ? 'i' : '!')
+    if (showing === 'gate' && !stopped) await tab.openGate(sight.tabId, sight.document)
+  }
+
+  /** What stops does not wait for the disk: the gate is on its way while the fact is being written. */
+  function stopAtOnce(sight: Sight, flow: Flow): boolean {
+    if (showingOf({ ...flow, assessment: rooms.assess(flow.observation) }) !== 'gate') return false
+    void tab.openGate(sight.tabId, sight.document)
+    return true
   }
 
   const see = (sight: Sight) =>
-    session.change(sight.tabId, async before => {
+    session.change<{ flow: Flow | null; stopped: boolean }>(sight.tabId, async before => {
       const swept = await sweep(before)
       const landed = await land(swept, sight.url)
       const met = await meet(landed.stack, sight)
-      if (!met.result) return { stack: met.stack, result: null }
+      if (!met.result) return { stack: met.stack, result: { flow: null, stopped: false } }
       let flow = met.result
+      const stopped = stopAtOnce(sight, flow)
       flow = { ...flow, posted: sight.byPost, lastSeenMs: deps.nowMs() }
       if (flow.stage === 'requested') flow = await judge({ ...flow, stage: 'shown' }, null)
-      return { stack: put(met.stack, flow), result: flow }
+      return { stack: put(met.stack, flow), result: { flow, stopped } }
     })
 
   const waiting = (stack: FlowStack) =>
@@ -205,11 +213,11 @@ export function createWarden(deps: WardenDeps) {
 
     /** A page was committed in front of a person. */
     committed: async (sight: Sight): Promise<void> => {
-      const flow = await see(sight)
+      const { flow, stopped } = await see(sight)
       remember(metDocuments, sight.document)
-      await show(sight, flow)
+      await show(sight, flow, stopped)
       // Known providers' pages have their reader already; at any other server it comes when there is something to read.
-      if (flow?.observation.provider === 'unknown' && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
+      if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
         await tab.injectReader(sight.tabId, sight.document)
       }
     },
@@ -230,8 +238,8 @@ export function createWarden(deps: WardenDeps) {
 
     /** A reader stands in a document: what should it do? */
     arrived: async (sight: Sight): Promise<ReaderOrders> => {
-      const flow = await see(later(sight))
-      await show(sight, flow)
+      const { flow, stopped } = await see(later(sight))
+      await show(sight, flow, stopped)
       return ordersOf(flow, rooms.pagesFor(sight.url), readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps())
     },
 

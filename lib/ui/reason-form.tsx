@@ -1,5 +1,5 @@
-import { REASONS } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
+import { REASONS } from '../model/reasons.ts'
 import { REASON_WORDS } from './words.ts'
 
 export type Reason = (typeof REASONS)[number]

@@ -1,5 +1,6 @@
-import type { DecisionAction, Outcome, REASONS } from '../model/fact.ts'
+import type { DecisionAction, Outcome } from '../model/fact.ts'
 import type { MessageKey } from '../model/knowledge.ts'
+import type { REASONS } from '../model/reasons.ts'
 import type { Kind, Tri, Verdict } from '../model/vocabulary.ts'
 import type { GlyphName } from './glyph.tsx'
 

@@ -11,7 +11,7 @@ const MAY: Record<string, { rooms: string[]; libraries: RegExp }> = {
   'lib/inventory': { rooms: ['lib/model'], libraries: /^tldts$/ },
   'lib/ui': { rooms: ['lib/model'], libraries: /^preact$/ },
   'lib/platform': { rooms: ['lib/model'], libraries: /./ },
-  entrypoints: { rooms: JOINED, libraries: /^(wxt|preact|zod|webextension-polyfill|virtual:knowledge)$/ },
+  entrypoints: { rooms: JOINED, libraries: /^(wxt|preact|zod|webextension-polyfill|virtual:knowledge|virtual:embedded-policy)$/ },
   hub: { rooms: JOINED, libraries: /./ },
   cli: { rooms: JOINED, libraries: /./ },
 }
