@@ -51,13 +51,13 @@ const matches = (record: AppRecord, needle: string) =>
 
 const browsers = (installs: Install[], { say, lang }: Language) => {
   if (installs.length === 0) return html`<p class="meta">${say('hub_browsers_none')}</p>`
-  const heads = ['hub_col_browser', 'hub_col_person', 'hub_col_version', 'hub_col_enrolled', 'hub_col_contact'] as const
+  const heads = ['hub_col_browser', 'hub_col_person', 'hub_col_version', 'hub_col_policy', 'hub_col_enrolled', 'hub_col_contact'] as const
   const time = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
   return html`${
     installs.length > ROWS_MAX && html`<p class="meta">${say('hub_browsers_shown', String(ROWS_MAX), String(installs.length))}</p>`
   }<div class="wide"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
 ${installs.slice(0, ROWS_MAX).map(
-  i => html`<tr><td>${i.browser}${i.revoked && html` <span class="chip stop">${say('hub_revoked')}</span>`}</td><td>${i.person && html`<bdi>${i.person}</bdi><br>`}<code>${i.installId}</code></td><td>${i.extensionVersion}</td><td class="seen">${day(i.enrolledAtMs, lang)}</td><td class="seen">${time.format(i.contactAtMs)}</td></tr>
+  i => html`<tr><td>${i.browser}${i.revoked && html` <span class="chip stop">${say('hub_revoked')}</span>`}</td><td>${i.person && html`<bdi>${i.person}</bdi><br>`}<code>${i.installId}</code></td><td>${i.extensionVersion}</td><td>${i.policy ?? '–'}</td><td class="seen">${day(i.enrolledAtMs, lang)}</td><td class="seen">${time.format(i.contactAtMs)}</td></tr>
 `,
 )}</tbody></table></div>`
 }

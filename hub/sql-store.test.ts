@@ -47,6 +47,18 @@ const granted: Fact = {
 }
 
 describe('sqlStore', () => {
+  it('shows with each browser the policy that it last said to be in force, and counts no sign of life as trouble', async () => {
+    const db = await open()
+    const [store, other] = [sqlStore(db, 'acme'), sqlStore(db, 'other')]
+    for (const id of [A, B]) await store.enrol(enrolment(id), T0_MS)
+    await other.enrol(enrolment(A), T0_MS)
+    const alive = (n: number, detail: string): Fact => ({ type: 'health', id: uuid(n), atMs: T0_MS + n, code: 'alive', detail, count: 1 })
+    await store.ingest(A, events([alive(8, 'fetched 1.1'), alive(9, 'fetched 1.2')]), 1)
+    expect(Object.fromEntries((await store.installs()).map(i => [i.installId, i.policy]))).toEqual({ [A]: 'fetched 1.2', [B]: null })
+    expect((await other.installs()).map(i => i.policy)).toEqual([null])
+    expect(await store.health()).toEqual([])
+  })
+
   it('keeps tenants apart: the same ids, keys and apps in two of them never meet', async () => {
     const db = await open()
     const [one, two] = [sqlStore(db, 'one'), sqlStore(db, 'two')]

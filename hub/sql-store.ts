@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
+import { ALIVE } from '../lib/model/fact.ts'
 import type { AppRecord } from '../lib/model/record.ts'
 import { ingest } from './ingest.ts'
 import type { HubStore, Install } from './store.ts'
 import type { HubTables } from './tables.ts'
 
-const asInstall = (row: HubTables['installs']): Install => ({
+const asInstall = (row: HubTables['installs'] & { policy?: string | null }): Install => ({
+  policy: row.policy ?? null,
   installId: row.install_id,
   key: { x: row.key_x, y: row.key_y },
   person: row.person,
@@ -43,7 +45,19 @@ const readers = (db: Kysely<HubTables>, tenant: string): Pick<HubStore, 'apps' |
     return new Map(rows.map(r => [r.app_key, { appKey: r.app_key, installs: Number(r.installs), grantedInstalls: Number(r.granted) }]))
   },
   installs: async () => {
-    const rows = await db.selectFrom('installs').selectAll().where('tenant', '=', tenant).orderBy('contact_at_ms', 'desc').execute()
+    const rows = await db
+      .selectFrom('installs')
+      .leftJoin('health', join =>
+        join
+          .onRef('health.tenant', '=', 'installs.tenant')
+          .onRef('health.install_id', '=', 'installs.install_id')
+          .on('health.code', '=', ALIVE),
+      )
+      .selectAll('installs')
+      .select('health.detail as policy')
+      .where('installs.tenant', '=', tenant)
+      .orderBy('contact_at_ms', 'desc')
+      .execute()
     return rows.map(asInstall)
   },
   health: async () => {
@@ -57,6 +71,7 @@ const readers = (db: Kysely<HubTables>, tenant: string): Pick<HubStore, 'apps' |
         eb.fn.max<number>('last_at_ms').as('last_at_ms'),
       ])
       .where('tenant', '=', tenant)
+      .where('code', '!=', ALIVE)
       .groupBy('code')
       .orderBy('code')
       .execute()

@@ -8,6 +8,8 @@ export type Install = {
   person: string | null
   extensionVersion: string
   browser: string
+  /** The policy that it last said to be in force; null: it has not said. */
+  policy: string | null
   enrolledAtMs: number
   contactAtMs: number
   revoked: boolean

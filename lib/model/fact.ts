@@ -44,6 +44,8 @@ export const Fact = z.discriminatedUnion('type', [
     count: z.number().int().min(1),
   }),
 ])
+/** The health fact with which a browser says, once a day and with each new policy, that it is there; `detail` is the policy in force. */
+export const ALIVE = 'alive'
 export type Fact = z.infer<typeof Fact>
 export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>
 

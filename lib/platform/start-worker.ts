@@ -1,5 +1,5 @@
 import type { Browser } from 'webextension-polyfill'
-import type { Fact } from '../model/fact.ts'
+import { ALIVE, type Fact } from '../model/fact.ts'
 import type { Knowledge } from '../model/knowledge.ts'
 import type { DeliveryState, PolicyState } from '../model/message.ts'
 import type { Policy, PolicyInForce } from '../model/policy.ts'
@@ -143,6 +143,7 @@ export function startWorker(parts: WorkerParts): void {
   const refresh = async (): Promise<PolicyState> => {
     const { inForce: policy, state } = await refreshPolicy(deps)
     if (policy.version !== inForce.version || policy.epoch !== inForce.epoch || policy.stale !== inForce.stale) adopt(policy)
+    await sayAlive()
     return state
   }
   const door = messageDoor({
@@ -162,6 +163,7 @@ export function startWorker(parts: WorkerParts): void {
     [SWEEP_ALARM]: async () => {
       await (await warden).sweepAll()
       await purge(deps, inForce.policy.privacy.retentionDays)
+      await sayAlive()
     },
   }
   browser.alarms.onAlarm.addListener(({ name }) => void ready.then(() => work[name]?.()).catch(failed))
@@ -210,6 +212,14 @@ export function startWorker(parts: WorkerParts): void {
     const isDue = nowMs() - (loaded.state.lastTryMs ?? 0) > policyRefreshMinutes * 60_000
     if (policyUrl && (changed || (isDue && !state.pending))) void refresh().catch(failed)
   }
+  /** Once a day, and with each new policy: a browser that is silent is then one that is gone. */
+  const sayAlive = async () => {
+    if (!managed.settings.hubUrl) return
+    const detail = `${inForce.source} ${inForce.epoch}.${inForce.version}${inForce.stale ? ' (expired)' : ''}`
+    const day = new Date(nowMs()).toISOString().slice(0, 10)
+    await recordHealth(deps, await who(), { code: ALIVE, detail, onceKey: `${ALIVE}:${day}:${detail}` })
+    deliverSoon()
+  }
   const followSettings = async () => apply(await readManagedSettings(managedDeps))
 
   const ready = (async () => {
@@ -244,6 +254,7 @@ export function startWorker(parts: WorkerParts): void {
     await every(SWEEP_ALARM, SWEEP_MINUTES)
     const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
     await followManagedSettings({ ...managedDeps, wait }, apply)
+    await sayAlive()
     deliverSoon()
   }
   void settle().catch(failed)
