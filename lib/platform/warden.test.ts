@@ -293,6 +293,7 @@ describe('pages that say more than the request', () => {
     await warden.committed(ask('inform'))
     await warden.pageRead(sight('https://as.alpha/consent'), { ...PAGE, account: 'personal' })
     expect(forgotten).toEqual([(facts[0] as { encounterId: string }).encounterId])
+    expect(troubles).toEqual(['personal-account'])
     await answer('dismissed', 'notice')
     expect(kinds()).toEqual(['observed'])
   })

@@ -81,6 +81,7 @@ export function createWarden(deps: WardenDeps) {
   /** Judges the flow anew and writes down what is new about it. A verdict that has risen asks again. */
   async function judge(flow: Flow, before: Observation | null): Promise<Flow> {
     if (flow.observation.account === 'personal' && flow.observation.kind !== 'sign-up') {
+      if (before?.account !== 'personal') deps.trouble('personal-account', null)
       if (flow.observedFactWritten)
         await deps.forget(flow.id, rooms.appKey(flow.observation)).catch(cause => deps.trouble('not-forgotten', cause))
       return { ...flow, assessment: rooms.assess(flow.observation), observedFactWritten: false }
