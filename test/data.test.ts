@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
+import { getDomain, getPublicSuffix } from 'tldts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { severityOf } from '../lib/assess/severity.ts'
 import { dataErrors } from '../lib/model/data-error.ts'
-import { AppCatalogue, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
+import { APP_CATEGORIES, AppCatalogue, type CatalogueApp, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
 import { PageFacts } from '../lib/model/observation.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
@@ -224,8 +225,20 @@ function meaning() {
       const domains = catalogue.apps.flatMap(app => app.domains)
       expect(repeated(domains)).toEqual([])
       expect(domains.filter(domain => hosts['free-subdomain'].includes(domain))).toEqual([])
-      expect(catalogue.apps.filter(app => app.category === 'ai' && app.ai !== true)).toEqual([])
-      expect(domains.length).toBeGreaterThan(2000)
+      const shared = domains.filter(domain => getPublicSuffix(domain, { allowPrivateDomains: true }) !== getPublicSuffix(domain))
+      expect(shared).toEqual([])
+      expect(domains.filter(domain => getDomain(domain) === null)).toEqual([])
+    })
+    test('the catalogue is large, names each product once, and marks what is AI', () => {
+      expect(catalogue.apps.length).toBeGreaterThanOrEqual(3000)
+      expect(repeated(catalogue.apps.map(app => app.name.toLowerCase()))).toEqual([])
+      expect(catalogue.apps.filter(app => app.ai !== true && (app.category === 'ai' || /\bAI\b|GPT\b/.test(app.name)))).toEqual([])
+      expect(APP_CATEGORIES.filter(category => !catalogue.apps.some(app => app.category === category))).toEqual([])
+      // Names are compiled into lines with "|" between the fields.
+      const odd = (name: string) => /[|\n]|^[^\p{L}\p{N}]+$|[-,]$|^(https?:|www\.|api\.)|^(test|example|untitled|default\w*)$/iu.test(name)
+      expect(catalogue.apps.map(app => app.name).filter(name => name !== name.trim() || odd(name))).toEqual([])
+      const line = (app: CatalogueApp) => `${app.name}|${APP_CATEGORIES.indexOf(app.category)}|${app.ai ? 'a' : ''}|${app.domains}`
+      expect(Buffer.byteLength(catalogue.apps.map(line).join('\n'))).toBeLessThan(150_000)
     })
     test('a redirect host is of one kind, and no provider is one', () => {
       const all = Object.values(hosts).flat()

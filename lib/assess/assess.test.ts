@@ -35,7 +35,7 @@ describe('rules', () => {
       [{ appStatus: 'sanctioned' }, ZOOMY, true],
       [{ app: 'zoomy' }, ZOOMY, true],
       [{ app: 'zoomy' }, {}, false],
-      [{ category: 'meetings' }, ZOOMY, true],
+      [{ category: 'communication' }, ZOOMY, true],
       [{ ai: 'yes' }, { redirect: { host: 'thinker.example' } }, true],
       [{ ai: 'no' }, ZOOMY, true],
       [{ ai: 'unknown' }, {}, true],

@@ -226,7 +226,7 @@ describe('instead', () => {
   })
 
   it('else names what is approved for the same purpose', () => {
-    const apps = [app('talk', 'sanctioned', { category: 'meetings' }), app('mail', 'sanctioned', { category: 'mail' })]
+    const apps = [app('talk', 'sanctioned', { category: 'communication' }), app('mail', 'sanctioned', { category: 'mail' })]
     expect(tell({ redirect: { host: 'x.zoomy.example' } }, { apps, ...rule('inform') }).instead[0]?.text).toBe(
       'Use TALK. Example Ltd has approved it.',
     )
@@ -236,7 +236,7 @@ describe('instead', () => {
     expect(
       uses(
         { redirect: { host: 'talk.example' } },
-        { apps: [...apps, app('talk-2', 'sanctioned', { category: 'meetings' })], ...rule('inform') },
+        { apps: [...apps, app('talk-2', 'sanctioned', { category: 'communication' })], ...rule('inform') },
       ),
     ).toBe(false)
   })

@@ -72,7 +72,7 @@ describe('find', () => {
       'Thinker',
     ])
       expect([name, named(name)]).toEqual([name, ['redirect-unlike-name']])
-    for (const name of ['Zoomy Notes by Ada', 'Backup for Zoomy', 'Zoomies', 'Mail Merge', '', ' ', '★', 'for the app'])
+    for (const name of ['Zoomy Notes by Ada', 'Backup for Zoomy', 'Zoomies', 'Mail Merge', '', ' ', '★', 'for the app', 'Meadow'])
       expect([name, named(name)]).toEqual([name, []])
     for (const host of ['zoomy.example', 'eu.zoomy.example', 'zoomy.com', 'login.zoomy.com']) expect(named('Zoomy', host)).toEqual([])
     for (const host of ['zoomy.evil.example', 'evilzoomy.example', 'evilzoomy.com'])

@@ -37,6 +37,7 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
     for (const host of hosts) index.riskyHosts.set(bare(host), risk as HostRisk)
   for (const app of knowledge.apps) {
     for (const domain of app.domains) index.appByDomain.set(bare(domain), app)
+    if (app.lesser) continue
     addName(index, app.name, app.domains)
     // "Atlassian (Jira, Confluence)" is known as Atlassian, too.
     if (app.name.includes('(')) addName(index, app.name.replace(/\(.*/, ''), app.domains)

@@ -90,8 +90,9 @@ export const knowledge = (change: Partial<Knowledge> = {}): Knowledge => ({
     },
   },
   apps: [
-    { name: 'Zoomy', domains: ['zoomy.example'], category: 'meetings' },
+    { name: 'Zoomy', domains: ['zoomy.example'], category: 'communication' },
     { name: 'Thinker (Chat, Api)', domains: ['thinker.example'], category: 'ai', ai: true },
+    { name: 'Meadow', domains: ['meadow.example'], category: 'other', lesser: true },
   ],
   ...change,
 })

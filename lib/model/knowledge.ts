@@ -22,12 +22,59 @@ export const ThreatHosts = z.strictObject({
   reviewed: z.iso.date(),
   hosts: z.record(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain']), z.array(Host)),
 })
-/** `policies/apps/<name>.json`: work products. One owner per registrable domain. */
+/** What a work product is for: a closed list, so that a policy can name a category and be understood. */
+export const APP_CATEGORIES = [
+  'ai',
+  'analytics',
+  'automation',
+  'business-suite',
+  'cms',
+  'collaboration',
+  'communication',
+  'crm',
+  'design',
+  'developer',
+  'ecommerce',
+  'education',
+  'email',
+  'finance',
+  'forms',
+  'hr',
+  'identity',
+  'industry',
+  'infrastructure',
+  'knowledge',
+  'legal',
+  'marketing',
+  'password-manager',
+  'pdf-tools',
+  'project-management',
+  'remote-access',
+  'sales',
+  'scheduling',
+  'security',
+  'social',
+  'storage',
+  'support',
+  'vpn',
+  'other',
+] as const
+/**
+ * `policies/apps/<name>.json`: work products. One owner per registrable domain; a host below one may be a product of the
+ * same maker. Domains below which anybody can have a host belong to no product.
+ */
 export const AppCatalogue = z.strictObject({
   sources: z.array(z.string()).min(1),
   reviewed: z.iso.date(),
   apps: z.array(
-    z.strictObject({ name: z.string().max(80), domains: z.array(Host).min(1), category: z.string().max(40), ai: z.boolean().optional() }),
+    z.strictObject({
+      name: z.string().min(1).max(80),
+      domains: z.array(Host).min(1),
+      category: z.enum(APP_CATEGORIES),
+      ai: z.boolean().optional(),
+      /** Known to few: its name is no brand that somebody could borrow ("Sandbox", "Four"). */
+      lesser: z.boolean().optional(),
+    }),
   ),
 })
 export type CatalogueApp = z.infer<typeof AppCatalogue>['apps'][number]
