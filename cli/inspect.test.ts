@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -53,6 +53,21 @@ describe('inspect', () => {
       { id: 'two', kind: 'sign-in', verdict: 'allow', decidedBy: ['default'] },
       { id: 3, kind: null, verdict: null, provider: null, scopes: { visibility: 'full', requested: [] }, errors: [] },
       { id: 4, kind: 'sign-up', verdict: 'inform', decidedBy: ['new-app'] },
+    ])
+  })
+
+  it('reads the consent page of a server that nobody describes', () => {
+    const html = readFileSync(join(import.meta.dirname, '../test/fixtures/pages/unknown-server/consent-inputs.html'), 'utf8')
+    const { lines } = inspect(line(1, 'https://auth.acme-notes.example/oauth/confirm', { html }))
+    expect(lines).toMatchObject([
+      {
+        kind: 'consent',
+        provider: 'unknown',
+        client: { id: 'desk-sync', name: 'Desk Sync' },
+        redirect: { host: 'desk-sync.example' },
+        scopes: { visibility: 'full', requested: [{ id: 'notes.read' }, { id: 'notes.write' }, { id: 'members.read' }] },
+        verdict: 'acknowledge',
+      },
     ])
   })
 

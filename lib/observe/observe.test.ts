@@ -249,6 +249,11 @@ describe('pages', () => {
     expect(odd.scopes.requested.at(-1)).toMatchObject({ id: 'Do odd things', known: false })
     expect(odd.kind).toBe('consent')
   })
+  it('takes ids before sentences where a page has both', () => {
+    const hidden = see(ALPHA.replace('c1', 'Iv1.c'))
+    const both = joinPage(hidden, facts({ scopeIds: ['mail.read'], scopeLabels: ['Ihre E-Mails lesen'] }), index)
+    expect(both.scopes).toMatchObject({ visibility: 'full', requested: [{ id: 'mail.read' }] })
+  })
   it('lets a page add, never take away', () => {
     const asked = see(`${ALPHA}&scope=mail.read`)
     expect(ids(joinPage(asked, facts({ scopeIds: ['me'] }), index))).toEqual(['mail.read', 'me'])

@@ -138,7 +138,8 @@ export function joinPage(observation: Observation, page: PageFacts, index: Provi
     const id = compiled?.labels.get(labelKey(label))
     if (id !== undefined) {
       if (!requested.has(id)) requested.set(id, readScope(id, compiled, 'page'))
-    } else if (observation.scopes.visibility !== 'full') {
+      // Where the page also names its scopes by id, a sentence in another language says nothing more.
+    } else if (observation.scopes.visibility !== 'full' && !page.scopeIds?.length) {
       requested.set(label, readScope(label, null, 'page'))
     }
   }
