@@ -6,7 +6,9 @@ import browser from 'webextension-polyfill'
  */
 export function backInThisTab(): () => void {
   let tabId: number | undefined
-  browser.tabs.getCurrent().then(
+  // Firefox gives an embedded page of ours no `tabs` at all; its step back leads the whole tab back.
+  const { tabs } = browser as Partial<Pick<typeof browser, 'tabs'>>
+  tabs?.getCurrent().then(
     tab => {
       tabId = tab?.id
     },
@@ -14,7 +16,7 @@ export function backInThisTab(): () => void {
   )
   return () => {
     const id = tabId
-    if (id === undefined) return history.back()
-    browser.tabs.goBack(id).catch(() => browser.tabs.remove(id).catch(() => undefined))
+    if (id === undefined || !tabs) return history.back()
+    tabs.goBack(id).catch(() => tabs.remove(id).catch(() => undefined))
   }
 }
