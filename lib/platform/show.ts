@@ -42,7 +42,8 @@ export function ordersOf(
 ): ReaderOrders {
   const showing = showingOf(flow)
   const isConsent = flow?.observation.kind === 'consent' && flow.stage !== 'closed'
-  const read = wasRead ? null : (pages ?? (isConsent && isNobodys(flow.observation) ? [] : null))
+  // A consent on a page that no data file describes is read by what such pages have in common.
+  const read = wasRead ? null : (pages ?? (isConsent && (isNobodys(flow.observation) || flow.assessment?.verdict !== 'allow') ? [] : null))
   return {
     // Until a page has been read its verdict may still rise; nothing may be pressed before that. Nor by a key beneath a notice
     // that lies over the page.
