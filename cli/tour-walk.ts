@@ -47,8 +47,9 @@ export async function shownOn(page: Page, gateUrl: string): Promise<Shown> {
   if (page.url().startsWith(gateUrl)) return 'gate'
   const frame = noticeFrame(page)
   if (!frame) return 'nothing'
-  const width = await frame.evaluate('innerWidth').catch(() => 0)
-  return width === (await page.evaluate('innerWidth')) ? 'modal' : 'corner'
+  const width = Number(await frame.evaluate('innerWidth').catch(() => 0))
+  // Just begun, it has no width yet; beside the page it is 400 pixels wide.
+  return width === 0 ? 'nothing' : width > 420 ? 'modal' : 'corner'
 }
 
 /** Reads the extension's own store, from one of its pages. */
