@@ -12,7 +12,7 @@ export type CompiledProvider = {
   patternScopes: { matches: Matcher; rule: ScopeRule }[]
   opaqueScopes: Matcher[]
   signInScopes: Set<string>
-  labels: Map<string, string>
+  readonly labels: Map<string, string>
 }
 
 /** Providers by host, made once. Looking a host up costs a map access and a walk over its labels. */
@@ -52,8 +52,7 @@ export const labelKey = (text: string) =>
 
 function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
   const fold = (id: string) => (provider.scopeMatching.ignoreCase ? id.toLowerCase() : id)
-  const labels = new Map<string, string>()
-  for (const rule of scopes) for (const label of rule.labels ?? []) if (rule.id) labels.set(labelKey(label), rule.id)
+  let labels: Map<string, string> | null = null
   const exactScopes = new Map<string, ScopeRule>()
   for (const rule of scopes) if (rule.id !== undefined && !exactScopes.has(fold(rule.id))) exactScopes.set(fold(rule.id), rule)
   return {
@@ -68,7 +67,13 @@ function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
     patternScopes: scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(fold(rule.pattern)), rule }])),
     opaqueScopes: (provider.scopeMatching.opaque ?? []).map(pattern => starMatcher(fold(pattern))),
     signInScopes: new Set(provider.signInScopes.map(fold)),
-    labels,
+    // Made when a page is read: hundreds of labels, and most wakings look at none.
+    get labels() {
+      if (labels) return labels
+      labels = new Map()
+      for (const rule of scopes) for (const label of rule.labels ?? []) if (rule.id) labels.set(labelKey(label), rule.id)
+      return labels
+    },
   }
 }
 

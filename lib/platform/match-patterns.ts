@@ -12,10 +12,14 @@ const places = (provider: Provider): Place[] => {
 
 /** Match patterns for `scripting` and `webRequest`. A longer pattern that a shorter one already covers is left out. */
 export function matchPatterns(providers: Provider[]): string[] {
-  const patterns = [...new Set(providers.flatMap(places).map(({ host, path }) => `https://${host}${path}`))]
-  return patterns.filter(
-    pattern => !patterns.some(other => other !== pattern && pattern.startsWith(other.slice(0, -1)) && !other.slice(0, -1).includes('*')),
-  )
+  const patterns = new Set(providers.flatMap(places).map(({ host, path }) => `https://${host}${path}`))
+  // In this order a beginning stands right before all that begin with it.
+  let beginning: string | null = null
+  for (const pattern of [...patterns].map(one => one.slice(0, -1)).sort()) {
+    if (beginning !== null && pattern.startsWith(beginning)) patterns.delete(`${pattern}*`)
+    else if (!pattern.includes('*')) beginning = pattern
+  }
+  return [...patterns]
 }
 
 export type UrlFilter = {

@@ -72,7 +72,12 @@ export function startWorker(parts: WorkerParts): void {
     factId: makeId,
   }
 
-  const who = () => reporter(deps, inForce.policy)
+  /** Who writes waits for the store; who only judges does not. */
+  const opened = openDatabase(db)
+  const who = async () => {
+    await opened
+    return reporter(deps, inForce.policy)
+  }
   const { trouble, flush } = gatherTroubles(
     async (code, detail, count) => recordHealth(deps, await who(), { code, detail, count }),
     () => setTimeout(() => void flush(), 2000),
@@ -151,8 +156,8 @@ export function startWorker(parts: WorkerParts): void {
     warden,
     sightOf: navigation.sightOf,
     injectSignUpReader: tab.injectSignUpReader,
-    refreshPolicy: refresh,
-    deliver: () => send(true),
+    refreshPolicy: () => ready.then(refresh),
+    deliver: () => ready.then(() => send(true)),
     trouble,
   })
   browser.runtime.onMessage.addListener((message: unknown, sender: unknown) => door(message, sender as never))
@@ -222,18 +227,16 @@ export function startWorker(parts: WorkerParts): void {
   }
   const followSettings = async () => apply(await readManagedSettings(managedDeps))
 
-  const ready = (async () => {
+  const started = (async () => {
     // As they were the last time: the browser may take seconds to hand them over, and the first page will not wait.
-    const [failure, cached] = await Promise.all([openDatabase(db), cachedSettings(deps.local)])
-    managed = cached
-    if (failure) trouble('store-unusable', failure)
+    managed = await cachedSettings(deps.local)
     adopt((await loadPolicy(deps)).inForce)
     provide(
       createWarden({
         rooms,
         session: createFlowSession(browser.storage.session as never),
         record,
-        forget: (encounterId, appKey) => forgetEncounter(deps, encounterId, appKey),
+        forget: (encounterId, appKey) => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
         trouble,
         nowMs,
         factId: makeId,
@@ -246,6 +249,9 @@ export function startWorker(parts: WorkerParts): void {
     // Read by the benchmark and by whoever profiles a worker; costs microseconds.
     performance.mark('ready')
   })()
+  const ready = Promise.all([opened, started]).then(([failure]) => {
+    if (failure) trouble('store-unusable', failure)
+  })
 
   const settle = async () => {
     await ready

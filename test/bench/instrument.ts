@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Runs first in the gate and the notice: says when their question had been painted, on the clock that every page shares. */
+/** Runs before the script of the gate and of the notice: says when their question had been painted, on the clock that every page shares. */
 const watchPaint = (to: string) => `(() => {
   const kind = location.pathname.slice(1, -5)
   const atMs = () => performance.timeOrigin + performance.now()
@@ -29,14 +29,13 @@ const watchPaint = (to: string) => `(() => {
 export function instrument(extensionDir: string, to: string): { dir: string; remove(): void } {
   const dir = mkdtempSync(join(tmpdir(), 'scopewarden-bench-'))
   cpSync(extensionDir, dir, { recursive: true })
-  writeFileSync(join(dir, 'bench.js'), watchPaint(to))
+  const put = (file: string, code: string) => writeFileSync(join(dir, file), code + readFileSync(join(dir, file), 'utf8'))
   for (const page of ['gate.html', 'notice.html']) {
-    const html = readFileSync(join(dir, page), 'utf8')
-    const with_ = html.replace('<head>', '<head><script src="/bench.js"></script>')
-    if (with_ === html) throw new Error(`${page} has no head`)
-    writeFileSync(join(dir, page), with_)
+    const [, script] = /<script[^>]* src="\/([^"]+)"/.exec(readFileSync(join(dir, page), 'utf8')) ?? []
+    if (!script) throw new Error(`${page} has no script`)
+    // Into the page's own script: a file more would be one more to wait for.
+    put(script, watchPaint(to))
   }
-  const worker = join(dir, 'background.js')
-  writeFileSync(worker, `performance.mark('begin');${readFileSync(worker, 'utf8')}`)
+  put('background.js', `performance.mark('begin');`)
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }) }
 }
