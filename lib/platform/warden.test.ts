@@ -256,7 +256,16 @@ describe('silence', () => {
     await warden.committed(ask('acknowledge'))
     await warden.requested(sight('https://app.example/cb?code=1'))
     expect((await warden.arrived(ask('acknowledge'))).notice).toBe('none')
-    await warden.pageRead(ask('acknowledge'), PAGE)
+    await warden.pageRead(ask('acknowledge'), { ...PAGE, appName: 'Acme' })
+    expect(kinds()).toEqual(['observed', 'concluded granted'])
+  })
+  it('begins nothing anew either when that page has no request in its address', async () => {
+    const page = sight('https://as.alpha/consent')
+    await warden.requested(ask('acknowledge'))
+    await warden.committed(page)
+    await warden.arrived(page)
+    await warden.requested(sight('https://app.example/cb?code=1'))
+    await warden.pageRead(page, { ...PAGE, appName: 'Acme' })
     expect(kinds()).toEqual(['observed', 'concluded granted'])
   })
   it('shows nothing for what is allowed', async () => {

@@ -55,13 +55,14 @@ export function createWarden(deps: WardenDeps) {
   const { rooms, session, tab } = deps
   /** Documents whose page was read: a reader that restarts does not read again. */
   const readDocuments = new Map<string, true>()
-  /** Documents that were committed: a word from one that comes late, after its flow has ended, begins no second one. */
-  const metDocuments = new Map<string, true>()
-  const remember = (documents: Map<string, true>, document: string) => {
-    documents.set(document, true)
+  /** Flows of documents: a word from one that comes late, after its flow has ended, begins no second one. */
+  const flowOfDocument = new Map<string, string>()
+  const remember = <V>(documents: Map<string, V>, document: string, value: V) => {
+    documents.set(document, value)
     if (documents.size > 200) documents.delete(documents.keys().next().value ?? '')
   }
-  const later = (sight: Sight): Sight => ({ ...sight, again: sight.again || metDocuments.has(sight.document) })
+  const endedFlowOf = (stack: FlowStack, { document }: Sight): Flow | null =>
+    stack.find(flow => flow.stage === 'closed' && flow.id === flowOfDocument.get(document)) ?? null
 
   const put = (stack: FlowStack, flow: Flow) => stack.map(other => (other.id === flow.id ? flow : other))
   const head = (flow: Flow) => {
@@ -186,9 +187,12 @@ export function createWarden(deps: WardenDeps) {
     return true
   }
 
-  const see = (sight: Sight) =>
+  /** @param late a word from a page, which may be older than what the browser has told since */
+  const see = (sight: Sight, late = false) =>
     session.change<{ flow: Flow | null; stopped: boolean }>(sight.tabId, async before => {
       const swept = await sweep(before)
+      const ended = late ? endedFlowOf(swept, sight) : null
+      if (ended) return { stack: swept, result: { flow: ended, stopped: false } }
       const landed = await land(swept, sight.url)
       const met = await meet(landed.stack, sight)
       if (!met.result) return { stack: met.stack, result: { flow: null, stopped: false } }
@@ -196,6 +200,7 @@ export function createWarden(deps: WardenDeps) {
       const stopped = stopAtOnce(sight, flow)
       flow = { ...flow, posted: sight.byPost, lastSeenMs: deps.nowMs() }
       if (flow.stage === 'requested') flow = await judge({ ...flow, stage: 'shown' }, null)
+      remember(flowOfDocument, sight.document, flow.id)
       return { stack: put(met.stack, flow), result: { flow, stopped } }
     })
 
@@ -215,7 +220,6 @@ export function createWarden(deps: WardenDeps) {
     /** A page was committed in front of a person. */
     committed: async (sight: Sight): Promise<void> => {
       const { flow, stopped } = await see(sight)
-      remember(metDocuments, sight.document)
       await show(sight, flow, stopped)
       // Known providers' pages have their reader already; at any other server it comes when there is something to read.
       if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
@@ -239,15 +243,17 @@ export function createWarden(deps: WardenDeps) {
 
     /** A reader stands in a document: what should it do? */
     arrived: async (sight: Sight): Promise<ReaderOrders> => {
-      const { flow, stopped } = await see(later(sight))
+      const { flow, stopped } = await see(sight, true)
       await show(sight, flow, stopped)
       return ordersOf(flow, rooms.pagesFor(sight.url), readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps())
     },
 
     pageRead: async (sight: Sight, page: PageFacts): Promise<ReaderOrders> => {
-      remember(readDocuments, sight.document)
+      remember(readDocuments, sight.document, true)
       const flow = await session.change(sight.tabId, async stack => {
-        const met = await meet(stack, later(sight))
+        const ended = endedFlowOf(stack, sight)
+        if (ended) return { stack, result: ended }
+        const met = await meet(stack, sight)
         let known = met.result
         let after = met.stack
         if (!known) {

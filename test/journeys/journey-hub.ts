@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -30,18 +31,48 @@ export type JourneyHub = {
   close(): Promise<void>
 }
 
+/** A port that nobody listens on just now: the hub keeps it when it is stopped and started again. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+/** Stands before the hub and keeps every byte that is sent to it. */
+async function tapInto(port: number, captured: string[]): Promise<{ url: string; close(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server = createServer(from => {
+    const to = connect(port, '127.0.0.1')
+    for (const socket of [from, to]) sockets.add(socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket)))
+    from.on('data', chunk => captured.push(chunk.toString('latin1')))
+    from.pipe(to).pipe(from)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
 /** A hub as an organisation would run it, with a policy signed by a key of its own; it can be stopped and started again at its address. */
-export async function startJourneyHub(): Promise<JourneyHub> {
+export async function startJourneyHub({ captured }: { captured?: string[] } = {}): Promise<JourneyHub> {
   const directory = mkdtempSync(join(tmpdir(), 'scopewarden-journey-'))
   const dataDirectory = join(directory, 'data')
   const policyFile = join(directory, 'policy.jws')
   const key = await generateKey()
   writeFileSync(policyFile, await sign(key, 7))
   const { id, name } = samplePolicy().organisation
-  const run = (port: number) => runHub({ dataDirectory, policyFile, tenant: id, organisation: name, port })
-  let hub: Hub | null = await run(0)
+  const port = await freePort()
+  const wire = captured ? await tapInto(port, captured) : null
+  const run = () => runHub({ dataDirectory, policyFile, tenant: id, organisation: name, port, ...(wire ? { publicUrl: wire.url } : {}) })
+  let hub: Hub | null = await run()
   const { url, enrolmentToken, adminToken } = hub
-  const port = Number(new URL(url).port)
+  const behind = `http://127.0.0.1:${port}`
   const stop = async () => {
     await hub?.close()
     hub = null
@@ -72,15 +103,16 @@ export async function startJourneyHub(): Promise<JourneyHub> {
     },
     report: async () => {
       const body = new URLSearchParams({ token: adminToken })
-      const signIn = await fetch(`${url}/sign-in`, { method: 'POST', body, redirect: 'manual' })
+      const signIn = await fetch(`${behind}/sign-in`, { method: 'POST', body, redirect: 'manual' })
       const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? ''
-      return ReportExport.parse(await (await fetch(`${url}/export.json`, { headers: { cookie } })).json())
+      return ReportExport.parse(await (await fetch(`${behind}/export.json`, { headers: { cookie } })).json())
     },
     stop,
     start: async () => {
-      hub ??= await run(port)
+      hub ??= await run()
     },
     close: async () => {
+      await wire?.close()
       await stop()
       rmSync(directory, { recursive: true, force: true })
     },
