@@ -83,7 +83,7 @@ export async function loadKnowledge(root: string = PROJECT): Promise<Knowledge> 
   return {
     providers: providers.map(({ value }) => value),
     vocabulary,
-    threats: { clients: clients.clients, hosts: hosts.hosts },
+    threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious },
     apps: catalogues.flatMap(({ value }) => value.apps),
   }
 }

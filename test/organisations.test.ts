@@ -15,8 +15,8 @@ const json = (path: string): unknown => JSON.parse(readFileSync(join(POLICIES, p
 const organisationFiles = readdirSync(join(POLICIES, 'organisations')).sort()
 const providers = readdirSync(join(POLICIES, 'providers')).map(file => Provider.parse(json(`providers/${file}`)))
 const index = compileProviders(providers)
-const { clients } = ThreatClients.parse(json('threats/clients.json'))
-const { hosts } = ThreatHosts.parse(json('threats/redirect-hosts.json'))
+const { clients, names } = ThreatClients.parse(json('threats/clients.json'))
+const { hosts, malicious } = ThreatHosts.parse(json('threats/redirect-hosts.json'))
 const catalogue = AppCatalogue.parse(json('apps/catalogue.json'))
 const vocabulary = Vocabulary.parse(
   Object.fromEntries(['data', 'access', 'reach', 'acts'].map(name => [name, json(`vocabulary/${name}.json`)])),
@@ -24,7 +24,7 @@ const vocabulary = Vocabulary.parse(
 
 describe.each(organisationFiles)('policy %s', file => {
   const policy = Policy.parse(json(`organisations/${file}`))
-  const knowledge: Knowledge = { providers, vocabulary, threats: { clients, hosts }, apps: catalogue.apps }
+  const knowledge: Knowledge = { providers, vocabulary, threats: { clients, names, hosts, malicious }, apps: catalogue.apps }
   const inForce: PolicyInForce = { policy, version: 1, epoch: 1, source: 'embedded', stale: false }
   const google = (
     scope: string,
@@ -53,7 +53,7 @@ describe.each(organisationFiles)('policy %s', file => {
   })
   test('leaves sign-ins alone, but for what is known to be bad', () => {
     const touching = policy.rules.filter(rule => ![rule.when.kind ?? 'sign-in'].flat().every(kind => kind !== 'sign-in'))
-    expect(touching.map(rule => rule.id)).toEqual(['known-malicious', 'look-alike'])
+    expect(touching.map(rule => rule.id)).toEqual(['known-malicious', 'known-malicious-redirect', 'look-alike'])
     expect(touching.every(rule => rule.final && rule.then === 'block')).toBe(true)
     expect(judged(google('openid email profile'))).toBe('allow')
     expect(judged('https://github.com/login/oauth/authorize?client_id=0123456789abcdef0123')).toBe('allow')
@@ -65,6 +65,7 @@ describe.each(organisationFiles)('policy %s', file => {
   test('stops what is known to be bad', () => {
     const bad = clients.find(client => client.kind === 'malicious') ?? expect.fail('none')
     expect(judged(entra(bad.clientId, 'openid User.Read'))).toBe('block')
+    expect(judged(entra(NEW, 'openid User.Read', `https://${malicious[0]?.host}/anywhere/`))).toBe('block')
     expect(judged(google('openid', 'https://chat.deepseek.com/cb'))).toBe('allow')
     expect(judged(google(`${A}drive.file`, 'https://chat.deepseek.com/cb'))).toBe('block')
     expect(
@@ -106,6 +107,21 @@ describe.each(organisationFiles)('policy %s', file => {
     ['a sign-up at a new app', 'https://app.acme-notes.example/signup', strict ? 'acknowledge' : 'inform'],
     ['a sign-up at an AI app', 'https://claude.ai/signup', strict ? 'request' : 'acknowledge'],
   ]
+  test.each([
+    ['test app', 'justify'],
+    ['........', 'justify'],
+    ['Dоcusign', strict ? 'request' : 'justify'],
+    ['Teсhniker-App', strict ? 'request' : 'justify'],
+    ['テストアプリ', strict ? 'acknowledge' : 'allow'],
+    ['Почта и календарь', strict ? 'acknowledge' : 'allow'],
+    ['Crème brûlée', strict ? 'acknowledge' : 'allow'],
+  ] as const)('an app that calls itself %s', (name, verdict) => {
+    const seen = observe({ url: google(`openid ${A}tasks`) }, index) ?? expect.fail('nothing')
+    const observation = { ...seen, client: { ...seen.client, name, verified: 'yes' as const }, offline: 'no' as const }
+    const assessment = assess(observation, inForce, knowledge, { nowMs: 0, groups: [] })
+    expect(assessment.errors).toEqual([])
+    expect(assessment.wouldBe ?? assessment.verdict).toBe(verdict)
+  })
   test.each(ladder)('%s', (_, url, verdict) => {
     expect(judged(url)).toBe(verdict)
   })

@@ -58,6 +58,16 @@ export function explainFinding(finding: Finding, language: Language): string {
       return finding.kind === 'malicious'
         ? say('explain_finding_threat_malicious', cleanName(finding.source, 200))
         : say('explain_finding_threat_abused', cleanName(finding.source, 200))
+    case 'redirect-listed':
+      return say('explain_finding_redirect_listed', cleanName(finding.host), cleanName(finding.source, 200))
+    case 'name-suspicious':
+      return finding.heuristic === 'no-letters'
+        ? say('explain_finding_name_no_letters')
+        : say('explain_finding_name_placeholder', name(finding.name))
+    case 'name-confusable':
+      return finding.resembles === null
+        ? say('explain_finding_name_mixed', name(finding.name))
+        : say('explain_finding_name_confusable', name(finding.name), name(finding.resembles))
     case 'client-borrowed':
       return say('explain_finding_client_borrowed', cleanName(finding.name))
     case 'publisher-unverified':

@@ -71,8 +71,8 @@ describe('find', () => {
       'Acme Identity Security Update',
       'Thinker',
     ])
-      expect([name, named(name)]).toEqual([name, ['redirect-unlike-name']])
-    for (const name of ['Zoomy Notes by Ada', 'Backup for Zoomy', 'Zoomies', 'Mail Merge', '', ' ', '★', 'for the app', 'Meadow'])
+      expect([name, named(name)[0]]).toEqual([name, 'redirect-unlike-name'])
+    for (const name of ['Zoomy Notes by Ada', 'Backup for Zoomy', 'Zoomies', 'Mail Merge', '', ' ', 'for the app', 'Meadow'])
       expect([name, named(name)]).toEqual([name, []])
     for (const host of ['zoomy.example', 'eu.zoomy.example', 'zoomy.com', 'login.zoomy.com']) expect(named('Zoomy', host)).toEqual([])
     for (const host of ['zoomy.evil.example', 'evilzoomy.example', 'evilzoomy.com'])
@@ -80,6 +80,41 @@ describe('find', () => {
     expect(named('Acme Identity', 'x.acme-id.example')).toEqual([])
     expect(named('Zoomy', 'evil.example', { verified: 'yes' })).toEqual([])
     expect(codes({ client: { name: 'Zoomy' }, redirect: { host: 'localhost', kind: 'loopback', scheme: 'http' } })).toEqual([])
+  })
+
+  it('knows hosts to which attackers had answers sent, and what lies below them', () => {
+    for (const host of ['trap.pages.example', 'a.trap.pages.example'])
+      expect(findings(web(host))[0]).toEqual({ code: 'redirect-listed', host, source: 'made up' })
+    for (const host of ['trap.example', 'nottrap.pages.example', 'pages.example']) expect(codes(web(host))).not.toContain('redirect-listed')
+    expect(codes({ redirect: { host: 'trap.pages.example', kind: 'loopback', scheme: 'http' } })).toEqual([])
+  })
+
+  it('names what is odd about a name, and leaves ordinary names in any script alone', () => {
+    const odd = (name: string) => findings({ client: { name }, ...web('zoomy.example') })
+    for (const name of ['........', '★', '—', '\u200B\u200B'])
+      expect(odd(name)).toEqual([{ code: 'name-suspicious', name, heuristic: 'no-letters' }])
+    for (const name of ['test', 'Test App', ' TEST '])
+      expect(odd(name)).toEqual([{ code: 'name-suspicious', name, heuristic: 'placeholder' }])
+    // Cyrillic о and е, Greek Ζ, digits for letters, a whole word in capitals of another alphabet.
+    for (const name of ['Zооmy', 'Ζoomy', 'Z00my', 'Zооmy Web App', 'ZООMY'])
+      expect(odd(name)).toEqual([{ code: 'name-confusable', name, resembles: 'zoomy' }])
+    for (const name of ['Pаyroll Helper', 'Invоice', 'Яндeкс'])
+      expect(odd(name)).toEqual([{ code: 'name-confusable', name, resembles: null }])
+    const ordinary = `Zoomy|ZOOMY|Ｚｏｏｍｙ|Zöomy|Crème brûlée|Łódź Notes|Øresund|Straße|naïve café|Đorđe|Işık|Nguyễn Văn Điệp
+      |会議メモ|Webアプリ|LINEで予定|Tシャツ工房|テスト|日程調整くん|한국어 노트|Slack용 봇|微信助手App|Почта|Мета|Тест|SMSцентр|CRMка|1С:Предприятие
+      |Zoomy для почты|Яндекс.Диск|Αθήνα|Ελληνικά|µTorrent|μSync|ΔSync|שלום|مرحبا|हिन्दी|ไทย|Test Rail|Contest|3M|42|A/B|Zoomy10|R2D2 101`
+    for (const name of ordinary.split('|').map(text => text.trim())) expect([name, odd(name)]).toEqual([name, []])
+    expect(odd('  ')).toEqual([])
+  })
+
+  it('lets a maker speak for what bears his name', () => {
+    const apps = [
+      { name: 'Zoomy', domains: ['zoomy.example'], category: 'communication' as const },
+      { name: 'Zoomy Mail', domains: ['mail.example'], category: 'email' as const },
+    ]
+    const index = indexKnowledge(knowledge({ apps }))
+    const at = (host: string) => find(observation({ client: { name: 'Zoomy Mail' }, ...web(host) }), null, index, VOCABULARY).length
+    expect([at('login.zoomy.example'), at('mail.example'), at('evil.example')]).toEqual([0, 0, 1])
   })
 
   it('holds scopes against a ceiling by the acts they contain', () => {

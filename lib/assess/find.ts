@@ -3,7 +3,8 @@ import type { Observation, Sign } from '../model/observation.ts'
 import type { PolicyApp } from '../model/policy.ts'
 import type { Vocabulary } from '../model/vocabulary.ts'
 import { exceeds } from './ceiling.ts'
-import { type KnowledgeIndex, listedClient, riskOf } from './index-knowledge.ts'
+import { type KnowledgeIndex, listedClient, listedHost, riskOf } from './index-knowledge.ts'
+import { oddName } from './odd-name.ts'
 import { posesAs } from './pose.ts'
 import { fitsHost } from './suffixes.ts'
 
@@ -44,6 +45,8 @@ function ofRedirect(observation: Observation, index: KnowledgeIndex): Finding[] 
   const { host } = redirect
   if (host === null || (redirect.kind !== 'web' && redirect.kind !== 'relay')) return []
   const findings: Finding[] = []
+  const listed = listedHost(host, index)
+  if (listed) findings.push({ code: 'redirect-listed', host, source: cut(listed.source, 300) })
   const risk = riskOf(host, index)
   if (risk) findings.push({ code: 'redirect-risky', host, risk })
   if (signs.includes('insecure-redirect') || (redirect.kind === 'web' && redirect.scheme === 'http'))
@@ -68,6 +71,7 @@ export function find(observation: Observation, app: PolicyApp | null, index: Kno
   if (signs.includes('look-alike-host'))
     findings.push({ code: 'look-alike-host', host: observation.server.host, resembles: observation.resembles })
   findings.push(...ofRedirect(observation, index), ...ofClient(observation, index))
+  if (client.name !== null) findings.push(...oddName(cut(client.name, 256), index))
   if (client.verified === 'no') findings.push({ code: 'publisher-unverified', name: client.publisher })
   if (signs.includes('admin-consent')) findings.push({ code: 'admin-consent' })
   if (observation.offline === 'yes') findings.push({ code: 'offline-access' })

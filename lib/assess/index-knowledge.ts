@@ -1,5 +1,6 @@
 import type { CatalogueApp, Knowledge } from '../model/knowledge.ts'
 import type { Provider } from '../model/provider.ts'
+import { skeleton } from '../model/skeleton.ts'
 import { brandWords } from './brand-words.ts'
 import { suffixes } from './suffixes.ts'
 
@@ -14,6 +15,11 @@ export type KnowledgeIndex = {
   appByDomain: Map<string, CatalogueApp>
   /** Well-known name (words joined by a blank) → domains that may speak for it. */
   domainsByName: Map<string, Set<string>>
+  /** What well-known names look like → such a name. */
+  nameBySkeleton: Map<string, string>
+  /** Hosts to which attackers had answers sent → source. */
+  listedHosts: Map<string, string>
+  suspicious: { noLetters: boolean; placeholders: Set<string> }
 }
 
 const bare = (host: string) => host.replace(/^\*\./, '')
@@ -23,6 +29,7 @@ function addName(index: KnowledgeIndex, name: string, hosts: readonly string[]) 
   const known = index.domainsByName.get(key) ?? new Set()
   for (const host of hosts) known.add(bare(host))
   index.domainsByName.set(key, known)
+  index.nameBySkeleton.set(skeleton(key), key)
 }
 
 function indexOf(knowledge: Knowledge): KnowledgeIndex {
@@ -32,6 +39,16 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
     riskyHosts: new Map(),
     appByDomain: new Map(),
     domainsByName: new Map(),
+    nameBySkeleton: new Map(),
+    listedHosts: new Map(knowledge.threats.malicious.map(({ host, source }) => [bare(host), source])),
+    suspicious: {
+      noLetters: knowledge.threats.names.some(name => name.heuristic === 'no-letters'),
+      placeholders: new Set(
+        knowledge.threats.names
+          .flatMap(name => (name.heuristic === 'placeholder' ? name.names : []))
+          .map(name => brandWords(name).join(' ')),
+      ),
+    },
   }
   for (const [risk, hosts] of Object.entries(knowledge.threats.hosts))
     for (const host of hosts) index.riskyHosts.set(bare(host), risk as HostRisk)
@@ -75,6 +92,15 @@ export function riskOf(host: string, index: KnowledgeIndex): HostRisk | null {
   for (const suffix of suffixes(host)) {
     const risk = index.riskyHosts.get(suffix)
     if (risk && (suffix !== host || risk === 'url-shortener')) return risk
+  }
+  return null
+}
+
+/** Where a host is listed as one to which attackers had answers sent, itself or a name above it. */
+export function listedHost(host: string, index: KnowledgeIndex): { source: string } | null {
+  for (const suffix of suffixes(host)) {
+    const source = index.listedHosts.get(suffix)
+    if (source !== undefined) return { source }
   }
   return null
 }

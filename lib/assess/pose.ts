@@ -8,27 +8,39 @@ import { isWithin } from './suffixes.ts'
  * Words that do not make a name another one: "Zoom" and "Zoom Web App" claim to be the same maker; "Zoom Notes by
  * Acme" does not, and neither does "Backup for Zoom".
  */
-const FILLERS = new Set(
+const FILLERS: ReadonlySet<string> = new Set(
   `app apps web online desktop mobile cloud official inc llc ltd gmbh corp corporation com account accounts security secure
    support team service services verification verify update login signin sign in sso portal client admin document documents
    online office 365 for windows mac ios android the`.split(/\s+/),
 )
 const MIN_LETTERS = 4
-const MAX_NAME_WORDS = 8
+export const MAX_NAME_WORDS = 8
 
-/** The well-known name that a name claims to be; null when it says more than that name and filler. */
-function claimed(name: string, index: KnowledgeIndex): { brand: string; domains: Set<string> } | null {
-  const words = brandWords(name).slice(0, MAX_NAME_WORDS)
+/**
+ * The part of a name that is a well-known one, as `[start, end)` of its words; null when it says more than that name and filler.
+ * @param isBrand whether these words, joined by a blank, are a well-known name
+ */
+export function brandWithin(words: readonly string[], isBrand: (text: string) => boolean): [number, number] | null {
   for (let length = words.length; length > 0; length--) {
     for (let start = 0; start + length <= words.length; start++) {
       const brand = words.slice(start, start + length).join(' ')
-      const domains = index.domainsByName.get(brand)
-      if (!domains || brand.replaceAll(' ', '').length < MIN_LETTERS || FILLERS.has(brand)) continue
+      if (!isBrand(brand) || brand.replaceAll(' ', '').length < MIN_LETTERS || FILLERS.has(brand)) continue
       const rest = [...words.slice(0, start), ...words.slice(start + length)]
-      return rest.every(word => FILLERS.has(word)) ? { brand, domains } : null
+      return rest.every(word => FILLERS.has(word)) ? [start, start + length] : null
     }
   }
   return null
+}
+
+/** The well-known name that a name claims to be, and the domains that may speak for it: its own and its maker's. */
+function claimed(name: string, index: KnowledgeIndex): { brand: string; domains: Set<string> } | null {
+  const words = brandWords(name).slice(0, MAX_NAME_WORDS)
+  const place = brandWithin(words, text => index.domainsByName.has(text))
+  if (!place) return null
+  const found = words.slice(...place)
+  const brand = found.join(' ')
+  // "Acme Mail" is a product of Acme's: what speaks for the maker speaks for it.
+  return { brand, domains: new Set([...(index.domainsByName.get(brand) ?? []), ...(index.domainsByName.get(found[0] ?? '') ?? [])]) }
 }
 
 /** Two hosts with one owner as far as names tell: the last two labels agree, or three where the last two are short (co.uk). */

@@ -82,6 +82,11 @@ export const knowledge = (change: Partial<Knowledge> = {}): Knowledge => ({
       { provider: 'acme-id', clientId: 'tool-1', name: 'Mail Tool', kind: 'abused-legitimate', source: 'made up' },
       { provider: 'acme-id', clientId: 'cli-1', name: 'Acme CLI', kind: 'first-party-cli', source: 'made up' },
     ],
+    names: [
+      { heuristic: 'no-letters', source: 'made up' },
+      { heuristic: 'placeholder', names: ['test', 'test app'], source: 'made up' },
+    ],
+    malicious: [{ host: 'trap.pages.example', source: 'made up' }],
     hosts: {
       'url-shortener': ['sho.example'],
       tunnel: ['tunnel.example'],

@@ -27,7 +27,8 @@ export const effectiveVerdict = ({ verdict, wouldBe }: AppRecord): Verdict =>
 
 const rank = (record: AppRecord) => VERDICTS.indexOf(effectiveVerdict(record))
 
-export const isThreat = ({ findings }: AppRecord) => findings.some(f => f.code === 'threat-listed' && f.kind === 'malicious')
+export const isThreat = ({ findings }: AppRecord) =>
+  findings.some(f => f.code === 'redirect-listed' || (f.code === 'threat-listed' && f.kind === 'malicious'))
 
 /** The policy would have stopped it: approval needed, blocked, on the block list, or known as malicious. */
 export const isAgainstPolicy = (record: AppRecord): boolean =>

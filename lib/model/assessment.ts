@@ -17,6 +17,10 @@ export const Finding = z.discriminatedUnion('code', [
   }),
   z.strictObject({ code: z.literal('redirect-unlike-name'), host: Text, name: Text }),
   z.strictObject({ code: z.literal('threat-listed'), client: Text, kind: z.enum(['malicious', 'abused-legitimate']), source: Text }),
+  z.strictObject({ code: z.literal('redirect-listed'), host: Text, source: Text }),
+  z.strictObject({ code: z.literal('name-suspicious'), name: Text, heuristic: z.enum(['no-letters', 'placeholder']) }),
+  /** `resembles`: the well-known name that it looks like; null where it only mixes letters of two scripts within a word. */
+  z.strictObject({ code: z.literal('name-confusable'), name: Text, resembles: Text.nullable() }),
   z.strictObject({ code: z.literal('client-borrowed'), client: Text, name: Text }),
   z.strictObject({ code: z.literal('publisher-unverified'), name: Text.nullable() }),
   z.strictObject({ code: z.literal('admin-consent') }),

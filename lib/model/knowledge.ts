@@ -15,12 +15,27 @@ export const ThreatClients = z.strictObject({
       source: z.string().min(3).max(300),
     }),
   ),
+  /** What the names of apps in attacks had in common: no letter and no digit of any script; one of these very names. */
+  names: z.array(
+    z.discriminatedUnion('heuristic', [
+      z.strictObject({ heuristic: z.literal('no-letters'), source: z.string().min(3).max(300) }),
+      z.strictObject({
+        heuristic: z.literal('placeholder'),
+        names: z.array(z.string().min(1).max(80)).min(1),
+        source: z.string().min(3).max(300),
+      }),
+    ]),
+  ),
 })
-/** `policies/threats/redirect-hosts.json`: domains below which anybody can have a host. */
+/**
+ * `policies/threats/redirect-hosts.json`: domains below which anybody can have a host, and hosts to which attackers had
+ * answers sent. Hosts alone: of a redirect neither path nor query is ever kept.
+ */
 export const ThreatHosts = z.strictObject({
   sources: z.array(z.string()).min(1),
   reviewed: z.iso.date(),
   hosts: z.record(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain']), z.array(Host)),
+  malicious: z.array(z.strictObject({ host: Host, source: z.string().min(3).max(300) })),
 })
 /** What a work product is for: a closed list, so that a policy can name a category and be understood. */
 export const APP_CATEGORIES = [
@@ -83,7 +98,7 @@ export type CatalogueApp = z.infer<typeof AppCatalogue>['apps'][number]
 export type Knowledge = {
   providers: Provider[]
   vocabulary: Vocabulary
-  threats: { clients: z.infer<typeof ThreatClients>['clients']; hosts: z.infer<typeof ThreatHosts>['hosts'] }
+  threats: Pick<z.infer<typeof ThreatClients>, 'clients' | 'names'> & Pick<z.infer<typeof ThreatHosts>, 'hosts' | 'malicious'>
   apps: CatalogueApp[]
 }
 

@@ -1,20 +1,6 @@
 import { toUnicode } from 'punycode/punycode.es6.js'
+import { skeleton } from '../model/skeleton.ts'
 import type { ProviderIndex } from './compile-providers.ts'
-
-/** Letters of other scripts that are drawn like Latin ones (Unicode TS #39, the ones that occur in host names). */
-const DRAWN_ALIKE = new Map(
-  'аa еe оo рp сc уy хx іi јj ѕs һh ԁd ԛq ԝw ґr вb кk мm нh тt αa βb γy εe ηn ιi κk νv οo ρp τt υu ωw χx ɡg ıi łl øo đd ħh ŧt'
-    .split(' ')
-    .map(pair => [...pair] as [string, string]),
-)
-
-/** A host name as the eye takes it: confusable letters and marks folded to plain Latin. */
-export const skeleton = (host: string) =>
-  [...inUnicode(host).normalize('NFKD')]
-    .filter(character => !/\p{M}/u.test(character))
-    .map(character => DRAWN_ALIKE.get(character) ?? character)
-    .join('')
-    .replace(/[01]/g, digit => (digit === '0' ? 'o' : 'l'))
 
 /** Pairs that run together into another letter: `rnicrosoft`, `vvork`. Folded on both sides, so that a true `rn` stays itself. */
 const runTogether = (host: string) => host.replaceAll('rn', 'm').replaceAll('vv', 'w')
@@ -37,7 +23,7 @@ const family = (host: string) => host.split('.').slice(-2).join('.')
 export function resembles(url: URL, index: ProviderIndex): string | null {
   const host = url.hostname.replace(/\.$/, '')
   const claimed = `${decodeSafely(url.username)} ${decodeSafely(url.password)}`.toLowerCase()
-  const drawn = runTogether(skeleton(host))
+  const drawn = runTogether(skeleton(inUnicode(host), true))
   for (const known of index.hosts) {
     if (host === known) return known
     if (claimed.includes(known)) return known

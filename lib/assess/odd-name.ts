@@ -1,0 +1,44 @@
+import type { Finding } from '../model/assessment.ts'
+import { isDrawnAlike, skeleton, withoutMarks } from '../model/skeleton.ts'
+import { brandWords, wordsOf } from './brand-words.ts'
+import type { KnowledgeIndex } from './index-knowledge.ts'
+import { brandWithin, MAX_NAME_WORDS } from './pose.ts'
+
+const LATIN = /\p{Script=Latin}/u
+/** A small Latin letter that stands for a Cyrillic one, with Cyrillic letters on both sides. */
+const LATIN_IN_CYRILLIC = /\p{Script=Cyrillic}[aceopxy]+\p{Script=Cyrillic}/u
+
+/**
+ * A word of two scripts that reads as a word of one. Honest mixtures hold letters that belong to one script alone
+ * ("Webアプリ", "SMSцентр", "µTorrent"); in a disguise every strange letter is drawn like one of the others.
+ */
+function isDisguised(word: string): boolean {
+  const strange = [...word].filter(letter => /\p{L}/u.test(letter) && !LATIN.test(letter))
+  if (strange.length === 0 || !LATIN.test(word)) return false
+  return strange.every(isDrawnAlike) || LATIN_IN_CYRILLIC.test(word)
+}
+
+/** The well-known name that this one looks like and is not; accents, case and width are no disguise. */
+function looksLike(name: string, index: KnowledgeIndex): string | null {
+  const words = wordsOf(withoutMarks(name)).slice(0, MAX_NAME_WORDS)
+  const drawn = words.map(word => skeleton(word))
+  const place = brandWithin(drawn, text => index.nameBySkeleton.has(text))
+  if (!place) return null
+  const written = words
+    .slice(...place)
+    .join(' ')
+    .toLowerCase()
+  return index.domainsByName.has(written) ? null : (index.nameBySkeleton.get(drawn.slice(...place).join(' ')) ?? null)
+}
+
+/** What is odd about the name that an app gives itself: like those of apps in attacks, or written to be taken for another. */
+export function oddName(name: string, index: KnowledgeIndex): Finding[] {
+  const findings: Finding[] = []
+  if (name.trim() === '') return findings
+  if (index.suspicious.noLetters && !/[\p{L}\p{N}]/u.test(name)) findings.push({ code: 'name-suspicious', name, heuristic: 'no-letters' })
+  else if (index.suspicious.placeholders.has(brandWords(name).join(' ')))
+    findings.push({ code: 'name-suspicious', name, heuristic: 'placeholder' })
+  const resembles = looksLike(name, index)
+  if (resembles !== null || wordsOf(withoutMarks(name)).some(isDisguised)) findings.push({ code: 'name-confusable', name, resembles })
+  return findings
+}
