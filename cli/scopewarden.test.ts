@@ -11,7 +11,7 @@ describe('the command', () => {
     expect(run('--version')).toMatchObject({ status: 0, stdout: `${manifest.version}\n`, stderr: '' })
     const help = run('--help')
     expect(help).toMatchObject({ status: 0, stderr: '' })
-    for (const name of ['inspect', 'hub', 'policy', 'new-provider']) expect(help.stdout).toContain(`  ${name} `)
+    for (const name of ['inspect', 'hub', 'policy', 'coverage', 'new-provider']) expect(help.stdout).toContain(`  ${name} `)
   })
 
   it('refuses what it does not know', () => {
