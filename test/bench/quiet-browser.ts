@@ -16,7 +16,9 @@ export async function until<T>(look: () => T | Promise<T>, what: string, ms = 10
 
 export type QuietBrowser = {
   /** Opens a tab that no debugger looks into. */
-  open(url: string): Promise<{ close(): Promise<void> }>
+  open(url: string): Promise<{ targetId: string; close(): Promise<void> }>
+  /** A debugger on one tab, for who has to press something there. */
+  attach(targetId: string): Promise<CDPSession>
   workerRuns(): Promise<boolean>
   /** Puts the worker to sleep as the browser does after half a minute, and waits until nothing of it is left. */
   stopWorker(): Promise<void>
@@ -40,6 +42,12 @@ export async function startQuietBrowser(options: { extensionDir: string; executa
   const own = launched.url('')
   const workers = async () =>
     (await cdp.send('Target.getTargets', { filter: [{ type: 'service_worker' }] })).targetInfos.filter(({ url }) => url.startsWith(own))
+  const attach = async (targetId: string) => {
+    const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true })
+    const session = root.session(sessionId)
+    if (!session) throw new Error('the target has gone')
+    return session
+  }
   await until(async () => (await workers()).length > 0, 'the worker')
   // The first start writes its registrations; everything after it is what a person's browser does.
   await pause(7000)
@@ -47,19 +55,18 @@ export async function startQuietBrowser(options: { extensionDir: string; executa
     cdp,
     open: async url => {
       const { targetId } = await cdp.send('Target.createTarget', { url })
-      return { close: async () => void (await cdp.send('Target.closeTarget', { targetId }).catch(() => undefined)) }
+      return { targetId, close: async () => void (await cdp.send('Target.closeTarget', { targetId }).catch(() => undefined)) }
     },
     workerRuns: async () => (await workers()).length > 0,
     stopWorker: async () => {
       for (const { targetId } of await workers()) await cdp.send('Target.closeTarget', { targetId }).catch(() => undefined)
       await until(async () => (await workers()).length === 0, 'the worker to stop')
     },
+    attach,
     inWorker: async <T>(code: string) => {
       const [worker] = await workers()
       if (!worker) return null
-      const { sessionId } = await cdp.send('Target.attachToTarget', { targetId: worker.targetId, flatten: true })
-      const session = root.session(sessionId)
-      if (!session) return null
+      const session = await attach(worker.targetId)
       try {
         const { result } = await session.send('Runtime.evaluate', { expression: code, returnByValue: true, awaitPromise: true })
         return result.value as T

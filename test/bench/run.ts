@@ -5,10 +5,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findBrowser } from '../../cli/find-browser.ts'
 import type { Bench } from './bench.ts'
+import { deciding } from './deciding.ts'
+import { earlyClicks } from './early-clicks.ts'
 import { type Figure, isMet, tableOf } from './figure.ts'
+import { heap } from './heap.ts'
+import { inspecting } from './inspecting.ts'
+import { pageCost } from './page-cost.ts'
 import { shown } from './shown.ts'
+import { sizes } from './sizes.ts'
 
-const BENCHES: Bench[] = [shown]
+const BENCHES: Bench[] = [sizes, pageCost, shown, earlyClicks, heap, inspecting, deciding]
 
 const root = join(import.meta.dirname, '../..')
 const USAGE = `npm run bench -- [NAME …] [--runs N] [--write FILE] [--built DIR]
