@@ -6,7 +6,8 @@ const Param = z.string().min(1).max(60)
 const Path = z.string().regex(/^\/[^\s?#]*$/, 'a path that begins with /')
 const Selector = z.string().min(1).max(300)
 
-export const Delimiter = z.enum(['space', 'comma', 'space-or-comma'])
+export const Delimiter = z.enum(['space', 'comma', 'space-or-comma', 'plus'])
+export type Delimiter = z.infer<typeof Delimiter>
 
 /** One endpoint that starts an authorization. A segment `{client_id}` of its path is read as the client's id. */
 export const AuthorizeEndpoint = z.strictObject({

@@ -122,6 +122,15 @@ describe('what data can say of odd servers', () => {
     expect(at(`https://cloud.engine.test/bot#${query}`)).toBeNull()
     expect(at(`https://as.example/authorize#${query}`)).toBeNull()
   })
+  it("reads the standard's names where a vendor has names of its own, and hides what a vendor without scopes may give", () => {
+    const seen = see('https://bare.engine.test/go?client_key=c1&redirect_uri=https://app.example/cb&response_type=code&scope=a+b')
+    expect(seen).toMatchObject({ client: { id: 'c1' }, redirect: { host: 'app.example' }, scopes: { visibility: 'partial' } })
+    expect(ids(seen)).toEqual(['a', 'b'])
+    expect(see('https://bare.engine.test/go?client_id=c2&response_type=code')).toMatchObject({
+      client: { id: 'c2' },
+      scopes: { visibility: 'hidden' },
+    })
+  })
   it('reads rights that are the bits of a number', () => {
     const bot = 'https://cloud.engine.test/bot?client_id=c1&response_type=code&scope=bot&rights='
     expect(ids(see(`${bot}${8 + 1024 + 2 ** 40}`))).toEqual(['bot', 'admin', 'read', 'bit 40'])

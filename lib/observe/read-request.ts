@@ -46,10 +46,17 @@ const isResponseType = (value: string | null) =>
 const clientInPath = (url: URL, endpoint: { clientIdAt: number } | null): string | null =>
   endpoint && endpoint.clientIdAt >= 0 ? (url.pathname.split('/')[endpoint.clientIdAt] ?? null) : null
 
+/** A vendor's own names first, then those of the standard: libraries send these to everybody. */
+const namesOf = (compiled: CompiledProvider | null) => ({
+  clientId: [...new Set([...(compiled?.provider.params.clientId ?? []), 'client_id'])],
+  redirectUri: [...new Set([...(compiled?.provider.params.redirectUri ?? []), 'redirect_uri'])],
+})
+const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits: undefined }
+
 /** Whether these parameters, at this place, ask for an authorization. RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 5849 §2.2. */
 function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | null): boolean {
   const endpoint = compiled && endpointAt(url, compiled)
-  const clientId = params.first(compiled?.provider.params.clientId ?? ['client_id']) ?? clientInPath(url, endpoint)
+  const clientId = params.first(namesOf(compiled).clientId) ?? clientInPath(url, endpoint)
   // A token request, a log-out and a callback carry a client id too.
   if (params.has('grant_type') || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
   if (clientId) {
@@ -106,11 +113,13 @@ function bitScopes(value: string, bits: Record<string, string>): string[] {
 }
 
 function readRequested(url: URL, params: Parameters, compiled: CompiledProvider | null, signs: Set<Sign>) {
-  const definitions = compiled?.provider.params.scopes ?? [{ name: 'scope', delimiter: null, actor: undefined, bits: undefined }]
+  const own = compiled?.provider.params.scopes ?? null
+  const definitions = own?.some(({ name }) => name === 'scope') ? own : [...(own ?? []), STANDARD_SCOPE]
   const override = compiled ? (endpointAt(url, compiled)?.delimiter ?? null) : null
   const requested = new Map<string, Grant>()
   let present = false
-  let concealed = false
+  // A server without scopes of its own decides by itself, whatever is written there.
+  let concealed = own !== null && own.length === 0
   for (const definition of definitions) {
     const values = params.all(definition.name)
     if (values.length > 1) signs.add('duplicate-parameter')
@@ -192,7 +201,7 @@ export function readRequest(
   const unwrapped = unwrapRequestObject(outer)
   for (const sign of unwrapped.signs) signs.add(sign)
   const { params } = unwrapped
-  const names = compiled?.provider.params ?? { clientId: ['client_id'], redirectUri: ['redirect_uri'] }
+  const names = namesOf(compiled)
   for (const name of [...names.clientId, ...names.redirectUri, 'response_type'])
     if (params.all(name).length > 1) signs.add('duplicate-parameter')
 

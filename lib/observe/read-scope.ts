@@ -1,4 +1,5 @@
 import type { Grant } from '../model/observation.ts'
+import type { Delimiter } from '../model/provider.ts'
 import type { CompiledProvider } from './compile-providers.ts'
 
 /** OpenID Connect Core 1.0 §5.4 and §11: these mean the same at every server. */
@@ -48,10 +49,11 @@ export function readScope(id: string, compiled: CompiledProvider | null, seen: '
   }
 }
 
+const BETWEEN: Record<Delimiter, RegExp> = { space: /\s+/, comma: /[\s,]+/, 'space-or-comma': /[\s,]+/, plus: /[\s+]+/ }
 const SCOPE_LIKE = /^[A-Za-z][\w.:/-]*$/
 /** RFC 6749 §3.3 says space; vendors say otherwise. Without data, commas and pluses part only what then looks like scopes. */
-export function splitScopes(value: string, delimiter: 'space' | 'comma' | 'space-or-comma' | null): string[] {
-  const tokens = value.split(delimiter === 'comma' || delimiter === 'space-or-comma' ? /[\s,]+/ : /\s+/).filter(Boolean)
+export function splitScopes(value: string, delimiter: Delimiter | null): string[] {
+  const tokens = value.split(delimiter === null ? BETWEEN.space : BETWEEN[delimiter]).filter(Boolean)
   if (delimiter !== null || tokens.length !== 1) return tokens
   const parts = (tokens[0] ?? '').split(/[,+]/).filter(Boolean)
   return parts.length > 1 && parts.every(part => SCOPE_LIKE.test(part)) ? parts : tokens

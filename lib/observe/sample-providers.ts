@@ -60,4 +60,14 @@ export const SAMPLE_PROVIDERS = [
     },
     scopes: [{ id: 'admin', data: 'administration', access: 'admin', reach: 'organisation' }],
   },
+  {
+    id: 'bare',
+    name: 'Bare',
+    sources: ['made up'],
+    confidence: 'high',
+    reviewed: '2026-11-22',
+    hosts: ['bare.engine.test'],
+    authorize: [{ path: '/go' }],
+    params: { clientId: ['client_key'], redirectUri: ['callback'], scopes: [] },
+  },
 ].map(provider => Provider.parse(provider))
