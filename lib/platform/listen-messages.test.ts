@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { messageDoor, placeOf, type Sender } from './listen-messages.ts'
-import type { Sight, Warden } from './warden.ts'
+import type { Warden } from './warden.ts'
+import type { Sight } from './warden-deps.ts'
 
 const OWN = 'klmolmlfehedkjklploeibgneoomedhn'
 const page = (name: string): Sender => ({ id: OWN, url: `chrome-extension://${OWN}/${name}`, tab: { id: 5 }, frameId: 0 })

@@ -1,5 +1,6 @@
 import { type DeliveryState, Message, type PolicyState } from '../model/message.ts'
-import type { Sight, Warden } from './warden.ts'
+import type { Warden } from './warden.ts'
+import type { Sight } from './warden-deps.ts'
 
 /** What the browser says of a sender. It is believed; the message's own word never is. */
 export type Sender = {

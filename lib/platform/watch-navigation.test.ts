@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { Sight, Warden } from './warden.ts'
+import type { Warden } from './warden.ts'
+import type { Sight } from './warden-deps.ts'
 import { type NavigationApi, watchNavigation } from './watch-navigation.ts'
 
 let heard: [string, unknown][]

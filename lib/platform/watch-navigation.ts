@@ -1,6 +1,7 @@
 import type { Provider } from '../model/provider.ts'
 import { LANDING_FILTERS, LANDING_PATTERNS, matchPatterns, navigationFilters, REQUEST_FILTERS, REQUEST_PATTERNS } from './match-patterns.ts'
-import type { Sight, Warden } from './warden.ts'
+import type { Warden } from './warden.ts'
+import type { Sight } from './warden-deps.ts'
 
 /** The parts of a request that are looked at; Chromium and Firefox name some of them differently. */
 type Request = {

@@ -4,7 +4,7 @@ type KnownProvider = { id: string; name: string; hosts: string[] }
 
 /** Words of a provider's id that name a kind of thing rather than a vendor. */
 const KINDS_OF_THING = new Set(
-  'oauth app apps cloud personal work school account identity center server servers toolkit sign ads generic business selling partner connect platform directory workspace developer marketplace'.split(
+  'oauth app apps cloud personal work school account identity center server servers toolkit sign ads generic business selling partner connect platform directory workspace developer marketplace data'.split(
     ' ',
   ),
 )

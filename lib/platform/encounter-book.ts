@@ -1,0 +1,124 @@
+import type { Fact, Outcome } from '../model/fact.ts'
+import type { Flow, FlowStack } from '../model/flow.ts'
+import type { Observation } from '../model/observation.ts'
+import { toMinute } from './clock.ts'
+import { isNobodys, strength } from './show.ts'
+import type { Sight, WardenDeps } from './warden-deps.ts'
+
+export type Change<T> = { stack: FlowStack; result: T }
+
+/** What becomes of one encounter: opened, judged, written down, met again, concluded. Each function gives the changed flow back. */
+export function encounterBook(deps: WardenDeps) {
+  const { rooms, tab } = deps
+  const put = (stack: FlowStack, flow: Flow) => stack.map(other => (other.id === flow.id ? flow : other))
+  const head = (flow: Flow) => {
+    const nowMs = deps.nowMs()
+    return { id: deps.factId(nowMs), atMs: toMinute(nowMs), encounterId: flow.id, appKey: rooms.appKey(flow.observation) }
+  }
+  const write = async (fact: Fact): Promise<boolean> => {
+    try {
+      await deps.record(fact)
+      return true
+    } catch (cause) {
+      deps.trouble('fact-not-stored', cause)
+      return false
+    }
+  }
+
+  /** Judges the flow anew and writes down what is new about it. A verdict that has risen asks again. */
+  async function judge(flow: Flow, before: Observation | null): Promise<Flow> {
+    if (flow.observation.account === 'personal' && flow.observation.kind !== 'sign-up') {
+      if (before?.account !== 'personal') deps.trouble('personal-account', null)
+      if (flow.observedFactWritten)
+        await deps.forget(flow.id, rooms.appKey(flow.observation)).catch(cause => deps.trouble('not-forgotten', cause))
+      return { ...flow, assessment: rooms.assess(flow.observation), observedFactWritten: false }
+    }
+    const assessment = rooms.assess(flow.observation)
+    const rose = flow.assessment !== null && strength(assessment.verdict) > strength(flow.assessment.verdict)
+    let next: Flow = { ...flow, assessment }
+    if (rose)
+      next = { ...next, decision: null, nonce: deps.nonce(), noticed: false, stage: next.stage === 'decided' ? 'shown' : next.stage }
+    if (next.stage === 'requested') return next
+    if (!next.observedFactWritten) {
+      const written = await write({ type: 'observed', ...head(next), id: next.id, observation: next.observation, assessment })
+      return { ...next, observedFactWritten: written }
+    }
+    if (before && JSON.stringify([before, flow.assessment]) !== JSON.stringify([next.observation, assessment])) {
+      await write({ type: 'revised', ...head(next), observation: next.observation, assessment })
+    }
+    return next
+  }
+
+  async function conclude(flow: Flow, outcome: Outcome, scopesGranted: string[] | null): Promise<Flow> {
+    let closed = flow
+    if (!flow.observedFactWritten) closed = await judge({ ...flow, stage: 'shown' }, null)
+    if (closed.observedFactWritten) await write({ type: 'concluded', ...head(closed), outcome, scopesGranted })
+    await tab.unwatchHosts(flow.id)
+    return { ...closed, stage: 'closed', outcome }
+  }
+
+  /** How a flow ends that nobody saw come back. Where an answer can be given unseen, "left" would be a guess. */
+  const unseenOutcome = (flow: Flow): Outcome => {
+    const { kind } = flow.observation.redirect
+    return kind === 'relay' || kind === 'out-of-band' || kind === 'custom-scheme' || flow.observation.kind === 'sign-up'
+      ? 'pending'
+      : 'abandoned'
+  }
+
+  async function sweep(stack: FlowStack): Promise<FlowStack> {
+    const { stack: rest, expired } = rooms.expire(stack, deps.nowMs())
+    for (const flow of expired) if (flow.stage !== 'requested') await conclude(flow, unseenOutcome(flow), null)
+    return expired.length > 0 ? rest : stack
+  }
+
+  async function open(stack: FlowStack, observation: Observation, sight: Sight): Promise<Change<Flow>> {
+    const nowMs = deps.nowMs()
+    const {
+      stack: opened,
+      flow,
+      isNew,
+    } = rooms.openFlow(stack, {
+      id: deps.factId(nowMs),
+      nonce: deps.nonce(),
+      observation,
+      nowMs,
+      again: sight.again,
+      posted: sight.byPost,
+    })
+    const judged = flow.assessment ? flow : await judge(flow, null)
+    if (isNew) {
+      const { responseMode, responseType, redirect, server } = observation
+      const byForm = responseMode === 'form_post'
+      const byFragment = responseMode === 'fragment' || /token/.test(responseType ?? '')
+      // Nobody registered a reader for a server that no data file names, and its next page may carry nothing in its address.
+      const hosts = [...(isNobodys(observation) ? [server.host] : []), ...((byFragment || byForm) && redirect.host ? [redirect.host] : [])]
+      if (hosts.length > 0) await tab.watchHosts(judged.id, hosts)
+    }
+    return { stack: put(opened, judged), result: judged }
+  }
+
+  /** The flow that a committed page belongs to, opened if need be. */
+  async function meet(stack: FlowStack, sight: Sight): Promise<Change<Flow | null>> {
+    const observation = rooms.observe(sight)
+    const server = rooms.serverAt(sight.url)
+    const onTheWay = server && rooms.flowAt(stack, server)
+    // A page of the same server without a request of its own: the first one after the request, or one that data knows. Of a
+    // server that no data knows it may be any: its log-in, its question, or a page whose address has changed under it.
+    const belongs = onTheWay && (onTheWay.stage === 'requested' || isNobodys(onTheWay.observation) || rooms.pagesFor(sight.url) !== null)
+    if (belongs && (!observation || observation.client.id === null)) return { stack, result: onTheWay }
+    if (!observation) return { stack, result: null }
+    return open(stack, observation, sight)
+  }
+
+  async function land(stack: FlowStack, url: string): Promise<Change<boolean>> {
+    for (const flow of stack.toReversed()) {
+      if (flow.stage === 'closed') continue
+      const landing = rooms.readLanding(url, flow.observation)
+      if (landing) return { stack: put(stack, await conclude(flow, landing.outcome, landing.scopesGranted)), result: true }
+    }
+    return { stack, result: false }
+  }
+
+  return { put, head, write, judge, conclude, unseenOutcome, sweep, open, meet, land }
+}
+export type EncounterBook = ReturnType<typeof encounterBook>

@@ -1,0 +1,72 @@
+import type { Question, TabState } from '../model/explanation.ts'
+import type { Decision } from '../model/fact.ts'
+import type { Flow, FlowStack } from '../model/flow.ts'
+import type { DecisionReceipt, Message } from '../model/message.ts'
+import type { EncounterBook } from './encounter-book.ts'
+import { showingOf, strength } from './show.ts'
+import type { WardenDeps } from './warden-deps.ts'
+
+/** The questions that wait in a tab, and what becomes of the answers. */
+export function questionDesk(deps: WardenDeps, { put, head, write, conclude }: EncounterBook) {
+  const { rooms, session, tab } = deps
+  const waiting = (stack: FlowStack) =>
+    stack.findLast(flow => flow.stage !== 'closed' && showingOf({ ...flow, noticed: false }) !== 'nothing') ?? null
+
+  return {
+    question: (tabId: number): Promise<Question | null> =>
+      session.change<Question | null>(tabId, async stack => {
+        const flow = waiting(stack)
+        if (!flow?.assessment) return { stack, result: null }
+        const noticed = { ...flow, noticed: true }
+        const explanation = rooms.explain(flow.observation, flow.assessment)
+        return { stack: put(stack, noticed), result: { encounterId: flow.id, nonce: flow.nonce, explanation, state: 'open' } }
+      }),
+
+    /** Takes an answer, once, from the page that was shown for it. It counts when it is on disk, not before. */
+    decide: async (tabId: number, from: 'notice' | 'gate', message: Extract<Message, { type: 'decide' }>): Promise<DecisionReceipt> => {
+      const refuse = (code: DecisionReceipt['code']): DecisionReceipt => ({ taken: false, code, next: 'stay', resumeUrl: null })
+      const receipt = await session.change<DecisionReceipt>(tabId, async stack => {
+        const flow = stack.find(other => other.id === message.encounterId)
+        if (!flow?.assessment) return { stack, result: refuse('unknown-encounter') }
+        if (flow.decision || flow.nonce !== message.nonce) return { stack, result: refuse('used-nonce') }
+        const offered = rooms.explain(flow.observation, flow.assessment).actions.includes(message.action)
+        const needsGate = strength(flow.assessment.verdict) >= strength('justify')
+        const reasonMissing = message.action === 'continued' && needsGate && message.reason === null
+        if (!offered || (needsGate && from !== 'gate') || reasonMissing) return { stack, result: refuse('not-offered') }
+        const decision: Decision = { action: message.action, reason: message.reason, note: message.note }
+        if (flow.observedFactWritten && !(await write({ type: 'decided', ...head(flow), decision })))
+          return { stack, result: refuse('not-stored') }
+        let decided: Flow = { ...flow, decision, stage: 'decided' }
+        if (message.action === 'went-back') decided = await conclude(decided, 'abandoned', null)
+        if (message.action === 'requested') decided = await conclude(decided, 'pending', null)
+        const next =
+          message.action === 'went-back' ? 'back' : message.action === 'requested' ? 'leave' : from === 'gate' ? 'resume' : 'stay'
+        const resumeUrl = next === 'resume' && flow.posted ? tab.resumeUrl(tabId) : null
+        return { stack: put(stack, decided), result: { taken: true, code: 'taken', next, resumeUrl } }
+      })
+      if (receipt.taken) {
+        tab.letGo(tabId)
+        await tab.setMark(tabId, '')
+        if (from === 'notice') await tab.closeNotice(tabId)
+      }
+      return receipt
+    },
+
+    /** The notice was fought: what could only be told now stops the page. */
+    noticeLost: async (tabId: number): Promise<void> => {
+      const flow = await session.change(tabId, async stack => ({ stack, result: waiting(stack) }))
+      deps.trouble('overlay-tampered', null)
+      if (flow) await tab.openGate(tabId, `lost ${deps.nonce()}`)
+    },
+
+    tabState: (tabId: number): Promise<TabState> =>
+      session.change<TabState>(tabId, async stack => {
+        const flow = stack.findLast(other => other.stage !== 'requested' && other.assessment)
+        if (!flow?.assessment) return { stack, result: { state: 'nothing', explanation: null, decided: null } }
+        const explanation = rooms.explain(flow.observation, flow.assessment)
+        const asks = showingOf({ ...flow, noticed: false }) !== 'nothing'
+        const state = asks ? 'question' : flow.decision ? 'decided' : 'recorded'
+        return { stack, result: { state, explanation, decided: flow.decision?.action ?? null } }
+      }),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Fact } from '../model/fact.ts'
+import type { Rooms } from '../model/rooms.ts'
+import type { FlowSession } from './flow-session.ts'
+
+export type WardenDeps = {
+  rooms: Rooms
+  session: FlowSession
+  /** Returns when the fact is on disk. */
+  record: (fact: Fact) => Promise<void>
+  /** A personal account was used: what was kept of the encounter goes, and only a number stays. */
+  forget: (encounterId: string, appKey: string) => Promise<void>
+  /** Something went wrong that IT should see; never throws. */
+  trouble: (code: string, cause: unknown) => void
+  nowMs: () => number
+  factId: (atMs: number) => string
+  nonce: () => string
+  workDomains: () => string[]
+  watchSignUps: () => boolean
+  /** Acts on the tab; each is harmless when done twice. */
+  tab: {
+    openGate: (tabId: number, document: string) => Promise<void>
+    /** The question was answered: the tab may leave the gate, and is not called back. */
+    letGo: (tabId: number) => void
+    injectReader: (tabId: number, document: string) => Promise<void>
+    closeNotice: (tabId: number) => Promise<void>
+    setMark: (tabId: number, mark: '' | '!' | 'i') => Promise<void>
+    /** Where a posted request can be taken up again; known only while the worker lives, and written nowhere. */
+    resumeUrl: (tabId: number) => string | null
+    watchHosts: (flowId: string, hosts: string[]) => Promise<void>
+    unwatchHosts: (flowId: string) => Promise<void>
+  }
+}
+
+/** `document`: as the browser names it; empty for a request that has none yet. */
+export type Sight = {
+  tabId: number
+  document: string
+  url: string
+  posted: Record<string, string[]> | null
+  /** The page came as the answer to a POST. */
+  byPost: boolean
+  site: string | null
+  again: boolean
+}
