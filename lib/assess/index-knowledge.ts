@@ -7,24 +7,30 @@ import { suffixes } from './suffixes.ts'
 type HostRisk = keyof Knowledge['threats']['hosts']
 export type ThreatClient = Knowledge['threats']['clients'][number]
 
+/** Names that somebody may want to be taken for. */
+type NameIndex = {
+  /** Well-known name (words joined by a blank) → domains that may speak for it. */
+  domainsByName: Map<string, Set<string>>
+  /** What well-known names look like → such a name. */
+  nameBySkeleton: Map<string, string>
+}
+
 /** What is known of the world, in maps. */
 export type KnowledgeIndex = {
   providers: Map<string, Provider>
   clients: Map<string, ThreatClient>
   riskyHosts: Map<string, HostRisk>
   appByDomain: Map<string, CatalogueApp>
-  /** Well-known name (words joined by a blank) → domains that may speak for it. */
-  domainsByName: Map<string, Set<string>>
-  /** What well-known names look like → such a name. */
-  nameBySkeleton: Map<string, string>
+  /** Made when the first name is looked at: thousands of them, and a request alone seldom bears one. */
+  readonly names: NameIndex
   /** Hosts to which attackers had answers sent → source. */
   listedHosts: Map<string, string>
   suspicious: { noLetters: boolean; placeholders: Set<string> }
 }
 
-const bare = (host: string) => host.replace(/^\*\./, '')
+const bare = (host: string) => (host.startsWith('*.') ? host.slice(2) : host)
 
-function addName(index: KnowledgeIndex, name: string, hosts: readonly string[]) {
+function addName(index: NameIndex, name: string, hosts: readonly string[]) {
   const key = brandWords(name).join(' ')
   const known = index.domainsByName.get(key) ?? new Set()
   for (const host of hosts) known.add(bare(host))
@@ -32,14 +38,29 @@ function addName(index: KnowledgeIndex, name: string, hosts: readonly string[]) 
   index.nameBySkeleton.set(skeleton(key), key)
 }
 
+function namesOf(knowledge: Knowledge): NameIndex {
+  const names: NameIndex = { domainsByName: new Map(), nameBySkeleton: new Map() }
+  for (const app of knowledge.apps) {
+    if (app.lesser) continue
+    addName(names, app.name, app.domains)
+    // "Atlassian (Jira, Confluence)" is known as Atlassian, too.
+    if (app.name.includes('(')) addName(names, app.name.replace(/\(.*/, ''), app.domains)
+  }
+  for (const provider of knowledge.providers) addName(names, provider.name, provider.hosts)
+  return names
+}
+
 function indexOf(knowledge: Knowledge): KnowledgeIndex {
+  let names: NameIndex | null = null
   const index: KnowledgeIndex = {
     providers: new Map(knowledge.providers.map(provider => [provider.id, provider])),
     clients: new Map(knowledge.threats.clients.map(client => [`${client.provider}|${client.clientId.toLowerCase()}`, client])),
     riskyHosts: new Map(),
     appByDomain: new Map(),
-    domainsByName: new Map(),
-    nameBySkeleton: new Map(),
+    get names() {
+      names ??= namesOf(knowledge)
+      return names
+    },
     listedHosts: new Map(knowledge.threats.malicious.map(({ host, source }) => [bare(host), source])),
     suspicious: {
       noLetters: knowledge.threats.names.some(name => name.heuristic === 'no-letters'),
@@ -52,14 +73,7 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
   }
   for (const [risk, hosts] of Object.entries(knowledge.threats.hosts))
     for (const host of hosts) index.riskyHosts.set(bare(host), risk as HostRisk)
-  for (const app of knowledge.apps) {
-    for (const domain of app.domains) index.appByDomain.set(bare(domain), app)
-    if (app.lesser) continue
-    addName(index, app.name, app.domains)
-    // "Atlassian (Jira, Confluence)" is known as Atlassian, too.
-    if (app.name.includes('(')) addName(index, app.name.replace(/\(.*/, ''), app.domains)
-  }
-  for (const provider of knowledge.providers) addName(index, provider.name, provider.hosts)
+  for (const app of knowledge.apps) for (const domain of app.domains) index.appByDomain.set(bare(domain), app)
   return index
 }
 

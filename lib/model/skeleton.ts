@@ -11,14 +11,18 @@ function pairs(text: string): [string, string][] {
 const SAME_MAP = new Map(SAME)
 const ALL_MAP = new Map([...SAME, ...ROUGH])
 
+/** Nothing below touches plain ASCII, which nearly every name is: it is passed through as it stands. */
+export const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
+
 /** Text without accents, in compatibility form, without what cannot be seen; its case and its scripts are kept. */
-export const withoutMarks = (text: string): string => text.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '')
+export const withoutMarks = (text: string): string => (isAscii(text) ? text : text.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, ''))
 
 /** A letter that is drawn like a Latin one, in its own case. */
 export const isDrawnAlike = (letter: string): boolean => SAME_MAP.has(letter)
 
 /** Text in lower case with the letters of other scripts made the Latin ones that they are drawn like. `rough`: at a glance. */
 export const drawnAs = (text: string, rough = false): string => {
+  if (isAscii(text)) return text.toLowerCase()
   const map = rough ? ALL_MAP : SAME_MAP
   const plain = withoutMarks(text)
   return (rough ? plain.toLowerCase() : plain).replace(/[^\p{ASCII}]/gu, letter => map.get(letter) ?? letter).toLowerCase()

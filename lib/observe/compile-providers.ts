@@ -52,29 +52,43 @@ export const labelKey = (text: string) =>
 
 function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
   const fold = (id: string) => (provider.scopeMatching.ignoreCase ? id.toLowerCase() : id)
-  let labels: Map<string, string> | null = null
-  const exactScopes = new Map<string, ScopeRule>()
-  for (const rule of scopes) if (rule.id !== undefined && !exactScopes.has(fold(rule.id))) exactScopes.set(fold(rule.id), rule)
-  return {
-    provider,
-    authorize: provider.authorize.map(endpoint => ({
-      ...endpoint,
-      matches: pathMatcher(endpoint.path),
-      clientIdAt: endpoint.path.split('/').indexOf('{client_id}'),
-    })),
-    pages: provider.pages.map(page => ({ ...page, matches: pathMatcher(page.path) })),
-    exactScopes,
-    patternScopes: scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(fold(rule.pattern)), rule }])),
-    opaqueScopes: (provider.scopeMatching.opaque ?? []).map(pattern => starMatcher(fold(pattern))),
-    signInScopes: new Set(provider.signInScopes.map(fold)),
-    // Made when a page is read: hundreds of labels, and most wakings look at none.
-    get labels() {
-      if (labels) return labels
-      labels = new Map()
-      for (const rule of scopes) for (const label of rule.labels ?? []) if (rule.id) labels.set(labelKey(label), rule.id)
-      return labels
-    },
+  const exact = () => {
+    const rules = new Map<string, ScopeRule>()
+    for (const rule of scopes) if (rule.id !== undefined && !rules.has(fold(rule.id))) rules.set(fold(rule.id), rule)
+    return rules
   }
+  // Each part when it is first looked at: there are hundreds of providers, and a waking worker meets one or two.
+  return lazily({
+    provider: () => provider,
+    authorize: () =>
+      provider.authorize.map(endpoint => ({
+        ...endpoint,
+        matches: pathMatcher(endpoint.path),
+        clientIdAt: endpoint.path.split('/').indexOf('{client_id}'),
+      })),
+    pages: () => provider.pages.map(page => ({ ...page, matches: pathMatcher(page.path) })),
+    exactScopes: exact,
+    patternScopes: () => scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(fold(rule.pattern)), rule }])),
+    opaqueScopes: () => (provider.scopeMatching.opaque ?? []).map(pattern => starMatcher(fold(pattern))),
+    signInScopes: () => new Set(provider.signInScopes.map(fold)),
+    labels: () => new Map(scopes.flatMap(({ id, labels = [] }) => (id ? labels.map(label => [labelKey(label), id] as const) : []))),
+  })
+}
+
+/** An object whose properties are made when they are first read. */
+function lazily<T extends object>(makers: { [Key in keyof T]: () => T[Key] }): T {
+  const object = {} as T
+  for (const key of Object.keys(makers) as (keyof T)[])
+    Object.defineProperty(object, key, {
+      configurable: true,
+      enumerable: true,
+      get: () => {
+        const value = makers[key]()
+        Object.defineProperty(object, key, { value, enumerable: true })
+        return value
+      },
+    })
+  return object
 }
 
 /** A server that runs a known engine: its own words first, the engine's for the rest. */
