@@ -1,4 +1,6 @@
-import { dirname } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { failed, lastLine, type Outcome, sum } from './stages/outcome.ts'
 import { STAGES, type Stage } from './stages/stages.ts'
@@ -42,6 +44,10 @@ for (const [signal, code] of [
 ] as const)
   process.on(signal, () => process.exit(code))
 
+// Made after an installation; gone when a folder was cleaned, and types and tests need it.
+if (!existsSync(join(root, '.wxt/tsconfig.json'))) {
+  spawnSync(process.execPath, [join(root, 'node_modules/wxt/bin/wxt.mjs'), 'prepare'], { cwd: root, stdio: 'inherit' })
+}
 const startMs = performance.now()
 const outcome = await run()
 console.log(`\n${seconds(startMs)} in all`)

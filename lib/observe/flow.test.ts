@@ -34,6 +34,8 @@ describe('the same request', () => {
     expect(fingerprint(see(`${ALPHA}&redirect_uri=https://a.example`))).not.toBe(
       fingerprint(see(`${ALPHA}&redirect_uri=https://b.example`)),
     )
+    expect(fingerprint(see(ALPHA.replace('accounts.alpha.test', 't.tenants.alpha.test')))).toBe(fingerprint(see(ALPHA)))
+    expect(fingerprint(see(BROKER.replace('broker', 'other')))).not.toBe(fingerprint(see(BROKER)))
     expect(fingerprint(see(ALPHA))).toMatch(/^[0-9a-f]{16}$/)
   })
   it('opens one flow, however often it is met', () => {

@@ -7,10 +7,12 @@ const MAX_FLOWS = 8
 
 /** Tells the same request again without keeping its address: two FNV-1a passes over what identifies it. */
 export function fingerprint(observation: Observation): string {
-  const { provider, server, client, redirect, scopes, kind } = observation
+  const { provider, server, client, redirect, scopes, kind, signs } = observation
   const flowKind = kind === 'sign-in' ? 'consent' : kind
   const ids = scopes.requested.filter(grant => grant.seen === 'url').map(grant => `${grant.actor ?? ''}${grant.id}`)
-  const text = JSON.stringify([flowKind, provider, server.host, client.id, redirect.host, redirect.scheme, ids.sort()])
+  // A provider may lead one request over several of its hosts.
+  const host = provider === 'unknown' || signs.includes('self-hosted') ? server.host : ''
+  const text = JSON.stringify([flowKind, provider, host, client.id, redirect.host, redirect.scheme, ids.sort()])
   return fnv1a(text, 0x811c9dc5) + fnv1a(text, 0x01000193)
 }
 

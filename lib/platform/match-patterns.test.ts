@@ -36,11 +36,11 @@ describe('where the reader stands', () => {
     'https://t.tenants.alpha.test/login/oauth/authorize',
     'https://alpha.test/t1/authorize?client_id=1',
     'https://alpha.test/device/confirm',
+    'https://alpha.test/settings/tokens',
   ])('%s', address => expect(covers(patterns, address)).toBe(true))
   it.each([
     'https://alpha.test/',
     'https://alpha.test/octo/repo',
-    'https://alpha.test/settings/tokens',
     'https://other.test/login',
     'http://alpha.test/login',
     'https://t.tenants.alpha.test/device/confirm',

@@ -4,7 +4,7 @@ import type { Provider } from '../model/provider.ts'
 type Place = { host: string; path: string }
 
 const places = (provider: Provider): Place[] => {
-  const all = [...provider.authorize, ...provider.pages.filter(page => page.kind !== 'api-key' || page.hooks)].flatMap(({ host, path }) =>
+  const all = [...provider.authorize, ...provider.pages].flatMap(({ host, path }) =>
     (host ? [host] : provider.hosts).map(one => ({ host: one, path: path.replace(/\{[^}]*\}/g, '*').replace(/\*?$/, '*') })),
   )
   return [...new Map(all.map(place => [`${place.host}${place.path}`, place])).values()]
