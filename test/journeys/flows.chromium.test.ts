@@ -238,7 +238,10 @@ describe('requests that are hard to see', () => {
       }),
     )
     await page.waitForSelector('#google')
-    await page.click('#google')
+    await until(async () => {
+      await page.click('#google').catch(() => undefined)
+      return !(await hrefOf(page)).includes('auth.broker.example')
+    }, 'the broker to lead on')
     const words = await gateIn(journey, page)
     expect(words).toContain('auth.broker.example')
     const inner = await until(

@@ -133,6 +133,9 @@ const brief = (encounters: Encounter[]) =>
 
 export const hrefOf = (page: Page) => page.evaluate('location.href') as Promise<string>
 
+/** Sends the page on without waiting for it: where the gate steps in, no load that was waited for ever ends. */
+export const leaveFor = (page: Page, url: string) => page.evaluate(to => void setTimeout(() => location.assign(to)), url)
+
 export const noticeIn = (page: Page): Frame | null =>
   page.frames().find(frame => URL.canParse(frame.url()) && new URL(frame.url()).pathname === '/notice.html') ?? null
 
@@ -145,14 +148,26 @@ export async function gateIn(journey: Journey, page: Page): Promise<string> {
       ),
     'the gate and its question',
   )
-  return (await page.evaluate('document.body.innerText')) as string
+  return until(() => page.evaluate('document.body.innerText') as Promise<string>, 'the words of the gate')
 }
 
 /** Presses an answer as a person would, until it counts (one given too early does not), and until the gate is left. */
 export async function answerGate(journey: Journey, page: Page, action: string): Promise<void> {
   await gateIn(journey, page)
   const button = `button[data-action="${action}"]`
-  if (action === 'continued' && (await page.$('input[name=reason]'))) await page.click('input[name=reason][value="work-task"]')
+  // Nobody presses before the page stands still; a press meant for one button must not meet another.
+  let stoodAt = ''
+  await until(async () => {
+    const stands = String(await page.evaluate(`JSON.stringify(document.querySelector('${button}')?.getBoundingClientRect())`))
+    await new Promise(resolve => setTimeout(resolve, 80))
+    const same = stands === stoodAt
+    stoodAt = stands
+    return same
+  }, 'the gate to stand still')
+  const reason = action === 'continued' ? await page.$('input[name=reason][value="work-task"]') : null
+  // The answers stay in sight at the foot of the window, over whatever lies there: the reason is brought out from beneath first.
+  await reason?.evaluate(element => element.scrollIntoView({ block: 'center' }))
+  await reason?.click()
   await until(async () => {
     const there = await page.evaluate(`document.querySelector('${button}') !== null`).catch(() => false)
     if (!there) return true

@@ -6,7 +6,7 @@ import type { Frame, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TOUR } from '../../cli/tour.ts'
 import { ReportExport } from '../../lib/model/record.ts'
-import { gateIn, type Journey, noticeOn, startJourney, until } from './journey.ts'
+import { gateIn, type Journey, leaveFor, noticeOn, startJourney, until } from './journey.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const hrefOfStep = (id: string) => TOUR.find(step => step.id === id)?.href ?? ''
@@ -56,7 +56,7 @@ describe.each(['en', 'de'])('in %s', lang => {
   test('gate', async () => {
     const page = await journey.page()
     const heard = complaints(page)
-    await page.goto(hrefOfStep('github-reason')).catch(() => undefined)
+    await leaveFor(page, hrefOfStep('github-reason'))
     await gateIn(journey, page)
     expect(await page.evaluate('document.documentElement.lang')).toBe(lang)
     expect(await axe(page)).toEqual([])

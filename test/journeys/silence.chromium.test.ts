@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../../cli/find-browser.ts'
 import type { LocalAnswer } from '../../cli/local-web.ts'
 import { TOUR } from '../../cli/tour.ts'
-import { answerGate, answerNotice, gateIn, hrefOf, type Journey, noticeIn, type Since, startJourney, until } from './journey.ts'
+import { answerGate, answerNotice, gateIn, hrefOf, type Journey, leaveFor, noticeIn, type Since, startJourney, until } from './journey.ts'
 
 const SITE = 'https://site-one.example/'
 const html = (body: string): LocalAnswer => ({
@@ -70,7 +70,7 @@ describe('who has answered is left in peace', () => {
     const since = await journey.since()
     page = await journey.page()
     await page.goto(SITE)
-    await page.goto(GITHUB).catch(() => undefined)
+    await leaveFor(page, GITHUB)
     await answerGate(journey, page, 'continued')
     await page.waitForSelector('button[name=authorize]')
     await page.reload()

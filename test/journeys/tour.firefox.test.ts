@@ -39,7 +39,10 @@ async function walk(step: Step, page: Page): Promise<string> {
       shown = 'gate'
       const button = `button[data-action="${act.action}"]`
       await until(() => has(page, button), 'the question')
-      if (act.action === 'continued') await page.click('input[name=reason][value="work-task"]')
+      if (act.action === 'continued') {
+        await page.evaluate(`document.querySelector('input[name=reason][value="work-task"]').scrollIntoView({ block: 'center' })`)
+        await page.click('input[name=reason][value="work-task"]')
+      }
       await until(async () => {
         if (!(await atGate(page)) || !(await has(page, button))) return true
         await page.click(button).catch(() => undefined)
