@@ -1,6 +1,10 @@
 import type { Language } from '../lib/model/knowledge.ts'
 import de from '../public/_locales/de/messages.json' with { type: 'json' }
 import en from '../public/_locales/en/messages.json' with { type: 'json' }
+import es from '../public/_locales/es/messages.json' with { type: 'json' }
+import fr from '../public/_locales/fr/messages.json' with { type: 'json' }
+import ja from '../public/_locales/ja/messages.json' with { type: 'json' }
+import pt from '../public/_locales/pt/messages.json' with { type: 'json' }
 
 type Messages = Record<string, { message: string }>
 
@@ -9,8 +13,8 @@ const speak = (lang: string, messages: Messages): Language => ({
   say: (key, ...values) =>
     (messages[key] ?? (en as Messages)[key])?.message.replace(/\$([1-9])/g, (_, n: string) => values[Number(n) - 1] ?? '') ?? key,
 })
-const LANGUAGES = [speak('en', en), speak('de', de)]
-export const english = LANGUAGES[0] as Language
+export const english = speak('en', en)
+const LANGUAGES = [english, speak('de', de), speak('es', es), speak('fr', fr), speak('ja', ja), speak('pt', pt)]
 
 /** The language that an `Accept-Language` header asks for first among those that the hub speaks; else English. */
 export const languageOf = (header: string | undefined): Language => {

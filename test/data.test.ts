@@ -16,10 +16,12 @@ import { readPage, UNKNOWN_PAGE } from '../lib/observe/read-page.ts'
 import { readScope } from '../lib/observe/read-scope.ts'
 import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
 import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
+import { checkLocales } from './artefacts/checks.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const list = (path: string) => readdirSync(join(ROOT, path)).sort()
+const LANGUAGES = list('public/_locales')
 const load = <T extends z.ZodType>(schema: T, path: string): z.infer<T> => {
   const errors = dataErrors(schema, text(path), path)
   if (errors.length > 0) throw new Error(errors.join('\n'))
@@ -77,6 +79,22 @@ describe('every data file', () => {
   })
 })
 
+describe('the words', () => {
+  const locales = Object.fromEntries(LANGUAGES.map(lang => [lang, JSON.parse(text(`public/_locales/${lang}/messages.json`))]))
+  test('are there in every language, with the same values in them, and each language knows its own name', () => {
+    expect(LANGUAGES).toEqual(['de', 'en', 'es', 'fr', 'ja', 'pt'])
+    expect(checkLocales(locales)).toEqual([])
+    for (const lang of LANGUAGES) expect(locales[lang].ui_lang.message).toBe(lang)
+  })
+  test('are not English where they should not be: no sentence of three words or more is the same', () => {
+    const sentence = /\p{L}+\P{L}+\p{L}+\P{L}+\p{L}/u
+    for (const lang of LANGUAGES.filter(one => one !== 'en')) {
+      const same = Object.entries<{ message: string }>(locales.en).filter(([key, { message }]) => locales[lang][key]?.message === message)
+      expect(same.filter(([, { message }]) => sentence.test(message)).map(([key]) => `${lang}: ${key}`)).toEqual([])
+    }
+  })
+})
+
 /** Written by hand and apart from the rules: what these scopes let an app do. */
 const GOLDEN: Record<string, string[]> = JSON.parse(text('test/fixtures/golden-scopes.json'))
 
@@ -105,13 +123,13 @@ function meaning() {
       ['reach', vocabulary.reach, [...REACHES, 'unknown']],
       ['acts', vocabulary.acts, [...ACTS]],
     ] as const
-    test.each(members)('%s has every id, each with words in English and German', (_, member, ids) => {
+    test.each(members)('%s has every id, each with words in every language', (_, member, ids) => {
       expect(Object.keys(member).sort()).toEqual([...ids].sort())
-      for (const [id, term] of Object.entries(member)) expect([id, Object.keys(term.words).sort()]).toEqual([id, ['de', 'en']])
+      for (const [id, term] of Object.entries(member)) expect([id, Object.keys(term.words).sort()]).toEqual([id, LANGUAGES])
     })
     test('no two things are called the same', () => {
       for (const [, member] of members)
-        for (const lang of ['en', 'de']) expect(repeated(Object.values(member).map(term => term.words[lang] ?? ''))).toEqual([])
+        for (const lang of LANGUAGES) expect(repeated(Object.values(member).map(term => term.words[lang] ?? ''))).toEqual([])
     })
     test('every access but the unknown one contains acts, and more access contains more', () => {
       for (const id of ACCESSES) expect([id, (vocabulary.access[id].acts ?? []).length > 0]).toEqual([id, true])
@@ -254,7 +272,7 @@ function meaning() {
   })
 
   describe('fixture pages', () => {
-    test.each(FIXTURES.map(fixture => [fixture.file, fixture] as const))('%s reads as its truth', (_, { truth, html }) => {
+    test.each(FIXTURES.map(fixture => [fixture.file, fixture] as const))('%s reads as its truth', (file, { truth, html }) => {
       const { document } = parseHTML(html)
       const url = new URL(truth.url)
       if (truth.signUp !== undefined) {

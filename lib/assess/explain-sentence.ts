@@ -20,7 +20,7 @@ function what(phrases: readonly string[], { lang, say }: Language): string {
   // One more would take no less room than its count.
   const items = more > 1 ? [...phrases.slice(0, MOST_PHRASES), say('explain_more_things', String(more))] : phrases
   // Phrases that hold commas run into each other unless something stronger parts them.
-  return items.some(item => item.includes(',')) ? items.join('; ') : listOf(items, lang)
+  return items.some(item => item.includes(',')) ? items.join(lang === 'fr' ? '\u00A0; ' : '; ') : listOf(items, lang)
 }
 
 /**

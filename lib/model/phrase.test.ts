@@ -63,17 +63,49 @@ describe('grantPhrases', () => {
     expect(scopePhrase(grant('calendar', 'list'), vocabulary, 'de')).toBe('Ihren Kalender sehen')
   })
 
+  it('reads as a sentence of its own in French, Spanish, Portuguese and Japanese', () => {
+    const say = (lang: string, ...grants: Grant[]) => grantPhrases(grants, vocabulary, lang)
+    const mail = [grant('mail', 'read'), grant('mail', 'send'), grant('mail', 'delete')]
+    const files = grant('files', 'read', 'selected')
+    const all = grant('calendar', 'write', 'organisation')
+    const shared = grant('notes', 'create', 'shared')
+    const session = grant('session', 'read')
+    expect(say('fr', ...mail)).toEqual(['voir, envoyer, modifier et supprimer vos e-mails'])
+    expect(say('fr', files, all)).toEqual([
+      'voir vos fichiers, dans la limite de ce que vous choisissez',
+      'voir et modifier votre agenda, pour toute l’organisation',
+    ])
+    expect(say('fr', shared)).toEqual(['compléter vos notes, y compris ce que d’autres partagent avec vous'])
+    expect(say('fr', session)).toEqual(['voir que vous êtes connecté'])
+    expect(say('es', ...mail)).toEqual(['ver, enviar, modificar y eliminar sus correos electrónicos'])
+    expect(say('es', files, all)).toEqual([
+      'ver sus archivos, solo lo que usted elija',
+      'ver y modificar su calendario, en toda la organización',
+    ])
+    expect(say('es', session)).toEqual(['ver que ha iniciado sesión'])
+    expect(say('pt', ...mail)).toEqual(['ver, enviar, alterar e excluir seus e-mails'])
+    expect(say('pt', files, all)).toEqual([
+      'ver seus arquivos, somente o que você escolher',
+      'ver e alterar sua agenda, em toda a organização',
+    ])
+    expect(say('pt', session)).toEqual(['ver que você está conectado'])
+    expect(say('ja', ...mail)).toEqual(['メールを閲覧・送信・変更・削除する'])
+    expect(say('ja', files, all)).toEqual(['ファイル（自分で選んだもののみ）を閲覧する', 'カレンダー（組織全員のもの）を閲覧・変更する'])
+    expect(say('ja', session)).toEqual(['サインインの状態を閲覧する'])
+  })
+
   it('falls back to English as a whole, order of words included', () => {
-    expect(grantPhrases([grant('mail', 'read')], vocabulary, 'fr')).toEqual(['see your e-mail'])
+    expect(grantPhrases([grant('mail', 'read')], vocabulary, 'nl')).toEqual(['see your e-mail'])
   })
 
   it('has words for every data × access × reach that can be known', () => {
     for (const d of DATA_TYPES)
       for (const a of ACCESSES)
         for (const r of REACHES)
-          for (const lang of ['en', 'de']) {
+          for (const lang of ['en', 'de', 'fr', 'es', 'pt', 'ja']) {
             const text = scopePhrase(grant(d, a, r), vocabulary, lang)
             expect(text).toMatch(/^\p{L}.*\p{L}$/u)
+            if (lang === 'ja') expect(text).toMatch(/.を[^を]+する$/)
             expect(text).not.toMatch(/undefined|,,| {2}|, ,/)
           }
   })

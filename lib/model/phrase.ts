@@ -3,8 +3,6 @@ import { ACTS, type Access, type Act, type DataType, REACHES, type Reach, type V
 
 type Bundle = { data: DataType; reach: Reach; acts: Set<Act> }
 
-/** Languages whose infinitive stands behind its object ("Ihre Dateien sehen"). */
-const OBJECT_FIRST = new Set(['de'])
 /** What there is to send of; elsewhere `send` as a part of full access says nothing to a person. */
 const SENDABLE = new Set<DataType>(['mail', 'chat', 'meetings', 'social'])
 /** English is British here for "a, b and c", without the comma before "and". */
@@ -35,26 +33,40 @@ const covers = (wide: Bundle, narrow: Bundle): boolean => {
   return REACHES.indexOf(wide.reach) > REACHES.indexOf(narrow.reach) && [...narrow.acts].every(act => wide.acts.has(act))
 }
 
-/** The object of the sentence with its reach: "your files that you choose". `own` goes without saying. */
-const object = ({ data, reach }: Bundle, word: (words: Words | undefined) => string, objectFirst: boolean, vocabulary: Vocabulary) => {
-  const noun = word(vocabulary.data[data]?.words)
-  const clause = /, (die|der|das|den|was) /.test(noun)
-  if (reach === 'own') return objectFirst && clause ? `${noun},` : noun
-  const extent = word(vocabulary.reach[reach]?.words)
-  if (objectFirst) return `${noun}, ${extent},`
-  return reach === 'selected' ? `${noun} ${extent}` : `${noun}, ${extent}`
+/** What a language makes its phrase of. `extent`: the words of the reach, null for `own`, which goes without saying. */
+type Parts = { noun: string; extent: string | null; reach: Reach; verbs: readonly string[]; lang: string }
+
+const and = (items: readonly string[], lang: string) => new Intl.ListFormat(listLocale(lang), { type: 'conjunction' }).format(items)
+
+/** "see and change your e-mail, for everyone in the organisation": as in French, Portuguese and Spanish, too. */
+const verbFirst = ({ noun, extent, verbs, lang }: Parts) => `${and(verbs, lang)} ${noun}${extent === null ? '' : `, ${extent}`}`
+
+/** How each language puts verbs, object and reach in order; one that is not here does as `verbFirst`. */
+const GRAMMARS: Record<string, (parts: Parts) => string> = {
+  // "your files that you choose": a clause that defines takes no comma.
+  en: parts =>
+    parts.reach === 'selected' ? verbFirst({ ...parts, noun: `${parts.noun} ${parts.extent}`, extent: null }) : verbFirst(parts),
+  // The infinitive stands behind its object, but before a clause: "Ihre Dateien sehen", "sehen, dass Sie angemeldet sind".
+  de: ({ noun, extent, verbs, lang }) => {
+    if (noun.startsWith('dass ')) return `${and(verbs, lang)}, ${noun}${extent === null ? '' : `, ${extent}`}`
+    const clause = /, (die|der|das|den|was) /.test(noun)
+    return `${noun}${extent === null ? (clause ? ',' : '') : `, ${extent},`} ${and(verbs, lang)}`
+  },
+  // Object, particle, verbs: "メールを閲覧・変更する". The middle dot keeps the verbs of one phrase together.
+  ja: ({ noun, extent, verbs }) => `${noun}${extent === null ? '' : `（${extent}）`}を${verbs.join('・')}する`,
 }
 
 const phrase = (one: Bundle, vocabulary: Vocabulary, lang: string): string => {
   const word = (words: Words | undefined) => words?.[lang] ?? words?.en ?? ''
   // Who may change may add; saying both makes the sentence longer and no clearer.
   const acts = ACTS.filter(act => one.acts.has(act) && !(act === 'add' && one.acts.has('change')))
-  const verbs = new Intl.ListFormat(listLocale(lang), { type: 'conjunction' }).format(acts.map(act => word(vocabulary.acts[act]?.words)))
-  const objectFirst = OBJECT_FIRST.has(lang)
-  const noun = object(one, word, objectFirst, vocabulary)
-  if (!objectFirst) return `${verbs} ${noun}`
-  // A clause for an object follows its verb in German too: "sehen, dass Sie angemeldet sind".
-  return noun.startsWith('dass ') ? `${verbs}, ${noun.replace(/,$/, '')}` : `${noun} ${verbs}`
+  return (GRAMMARS[lang] ?? verbFirst)({
+    noun: word(vocabulary.data[one.data]?.words),
+    extent: one.reach === 'own' ? null : word(vocabulary.reach[one.reach]?.words),
+    reach: one.reach,
+    verbs: acts.map(act => word(vocabulary.acts[act]?.words)),
+    lang,
+  })
 }
 
 /**
