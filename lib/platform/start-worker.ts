@@ -126,7 +126,11 @@ export function startWorker(parts: WorkerParts): void {
     resumeUrl: navigation.resumeUrl,
     watchHosts: (flowId, hosts) => {
       // The registration outlives this worker; the listener is there at once, for a redirect that is already on its way.
-      const heard = (commit: unknown) => navigation.committedAt(commit as never)
+      const met = new Set<number>()
+      const heard = (commit: unknown) => {
+        met.add((commit as { tabId: number }).tabId)
+        navigation.committedAt(commit as never)
+      }
       const posted = (request: unknown) => navigation.postedAt(request as never)
       browser.webNavigation.onCommitted.addListener(heard, { url: hosts.map(hostEquals => ({ hostEquals })) })
       const urls = hosts.map(host => `*://${host}/*`)
@@ -136,7 +140,12 @@ export function startWorker(parts: WorkerParts): void {
         browser.webNavigation.onCommitted.removeListener(heard)
         browser.webRequest.onBeforeRequest.removeListener(posted as never)
       })
-      return scripts.watchHosts(flowId, hosts)
+      /** A fast redirect may have arrived before the listener was there. A tab that is leaving just now will be heard of. */
+      const catchUp = async () => {
+        for (const { id, url, pendingUrl } of await browser.tabs.query({ url: urls }).catch(() => []))
+          if (id !== undefined && url && !pendingUrl && !met.has(id)) navigation.committedAt({ tabId: id, frameId: 0, url })
+      }
+      return scripts.watchHosts(flowId, hosts).then(catchUp)
     },
     unwatchHosts: flowId => {
       watched.get(flowId)?.()
