@@ -1,4 +1,5 @@
 import type { PageHooks, Provider, ProviderPage, ScopeRule } from '../model/provider.ts'
+import { type Imitable, imitable } from './look-alike.ts'
 
 type Matcher = (path: string) => boolean
 type Compiled<T> = T & { matches: Matcher }
@@ -22,8 +23,8 @@ export type ProviderIndex = {
   below: Map<string, CompiledProvider>
   /** Software that runs on hosts of anybody's, by the paths of its endpoints. */
   engines: CompiledProvider[]
-  /** Hosts worth imitating. */
-  hosts: string[]
+  /** Hosts of those whose pages are known: the ones that it pays to imitate. */
+  imitable: Imitable
 }
 
 const literal = (text: string) => text.replace(/[.+?^$()|[\]\\{}]/g, '\\$&')
@@ -111,7 +112,10 @@ function alike(provider: Provider, byId: Map<string, Provider>): Provider {
 
 /** @param providers checked data; of two that claim a host, the later one (the organisation's own) has it. */
 export function compileProviders(providers: Provider[]): ProviderIndex {
-  const index: ProviderIndex = { byId: new Map(), exact: new Map(), below: new Map(), engines: [], hosts: [] }
+  const worthImitating = providers
+    .filter(({ pages }) => pages.length > 0)
+    .flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
+  const index: ProviderIndex = { byId: new Map(), exact: new Map(), below: new Map(), engines: [], imitable: imitable(worthImitating) }
   const byId = new Map(providers.map(provider => [provider.id, provider]))
   const scopesOf = ({ scopes, scopesOf: id }: Provider) => [...scopes, ...(id === undefined ? [] : (byId.get(id)?.scopes ?? []))]
   for (const given of providers) {
@@ -122,7 +126,6 @@ export function compileProviders(providers: Provider[]): ProviderIndex {
     for (const host of provider.hosts) {
       if (host.startsWith('*.')) index.below.set(host.slice(2), compiled)
       else index.exact.set(host, compiled)
-      index.hosts.push(host.replace(/^\*\./, ''))
     }
   }
   return index

@@ -71,7 +71,7 @@ function fromPage(url: URL, compiled: CompiledProvider, page: PageFacts | null |
 /** A server that nobody describes, whose page repeats a whole request in its form (the address then says nothing). */
 function fromForm(url: URL, page: PageFacts | null, site: string | null, index: ProviderIndex): Observation | null {
   if (page?.kind !== 'consent' || page.clientId === null) return null
-  const imitated = resembles(url, index)
+  const imitated = resembles(url, index.imitable)
   return { ...blank('consent', 'unknown', url, site), signs: imitated ? ['look-alike-host'] : [], resembles: imitated }
 }
 
