@@ -23,7 +23,7 @@ const MUTATING = `<main></main><script>
   }, 2)
 </script>`
 
-const ROUTES: Record<string, LocalRoute> = {
+export const ROUTES: Record<string, LocalRoute> = {
   'ordinary.example/*': html('Ordinary', `<h1>News</h1>${SEARCH}${paragraphs(300)}`),
   'large.example/*': html('Large', SEARCH + paragraphs(10_000)),
   'frames.example/*': html(
@@ -42,7 +42,7 @@ const CASES = [
 
 type Cost = { scriptMs: number; taskMs: number }
 
-async function costOf(browser: Browser, url: string, watchMs: number): Promise<Cost> {
+export async function costOf(browser: Browser, url: string, watchMs: number): Promise<Cost> {
   const page = await browser.newPage()
   try {
     await page.goto(url, { waitUntil: 'load' })
