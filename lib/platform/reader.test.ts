@@ -262,6 +262,15 @@ describe('reading', () => {
     expect(t.sent).toContainEqual({ type: 'form-post-seen', targetHost: 'app.example', fields: ['code'] })
   })
 
+  it('tells it once, also of a page that is left before it was parsed to its end', () => {
+    const t = setUp()
+    t.eyes.readFormPost = () => null
+    t.start()
+    t.eyes.readFormPost = () => ({ targetHost: 'app.example', fields: ['code'] })
+    for (let i = 0; i < 2; i++) t.window.dispatchEvent(new t.window.Event('pagehide'))
+    expect(t.sent.filter(message => (message as { type: string }).type === 'form-post-seen')).toHaveLength(1)
+  })
+
   it('does nothing in a sub-frame', () => {
     const t = setUp()
     Object.defineProperty(t.world.window, 'top', { value: {} })

@@ -143,10 +143,16 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
   window.addEventListener('pageshow', event => event.persisted && arrive())
   holdNow()
   arrive()
-  whenParsed(document, () => {
-    const post = eyes.readFormPost(document, { url: window.location.href })
-    if (post) tell(runtime, { type: 'form-post-seen', ...post })
-  })
+  let postTold = false
+  const tellPost = () => {
+    const post = postTold ? null : eyes.readFormPost(document, { url: window.location.href })
+    if (!post) return
+    postTold = true
+    tell(runtime, { type: 'form-post-seen', ...post })
+  }
+  whenParsed(document, tellPost)
+  // A page that posts its form while it is still being parsed is never parsed to its end.
+  window.addEventListener('pagehide', tellPost)
   return { again: arrive, alive: () => runtime.id !== undefined }
 }
 

@@ -91,6 +91,7 @@ test('a new version changes the verdict at once, without a restart', async () =>
   served = { body: await sign(key, 8, { policy }), type: 'application/jose' }
   await check()
   await until(async () => (await version()) === 8, 'version 8')
+  await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
   const other = await journey.page()
   await other.evaluate(to => void setTimeout(() => location.assign(to)), SIGN_IN)
   expect(await gateIn(journey, other)).toContain('nothing-today')
