@@ -218,6 +218,13 @@ describe('pages that say more than the request', () => {
   })
 })
 
+it('opens the gate before the fact is on disk, and once', async () => {
+  facts.push = fact => acts.push(`write ${fact.type}`)
+  await warden.requested(ask('justify'))
+  await warden.committed(ask('justify'))
+  expect(acts.filter(act => act === 'gate' || act.startsWith('write'))).toEqual(['gate', 'write observed'])
+})
+
 describe('answers', () => {
   it('are taken once, with the right token, from the right page, if they were offered', async () => {
     await warden.committed(ask('justify'))

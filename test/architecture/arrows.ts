@@ -81,6 +81,8 @@ export const checkCircles = (files: Parsed[]): Violation[] => {
 const NEVER: { start: RegExp; libraries: RegExp; data: boolean }[] = [
   { start: /^entrypoints\/sentinel(\.|\/)/, libraries: /^(?!wxt\/utils\/)/, data: false },
   { start: /^entrypoints\/reader(\.|\/)/, libraries: /^(zod|preact|dexie|webextension-polyfill|virtual:knowledge)(\/|$)/, data: false },
+  // A person waits before these two: whatever they load is looked for, read and run before the question is there.
+  { start: /^entrypoints\/(gate|notice)\//, libraries: /^(zod|dexie|tldts|jose|virtual:[a-z-]+)(\/|$)/, data: false },
   { start: /^(cli|hub)\//, libraries: /^(webextension-polyfill|dexie|wxt)(\/|$)/, data: true },
 ]
 

@@ -65,7 +65,7 @@ if (values.write) {
   const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ')
   writeFileSync(
     join(process.cwd(), values.write),
-    `# Figures\n\nWritten by \`${command}\`; by hand nothing is changed here.\n\n${table}\n\n* Machine: ${machine}\n* Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC\n* Load of the machine (of the last minute, before and after each part): ${loads.join(', ')}. Above ${cpus().length} the machine had more to do than it could, and times are longer than they would be.\n`,
+    `# Figures\n\nWritten by \`${command}\`; by hand nothing is changed here. Times and sizes are medians; “without” is the same browser without the extension.\n\n${table}\n\n* Machine: ${machine}\n* Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC\n* Load of the machine (of the last minute, before and after each part): ${loads.join(', ')}. Above ${cpus().length} the machine had more to do than it could, and times are longer than they would be.\n`,
   )
 }
 process.exitCode = figures.some(figure => isMet(figure) === false) ? 1 : 0
