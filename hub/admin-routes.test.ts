@@ -105,7 +105,7 @@ describe('the page', () => {
       'Revoke first',
     ])
       expect(english).toContain(part)
-    const german = await document(await get('/', { 'accept-language': 'fr, de-AT;q=0.8, en;q=0.5' }))
+    const german = await document(await get('/', { 'accept-language': 'sv, de-AT;q=0.8, en;q=0.5' }))
     expect(german.documentElement.getAttribute('lang')).toBe('de')
     expect(german.body.textContent).toContain('Zuerst widerrufen')
   })

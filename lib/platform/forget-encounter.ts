@@ -13,7 +13,7 @@ export async function forgetEncounter(deps: Pick<PlatformDeps, 'db' | 'fold'>, e
     await removeRows(db, book, await db.outbox.where('id').anyOf(ids).toArray())
     await writeBook(db, book)
     await db.facts.bulkDelete(ids)
-    const rest = await db.facts.where('appKey').equals(appKey).sortBy('id')
+    const rest = await db.facts.where('appKey').equals(appKey).sortBy('atMs')
     const record = rest.reduce<ReturnType<typeof fold>>((row, fact) => fold(row, fact), undefined)
     if (record) await db.apps.put(record)
     else await db.apps.delete(appKey)
