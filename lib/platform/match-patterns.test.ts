@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Provider } from '../model/provider.ts'
-import { LANDING_PATTERNS, matchPatterns, navigationFilters } from './match-patterns.ts'
+import { heardFilters, heardPatterns, LANDING_PATTERNS, matchPatterns, navigationFilters, type UrlFilter } from './match-patterns.ts'
 
 const provider = Provider.parse({
   id: 'alpha',
@@ -58,6 +58,43 @@ it('wakes the worker by the same places', () => {
     hostSuffix: '.tenants.alpha.test',
     pathPrefix: '/login/oauth/authorize',
     schemes: ['https'],
+  })
+})
+
+describe('what is heard of', () => {
+  const passes = (filters: UrlFilter[], address: string) => {
+    const { hostname, pathname, search, protocol } = new URL(address)
+    const fits: { [Key in keyof Required<UrlFilter>]: (value: never) => boolean } = {
+      hostEquals: (host: string) => hostname === host,
+      hostSuffix: (host: string) => hostname.endsWith(host),
+      pathPrefix: (path: string) => pathname.startsWith(path),
+      queryContains: (text: string) => search.includes(text),
+      urlContains: (text: string) => address.includes(text),
+      schemes: (schemes: string[]) => schemes.includes(protocol.slice(0, -1)),
+    }
+    return filters.some(filter => Object.entries(filter).every(([key, value]) => fits[key as keyof UrlFilter](value as never)))
+  }
+  it.each([
+    'https://alpha.test/login/oauth/authorize?x=1',
+    'https://t.tenants.alpha.test/login/oauth/authorize',
+    'https://alpha.test/t1/authorize?client_id=1',
+    'https://alpha.test/device/confirm',
+    'https://alpha.test/settings/tokens',
+    'https://unknown.test/oauth2/start',
+    'https://unknown.test/go?response_type=code',
+    'https://app.example/cb?code=1',
+  ])('%s', address => {
+    expect(covers(heardPatterns([provider]), address)).toBe(true)
+    expect(passes(heardFilters([provider]), address)).toBe(true)
+  })
+  it.each(['https://alpha.test/octo/repo', 'https://other.test/login'])('not of %s', address => {
+    expect(covers(heardPatterns([provider]), address)).toBe(false)
+    expect(passes(heardFilters([{ ...provider, authorize: [{ path: '/login/oauth/authorize' }] }]), address)).toBe(false)
+  })
+  it('leaves out what is heard of anyway', () => {
+    const telling = { ...provider, authorize: [{ path: '/login/oauth/authorize' }], pages: [] }
+    expect(heardPatterns([telling])).toEqual(heardPatterns([]))
+    expect(heardFilters([telling])).toEqual(heardFilters([]))
   })
 })
 

@@ -39,25 +39,43 @@ export const navigationFilters = (providers: Provider[]): UrlFilter[] =>
     schemes: ['https'],
   }))
 
+/** Words in the addresses of most authorization endpoints. An address that bears one is heard of, whoever serves it. */
+const TELLING = ['authoriz', 'oauth']
+const isTelling = (path: string) => TELLING.some(word => path.includes(word))
+
 /** What an authorization request at a server that nobody describes cannot do without (RFC 6749 §4.1.1, 9126, 9101, 5849). */
-export const REQUEST_FILTERS: UrlFilter[] = [
+const REQUEST_FILTERS: UrlFilter[] = [
   { queryContains: 'response_type=' },
   { queryContains: 'request_uri=' },
   { queryContains: 'request=ey' },
   { queryContains: 'oauth_token=' },
-  { urlContains: 'authoriz' },
-  { urlContains: 'oauth' },
+  ...TELLING.map(urlContains => ({ urlContains })),
 ]
-export const REQUEST_PATTERNS = [
+const REQUEST_PATTERNS = [
   '*://*/*response_type=*',
   '*://*/*request_uri=*',
   '*://*/*request=ey*',
   '*://*/*oauth_token=*',
-  '*://*/*authoriz*',
-  '*://*/*oauth*',
+  ...TELLING.map(word => `*://*/*${word}*`),
 ]
 
 const ANSWERS = ['code', 'error', 'oauth_verifier', 'denied', 'admin_consent', 'setup_action']
 /** Where a flow comes back: the parameter begins right after `?` or `&`, so that `zip_code=` is not one. */
 export const LANDING_PATTERNS = ANSWERS.flatMap(name => [`*://*/*?${name}=*`, `*://*/*&${name}=*`])
-export const LANDING_FILTERS: UrlFilter[] = ANSWERS.flatMap(name => [{ urlContains: `?${name}=` }, { urlContains: `&${name}=` }])
+const LANDING_FILTERS: UrlFilter[] = ANSWERS.flatMap(name => [{ urlContains: `?${name}=` }, { urlContains: `&${name}=` }])
+
+/**
+ * All addresses of which the worker hears. A provider's address that bears a telling word is heard of without its own
+ * pattern; there are hundreds, and the browser takes each of them anew whenever the worker wakes.
+ */
+export const heardPatterns = (providers: Provider[]): string[] => [
+  ...matchPatterns(providers).filter(pattern => !isTelling(pattern.replace(/^https:\/\/[^/]*/, ''))),
+  ...REQUEST_PATTERNS,
+  ...LANDING_PATTERNS,
+]
+/** The same, as `webNavigation` wants it. */
+export const heardFilters = (providers: Provider[]): UrlFilter[] => [
+  ...navigationFilters(providers).filter(({ pathPrefix = '' }) => !isTelling(pathPrefix)),
+  ...REQUEST_FILTERS,
+  ...LANDING_FILTERS,
+]

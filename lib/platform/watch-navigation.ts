@@ -1,5 +1,5 @@
 import type { Provider } from '../model/provider.ts'
-import { LANDING_FILTERS, LANDING_PATTERNS, matchPatterns, navigationFilters, REQUEST_FILTERS, REQUEST_PATTERNS } from './match-patterns.ts'
+import { heardFilters, heardPatterns } from './match-patterns.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 
@@ -103,9 +103,8 @@ export function watchNavigation(api: NavigationApi, providers: Provider[], warde
     tell(known => known.committed(sightOf(commit, again)))
   }
 
-  const patterns = [...matchPatterns(providers), ...REQUEST_PATTERNS, ...LANDING_PATTERNS]
-  const filters = { url: [...navigationFilters(providers), ...REQUEST_FILTERS, ...LANDING_FILTERS] }
-  const onlyPages = { urls: patterns, types: ['main_frame'] }
+  const filters = { url: heardFilters(providers) }
+  const onlyPages = { urls: heardPatterns(providers), types: ['main_frame'] }
   api.webRequest.onBeforeRequest.addListener(requested, onlyPages as never, ['requestBody'] as never)
   api.webRequest.onBeforeRedirect.addListener(request => {
     const target = request.redirectUrl
