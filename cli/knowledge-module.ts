@@ -1,3 +1,5 @@
+import type { Knowledge } from '../lib/model/knowledge.ts'
+
 /** Apart from each other: most pages need the policy, and only few the far larger rest. */
 const KNOWLEDGE = 'virtual:knowledge'
 const POLICY = 'virtual:embedded-policy'
@@ -14,10 +16,13 @@ export function knowledgeModule(root: string) {
       if (id !== `\0${KNOWLEDGE}` && id !== `\0${POLICY}`) return undefined
       // Only a build needs the data; a test run that reads this configuration does not.
       const { loadKnowledge, loadSamplePolicy } = await import('./load-knowledge.ts')
+      const { heardOf } = await import('../lib/platform/match-patterns.ts')
       const text = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+      const bundle = (knowledge: Knowledge) =>
+        `export const knowledge = ${text(knowledge)}\nexport const heard = ${text(heardOf(knowledge.providers))}\n`
       return id === `\0${POLICY}`
         ? `export const embeddedPolicy = ${text(await loadSamplePolicy('balanced', root))}\n`
-        : `export const knowledge = ${text(await loadKnowledge(root))}\n`
+        : bundle(await loadKnowledge(root))
     },
   }
 }

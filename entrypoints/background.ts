@@ -1,5 +1,5 @@
 import { embeddedPolicy } from 'virtual:embedded-policy'
-import { knowledge } from 'virtual:knowledge'
+import { heard, knowledge } from 'virtual:knowledge'
 import browser from 'webextension-polyfill'
 import { defineBackground } from 'wxt/utils/define-background'
 import { config } from 'zod'
@@ -29,6 +29,7 @@ export default defineBackground(() => {
     browser,
     browserName: `${import.meta.env.FIREFOX ? 'firefox' : /\bEdg\//.test(navigator.userAgent) ? 'edge' : 'chrome'} ${version}`,
     knowledge,
+    heard,
     embedded: { ...embeddedPolicy, organisation },
     fold,
     toCloudEvent,

@@ -1,5 +1,7 @@
 declare module 'virtual:knowledge' {
   export const knowledge: import('../model/knowledge.ts').Knowledge
+  /** Where its providers are heard of. */
+  export const heard: import('./match-patterns.ts').Heard
 }
 declare module 'virtual:embedded-policy' {
   export const embeddedPolicy: import('../model/policy.ts').Policy

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Provider } from '../model/provider.ts'
-import { heardFilters, heardPatterns, LANDING_PATTERNS, matchPatterns, navigationFilters, type UrlFilter } from './match-patterns.ts'
+import { heardOf, LANDING_PATTERNS, matchPatterns, navigationFilters, type UrlFilter } from './match-patterns.ts'
 
 const provider = Provider.parse({
   id: 'alpha',
@@ -84,17 +84,16 @@ describe('what is heard of', () => {
     'https://unknown.test/go?response_type=code',
     'https://app.example/cb?code=1',
   ])('%s', address => {
-    expect(covers(heardPatterns([provider]), address)).toBe(true)
-    expect(passes(heardFilters([provider]), address)).toBe(true)
+    expect(covers(heardOf([provider]).patterns, address)).toBe(true)
+    expect(passes(heardOf([provider]).filters, address)).toBe(true)
   })
   it.each(['https://alpha.test/octo/repo', 'https://other.test/login'])('not of %s', address => {
-    expect(covers(heardPatterns([provider]), address)).toBe(false)
-    expect(passes(heardFilters([{ ...provider, authorize: [{ path: '/login/oauth/authorize' }] }]), address)).toBe(false)
+    expect(covers(heardOf([provider]).patterns, address)).toBe(false)
+    expect(passes(heardOf([{ ...provider, authorize: [{ path: '/login/oauth/authorize' }] }]).filters, address)).toBe(false)
   })
   it('leaves out what is heard of anyway', () => {
     const telling = { ...provider, authorize: [{ path: '/login/oauth/authorize' }], pages: [] }
-    expect(heardPatterns([telling])).toEqual(heardPatterns([]))
-    expect(heardFilters([telling])).toEqual(heardFilters([]))
+    expect(heardOf([telling])).toEqual(heardOf([]))
   })
 })
 

@@ -64,18 +64,22 @@ const ANSWERS = ['code', 'error', 'oauth_verifier', 'denied', 'admin_consent', '
 export const LANDING_PATTERNS = ANSWERS.flatMap(name => [`*://*/*?${name}=*`, `*://*/*&${name}=*`])
 const LANDING_FILTERS: UrlFilter[] = ANSWERS.flatMap(name => [{ urlContains: `?${name}=` }, { urlContains: `&${name}=` }])
 
+/** All addresses of which the worker hears, as `webRequest` and as `webNavigation` want them. */
+export type Heard = { patterns: string[]; filters: UrlFilter[] }
+
 /**
- * All addresses of which the worker hears. A provider's address that bears a telling word is heard of without its own
- * pattern; there are hundreds, and the browser takes each of them anew whenever the worker wakes.
+ * A provider's address that bears a telling word is heard of without its own pattern; there are hundreds, and the browser
+ * takes each of them anew whenever the worker wakes. Made when the extension is built: the worker has to listen at once.
  */
-export const heardPatterns = (providers: Provider[]): string[] => [
-  ...matchPatterns(providers).filter(pattern => !isTelling(pattern.replace(/^https:\/\/[^/]*/, ''))),
-  ...REQUEST_PATTERNS,
-  ...LANDING_PATTERNS,
-]
-/** The same, as `webNavigation` wants it. */
-export const heardFilters = (providers: Provider[]): UrlFilter[] => [
-  ...navigationFilters(providers).filter(({ pathPrefix = '' }) => !isTelling(pathPrefix)),
-  ...REQUEST_FILTERS,
-  ...LANDING_FILTERS,
-]
+export const heardOf = (providers: Provider[]): Heard => ({
+  patterns: [
+    ...matchPatterns(providers).filter(pattern => !isTelling(pattern.replace(/^https:\/\/[^/]*/, ''))),
+    ...REQUEST_PATTERNS,
+    ...LANDING_PATTERNS,
+  ],
+  filters: [
+    ...navigationFilters(providers).filter(({ pathPrefix = '' }) => !isTelling(pathPrefix)),
+    ...REQUEST_FILTERS,
+    ...LANDING_FILTERS,
+  ],
+})

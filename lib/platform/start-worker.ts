@@ -11,8 +11,9 @@ import { checkGeneration } from './generation.ts'
 import { reporter } from './install.ts'
 import { messageDoor } from './listen-messages.ts'
 import { cachedSettings, followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
+import type { Heard } from './match-patterns.ts'
 import { deliver } from './outbox.ts'
-import type { PlatformDeps } from './platform-deps.ts'
+import type { LocalArea, PlatformDeps } from './platform-deps.ts'
 import { loadPolicy, refreshPolicy } from './policy-store.ts'
 import { purge } from './purge.ts'
 import { recordFact } from './record-fact.ts'
@@ -29,6 +30,8 @@ export type WorkerParts = {
   /** `chrome` or `firefox`, with the major version. */
   browserName: string
   knowledge: Knowledge
+  /** Where its providers are heard of. */
+  heard: Heard
   embedded: Policy
   /** Puts knowledge and the policy in force into the hands of the pure rooms. */
   join: (world: { knowledge: Knowledge; inForce: PolicyInForce; groups: string[]; nowMs: () => number }) => Rooms
@@ -41,6 +44,8 @@ const DELIVERY_ALARM = 'delivery'
 const SWEEP_ALARM = 'sweep'
 const REFRESH_MINUTES = 60
 const SWEEP_MINUTES = 5
+/** Hundreds of patterns are compared then; whatever woke the worker was answered long before. */
+const REGISTER_LATER_MS = 500
 /** Soon after a fact, in the hope that others come with it; the alarm stands in if the worker is put to sleep before. */
 const DELIVER_SOON_MS = 1500
 const DELIVER_AGAIN_MS = 30_000
@@ -54,6 +59,8 @@ export function startWorker(parts: WorkerParts): void {
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
   const nowMs = () => Date.now()
   const makeId = uuidV7Maker(random)
+  // On its way while everything else is made ready: one question in place of one after another.
+  const kept = browser.storage.local.get(null)
   const db = new ScopewardenDatabase()
   let managed: ManagedState = { settings: {}, source: 'none', refused: [], pending: true }
   let inForce: PolicyInForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded', stale: false }
@@ -104,12 +111,19 @@ export function startWorker(parts: WorkerParts): void {
   // One object whose members change with the policy, so that nobody holds on to rooms with an old one.
   const rooms = {} as Rooms
   const scripts = scriptRegistry(browser, trouble)
+  let registerTimer: ReturnType<typeof setTimeout> | undefined
   const adopt = (policy: PolicyInForce) => {
     inForce = policy
     const all = { ...knowledge, providers: [...knowledge.providers, ...policy.policy.providers] }
     Object.assign(rooms, parts.join({ knowledge: all, inForce, groups: managed.settings.groups ?? [], nowMs }))
-    void scripts.registerReader(all.providers)
-    void scripts.registerSentinel(policy.policy.privacy.watchSignUps)
+    const register = () => {
+      void scripts.registerReader(all.providers)
+      void scripts.registerSentinel(policy.policy.privacy.watchSignUps)
+    }
+    clearTimeout(registerTimer)
+    // The browser kept what was registered before: at a start, comparing waits until what woke the worker was judged.
+    if (registerTimer === undefined) registerTimer = setTimeout(register, REGISTER_LATER_MS)
+    else register()
   }
 
   let provide: (warden: Warden) => void = () => undefined
@@ -117,7 +131,7 @@ export function startWorker(parts: WorkerParts): void {
     provide = resolve
   })
   const failed = (cause: unknown) => trouble('worker-error', cause)
-  const navigation = watchNavigation(browser as unknown as NavigationApi, knowledge.providers, warden, failed)
+  const navigation = watchNavigation(browser as unknown as NavigationApi, parts.heard, warden, failed)
   /** How to stop listening to the hosts of each flow. */
   const watched = new Map<string, () => void>()
   const tab = tabActions({
@@ -236,10 +250,11 @@ export function startWorker(parts: WorkerParts): void {
   }
   const followSettings = async () => apply(await readManagedSettings(managedDeps))
 
+  const early: LocalArea = { ...deps.local, get: async () => await kept }
   const started = (async () => {
     // As they were the last time: the browser may take seconds to hand them over, and the first page will not wait.
-    managed = await cachedSettings(deps.local)
-    adopt((await loadPolicy(deps)).inForce)
+    managed = await cachedSettings(early)
+    adopt((await loadPolicy({ ...deps, local: early })).inForce)
     provide(
       createWarden({
         rooms,

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { heardOf } from './match-patterns.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 import { type NavigationApi, watchNavigation } from './watch-navigation.ts'
@@ -31,7 +32,7 @@ beforeEach(() => {
     tabClosed: hear('closed'),
     formPosted: hear('posted'),
   }
-  watch = watchNavigation(api, [], Promise.resolve(warden as unknown as Warden), () => {
+  watch = watchNavigation(api, heardOf([]), Promise.resolve(warden as unknown as Warden), () => {
     throw new Error('unexpected')
   })
 })

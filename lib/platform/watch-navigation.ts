@@ -1,5 +1,4 @@
-import type { Provider } from '../model/provider.ts'
-import { heardFilters, heardPatterns } from './match-patterns.ts'
+import type { Heard } from './match-patterns.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 
@@ -59,7 +58,7 @@ function fieldsOf(request: Request): Record<string, string[]> | null {
  * Hears of requests and commits in top frames and tells the warden. Listeners are added at once and with filters, so
  * that the browser wakes a sleeping worker for what matters and for nothing else. Nothing is held up or changed.
  */
-export function watchNavigation(api: NavigationApi, providers: Provider[], warden: Promise<Warden>, failed: (cause: unknown) => void) {
+export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promise<Warden>, failed: (cause: unknown) => void) {
   const memory = new Map<number, Memory>()
   const tell = (act: (warden: Warden) => Promise<unknown>) => void warden.then(act).catch(failed)
 
@@ -103,8 +102,8 @@ export function watchNavigation(api: NavigationApi, providers: Provider[], warde
     tell(known => known.committed(sightOf(commit, again)))
   }
 
-  const filters = { url: heardFilters(providers) }
-  const onlyPages = { urls: heardPatterns(providers), types: ['main_frame'] }
+  const filters = { url: heard.filters }
+  const onlyPages = { urls: heard.patterns, types: ['main_frame'] }
   api.webRequest.onBeforeRequest.addListener(requested, onlyPages as never, ['requestBody'] as never)
   api.webRequest.onBeforeRedirect.addListener(request => {
     const target = request.redirectUrl
