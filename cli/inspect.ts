@@ -30,7 +30,7 @@ async function inspector(options: { policy?: string; group?: string[] }): Promis
   ])
   const source = options.policy === undefined ? ('embedded' as const) : ('file' as const)
   const inForce = { policy, version: 0, epoch: 0, source, stale: false }
-  return makeInspector(knowledge, inForce, { nowMs: Date.now(), groups: options.group ?? [] })
+  return makeInspector(knowledge, inForce, { nowMs: Date.now(), groups: options.group ?? [], before: null })
 }
 
 /**

@@ -6,12 +6,13 @@ import { config } from 'zod'
 import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { appKey } from '../lib/inventory/app-key.ts'
+import { beforeOf } from '../lib/inventory/before-of.ts'
 import { fold } from '../lib/inventory/fold.ts'
 import { toCloudEvent } from '../lib/inventory/to-cloud-event.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { expire, flowAt, openFlow } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
-import { landingOfFields, readLanding } from '../lib/observe/read-landing.ts'
+import { landingOfFields, readGiven, readLanding } from '../lib/observe/read-landing.ts'
 import { browserLanguage } from '../lib/platform/browser-language.ts'
 import { startWorker } from '../lib/platform/start-worker.ts'
 
@@ -46,7 +47,9 @@ export default defineBackground(() => {
         expire,
         readLanding,
         landingOfFields,
-        assess: observation => assess(observation, inForce, known, { nowMs: nowMs(), groups }),
+        assess: (observation, before) => assess(observation, inForce, known, { nowMs: nowMs(), groups, before }),
+        beforeOf,
+        readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
         explain: (observation, assessment) =>
           explain({ observation, assessment, inForce, knowledge: known, language: browserLanguage(browser.i18n) }),
         appKey,

@@ -1,4 +1,5 @@
 import type { Assessment } from '../model/assessment.ts'
+import type { MaybeBefore } from '../model/before.ts'
 import type { Knowledge } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Exception, Policy, PolicyApp, PolicyInForce } from '../model/policy.ts'
@@ -6,13 +7,17 @@ import type { Verdict } from '../model/vocabulary.ts'
 import { type CompiledPolicy, compilePolicy, ruleError } from './compile-policy.ts'
 import { type Facts, type Maker, scopeFacts, untoldFindings } from './facts.ts'
 import { find } from './find.ts'
+import { growth, historyFacts, historyOf } from './growth.ts'
 import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowledge.ts'
 import { isVerdict, rankOf, verdictOf } from './ladder.ts'
 import { hostOfClient, matchApp, matching } from './match-app.ts'
 import { runRules, type UndecidedRule } from './run-rules.ts'
 
-/** `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. */
-export type Context = { nowMs: number; groups: readonly string[] }
+/**
+ * `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. `before`: what the app was granted
+ * earlier; null for nothing, undefined where nobody can tell.
+ */
+export type Context = { nowMs: number; groups: readonly string[]; before?: MaybeBefore }
 
 /** A step that something asks for: a rule, an exception that lowered one, or `when-unknown`. */
 type Claim = { by: string; rank: number; enforced: boolean }
@@ -73,7 +78,10 @@ function factsOf(
   context: Context,
 ) {
   const index = indexKnowledge(knowledge)
+  const before = historyOf(observation, context.before)
   const findings = find(observation, app, index, knowledge.vocabulary)
+  const grown = growth(observation, before, knowledge.vocabulary)
+  if (grown) findings.push(grown)
   const facts: Facts = {
     kind: observation.kind,
     provider: observation.provider,
@@ -90,7 +98,8 @@ function factsOf(
     findings: new Set(findings.map(finding => finding.code)),
     threats: findings.flatMap(finding => (finding.code === 'threat-listed' ? [finding.kind] : [])),
     redirectRisks: findings.flatMap(finding => (finding.code === 'redirect-risky' ? [finding.risk] : [])),
-    untold: untoldFindings(observation, app),
+    untold: untoldFindings(observation, app, before),
+    ...historyFacts(before, context.nowMs),
     groups: context.groups,
     missing: [],
   }

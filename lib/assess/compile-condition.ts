@@ -1,6 +1,6 @@
 import type { Finding } from '../model/assessment.ts'
 import { Failure } from '../model/failure.ts'
-import type { Condition, ScopePredicate } from '../model/policy.ts'
+import type { Condition, DaysPredicate, ScopePredicate } from '../model/policy.ts'
 import type { Tri } from '../model/vocabulary.ts'
 import type { Facts, ScopeFacts } from './facts.ts'
 
@@ -65,6 +65,8 @@ const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wante
     const groups = listOf(wanted)
     return facts => truth(facts.groups.some(group => groups.includes(group)))
   },
+  grantedBefore: wanted => perhaps([truth(wanted)], 'before', facts => facts.grantedBefore),
+  daysSinceGranted: wanted => daysWithin(wanted),
   redirect: wanted => perhaps(listOf(wanted), 'redirect.kind', facts => facts.redirect),
   account: wanted => perhaps(listOf(wanted), 'account', facts => facts.account),
   publisherVerified: wanted => perhaps(listOf(wanted), 'client.verified', facts => facts.verified),
@@ -85,6 +87,17 @@ const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wante
   },
   scope: wanted => someScope(compileScope(wanted)),
 }
+/** Of an app that was never granted anything no span holds. */
+function daysWithin({ atLeast = 0, atMost = Number.POSITIVE_INFINITY }: DaysPredicate): Predicate {
+  return facts => {
+    const days = facts.daysSinceGranted
+    if (days === 'never') return 'no'
+    if (typeof days === 'number') return truth(days >= atLeast && days <= atMost)
+    facts.missing.push('before')
+    return 'unknown'
+  }
+}
+
 const LEAF_ORDER = Object.keys(LEAVES) as (keyof typeof LEAVES)[]
 
 type ScopeTest = (scope: ScopeFacts) => Tri

@@ -80,6 +80,8 @@ export function explainFinding(finding: Finding, language: Language): string {
       return say('explain_finding_offline_access')
     case 'above-ceiling':
       return say('explain_finding_above_ceiling', cleanName(finding.app), idsOf(finding.scopes, language))
+    case 'scope-expansion':
+      return say('explain_finding_scope_expansion', idsOf(finding.scopes, language))
     case 'request-odd':
       return say(
         'explain_finding_request_odd',

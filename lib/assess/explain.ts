@@ -7,6 +7,7 @@ import { scopePhrase } from '../model/phrase.ts'
 import type { PolicyInForce } from '../model/policy.ts'
 import type { Kind, Verdict } from '../model/vocabulary.ts'
 import { cleanName } from './clean-name.ts'
+import { explainChange } from './explain-change.ts'
 import { explainFinding } from './explain-finding.ts'
 import { explainInstead } from './explain-instead.ts'
 import { explainSentence } from './explain-sentence.ts'
@@ -114,6 +115,7 @@ export function explain(explained: Explained): Explanation {
       : say(HEADLINES[observation.kind], ...values),
     asker: { name: asker.plain, host: hostOf(observation), verified: observation.client.verified },
     sentence: explainSentence(observation, knowledge, language, organisation),
+    change: explainChange(explained),
     organisation: say(ORGANISATION[assessment.verdict], organisation),
     why: explainWhy(subject),
     instead: explainInstead(subject),

@@ -1,7 +1,9 @@
 import type { Finding } from '../model/assessment.ts'
+import type { MaybeBefore } from '../model/before.ts'
 import type { Observation } from '../model/observation.ts'
 import type { PolicyApp } from '../model/policy.ts'
 import type { DataClass, DataType, Tri, Vocabulary } from '../model/vocabulary.ts'
+import { type HistoryFacts, untoldGrowth } from './growth.ts'
 import { classOf, severityOf } from './severity.ts'
 
 /** Where the catalogue knows the client's maker: its category, and whether it is an AI product. */
@@ -31,7 +33,7 @@ export type Facts = {
   groups: readonly string[]
   /** Scratch: paths of the facts that a condition found missing. */
   missing: string[]
-}
+} & HistoryFacts
 
 export type ScopeFacts = {
   id: string
@@ -57,8 +59,10 @@ export const scopeFacts = (observation: Observation, classes: Partial<Record<Dat
   }))
 
 /** Which findings an observation leaves open: their absence says nothing. */
-export function untoldFindings(observation: Observation, app: PolicyApp | null): Map<Finding['code'], string> {
+export function untoldFindings(observation: Observation, app: PolicyApp | null, before: MaybeBefore): Map<Finding['code'], string> {
   const untold = new Map<Finding['code'], string>()
+  const growth = untoldGrowth(observation, before)
+  if (growth !== null) untold.set('scope-expansion', growth)
   const { client, redirect, scopes, offline, kind } = observation
   if (client.verified === 'unknown') untold.set('publisher-unverified', 'client.verified')
   if (client.id === null && kind !== 'sign-up') untold.set('threat-listed', 'client.id').set('client-borrowed', 'client.id')

@@ -1,3 +1,4 @@
+import type { Held, HeldGrant } from '../model/before.ts'
 import type { Fact, FactOf } from '../model/fact.ts'
 import type { Grant } from '../model/observation.ts'
 import type { AppRecord } from '../model/record.ts'
@@ -81,6 +82,31 @@ const foldLook = (record: AppRecord, look: Look): AppRecord => {
   }
 }
 
+const byAge = (a: HeldGrant, b: HeldGrant) => a.sinceMs - b.sinceMs || (scopeKey(a) < scopeKey(b) ? -1 : 1)
+
+/** Each scope with the time of its first grant; a known reading is never lost to an unknown one. The oldest stay. */
+const uniteHeld = (there: HeldGrant[], given: Grant[], atMs: number): HeldGrant[] => {
+  const byKey = new Map(there.map(grant => [scopeKey(grant), grant]))
+  for (const grant of given) {
+    const old = byKey.get(scopeKey(grant))
+    const sinceMs = Math.min(old?.sinceMs ?? atMs, atMs)
+    byKey.set(scopeKey(grant), old && (old.known || !grant.known) ? { ...old, sinceMs } : { ...grant, sinceMs })
+  }
+  return [...byKey.values()].sort(byAge).slice(0, SCOPES_MAX)
+}
+
+/** What is held after one more grant. Of grants that were counted before their scopes were kept nobody knows what they gave. */
+const foldGiven = ({ held, granted }: AppRecord, { given, atMs }: FactOf<'concluded'>): Held => {
+  const grown = given && given.added.length > 0 && atMs >= (held?.grown?.atMs ?? 0) ? { atMs, scopes: given.added } : held?.grown
+  return {
+    scopes: uniteHeld(held?.scopes ?? [], given?.scopes ?? [], atMs),
+    complete: (held ? held.complete : granted === 0) && given?.visibility === 'full',
+    firstGrantedMs: Math.min(held?.firstGrantedMs ?? atMs, atMs),
+    lastGrantedMs: Math.max(held?.lastGrantedMs ?? 0, atMs),
+    ...(grown ? { grown } : {}),
+  }
+}
+
 const foldConcluded = (record: AppRecord, fact: FactOf<'concluded'>): AppRecord => {
   const newer = fact.atMs >= (record.concludedAtMs ?? 0)
   const granted = fact.scopesGranted && [...new Set([...(record.scopesGranted ?? []), ...fact.scopesGranted])].sort().slice(0, SCOPES_MAX)
@@ -90,6 +116,7 @@ const foldConcluded = (record: AppRecord, fact: FactOf<'concluded'>): AppRecord 
     // What was once granted stays granted: taking it back happens where no browser sees it.
     scopesGranted: granted ?? record.scopesGranted,
     granted: record.granted + (fact.outcome === 'granted' ? 1 : 0),
+    ...(fact.outcome === 'granted' ? { held: foldGiven(record, fact) } : {}),
   }
 }
 

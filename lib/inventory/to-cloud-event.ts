@@ -113,17 +113,35 @@ const consentBody = (fact: Exclude<Fact, { type: 'health' }>, reporter: Reporter
     ...control,
     message: control.message.slice(0, 400),
     user: { uid: reporter.installId, ...(reporter.person ? { name: reporter.person } : {}) },
-    privileges: fact.type === 'concluded' ? (fact.scopesGranted ?? []) : (look?.scopes.requested.map(grant => grant.id) ?? []),
+    privileges:
+      fact.type === 'concluded'
+        ? (fact.scopesGranted ?? fact.given?.scopes.map(grant => grant.id) ?? [])
+        : (look?.scopes.requested.map(grant => grant.id) ?? []),
     resources: [{ uid: clientId.slice(0, 700), name, type: look?.kind === 'sign-up' ? 'site' : 'oauth_app' }],
   }
 }
 
 /** A fact with at most `keep` scopes. What was cut is said: a `full` look becomes `partial` and carries the sign `scope-cut`. */
 const cut = (fact: Fact, keep: number): Fact => {
-  if (fact.type === 'concluded') return { ...fact, scopesGranted: fact.scopesGranted?.slice(0, keep) ?? null }
+  if (fact.type === 'concluded') {
+    const { given, scopesGranted } = fact
+    const fewer = given && { scopes: given.scopes.slice(0, keep), added: given.added.slice(0, keep) }
+    const visibility = given?.visibility === 'full' && given.scopes.length > keep ? 'partial' : given?.visibility
+    return {
+      ...fact,
+      scopesGranted: scopesGranted?.slice(0, keep) ?? null,
+      ...(fewer && visibility ? { given: { ...fewer, visibility } } : {}),
+    }
+  }
   if (fact.type !== 'observed' && fact.type !== 'revised') return fact
   const { scopes, signs } = fact.observation
-  const findings = fact.assessment.findings.map(f => ('scopes' in f ? { ...f, scopes: f.scopes.slice(0, keep) } : f))
+  const findings = fact.assessment.findings.map(f =>
+    f.code === 'scope-expansion'
+      ? { ...f, scopes: f.scopes.slice(0, keep), had: f.had.slice(0, keep) }
+      : 'scopes' in f
+        ? { ...f, scopes: f.scopes.slice(0, keep) }
+        : f,
+  )
   return {
     ...fact,
     observation: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HeldGrant } from './before.ts'
 import { Sign } from './observation.ts'
 import { Verdict } from './vocabulary.ts'
 
@@ -26,6 +27,8 @@ export const Finding = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('admin-consent') }),
   z.strictObject({ code: z.literal('offline-access') }),
   z.strictObject({ code: z.literal('above-ceiling'), app: Text, scopes: z.array(z.string().max(300)) }),
+  /** More than was granted before. `scopes`: the ids of what is new. `had`: what was there, the gravest first. */
+  z.strictObject({ code: z.literal('scope-expansion'), scopes: z.array(z.string().max(300)), had: z.array(HeldGrant).max(50) }),
   z.strictObject({ code: z.literal('request-odd'), signs: z.array(Sign) }),
 ])
 export type Finding = z.infer<typeof Finding>

@@ -12,6 +12,11 @@ export type Explanation = {
   asker: { name: string; host: string | null; verified: Tri }
   /** "It could read, send and delete all your e-mail, also when you are away." */
   sentence: string
+  /**
+   * What is new compared with what the app was granted before, in one line; the ids of what is new; and what it had, each
+   * with "granted on 3 March 2026". Null: nothing is new, or nobody can tell.
+   */
+  change: { line: string; added: string[]; before: { id: string; text: string; since: string }[] } | null
   /** "Example Ltd wants a reason before you go on." */
   organisation: string
   /** Why: the rule's own words, or generated ones. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Assessment } from './assessment.ts'
+import { Given } from './before.ts'
 import { Landing, Observation } from './observation.ts'
 import { REASONS } from './reasons.ts'
 
@@ -33,7 +34,14 @@ export const Fact = z.discriminatedUnion('type', [
   /** A later look at the same encounter showed more; the verdict may have risen. */
   z.strictObject({ type: z.literal('revised'), ...Head, observation: Observation, assessment: Assessment }),
   z.strictObject({ type: z.literal('decided'), ...Head, decision: Decision }),
-  z.strictObject({ type: z.literal('concluded'), ...Head, outcome: Outcome, scopesGranted: Landing.shape.scopesGranted }),
+  z.strictObject({
+    type: z.literal('concluded'),
+    ...Head,
+    outcome: Outcome,
+    scopesGranted: Landing.shape.scopesGranted,
+    /** Of a grant: what it gave, read as data × access × reach. Absent: it was written before this was kept. */
+    given: Given.optional(),
+  }),
   /** Something that IT should know of the extension itself; `count` of them since the last report. */
   z.strictObject({
     type: z.literal('health'),

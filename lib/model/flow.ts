@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Assessment } from './assessment.ts'
+import { Before } from './before.ts'
 import { Decision, Outcome } from './fact.ts'
 import { Observation, PageFacts } from './observation.ts'
 
@@ -16,6 +17,8 @@ export const Flow = z.strictObject({
   observation: Observation,
   page: PageFacts.nullable(),
   assessment: Assessment.nullable(),
+  /** What the app under `key` had been granted when this encounter began. Absent: not read yet; no `before` in it: not to be told. */
+  history: z.strictObject({ key: z.string().max(700), before: Before.nullable().optional() }).optional(),
   /** `requested`: known from its URL only. `shown`: a page of it was committed in a tab that a person sees. */
   stage: z.enum(['requested', 'shown', 'decided', 'closed']),
   observedFactWritten: z.boolean(),

@@ -67,6 +67,16 @@ export const ScopePredicate = z.strictObject({
 })
 export type ScopePredicate = z.infer<typeof ScopePredicate>
 
+const Days = z.number().int().min(0).max(36_500)
+/** A span of whole days, both ends included. */
+export const DaysPredicate = z
+  .strictObject({
+    atLeast: Days.optional().meta({ description: 'So many whole days ago, or longer.' }),
+    atMost: Days.optional().meta({ description: 'So many whole days ago, or less long.' }),
+  })
+  .refine(days => days.atLeast !== undefined || days.atMost !== undefined, 'needs "atLeast" or "atMost"')
+export type DaysPredicate = z.infer<typeof DaysPredicate>
+
 const Leaf = {
   kind: many(Kind).optional().meta({ description: 'What was met.' }),
   provider: many(z.string().max(60))
@@ -95,6 +105,13 @@ const Leaf = {
   redirectRisk: many(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain', 'insecure']))
     .optional()
     .meta({ description: 'The risk of a `redirect-risky` finding.' }),
+  grantedBefore: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether this browser saw the app being granted anything before. A personal account has no history here.' }),
+  daysSinceGranted: DaysPredicate.optional().meta({
+    description: 'How long ago it was last granted anything. Does not hold for an app that never was.',
+  }),
   group: many(z.string().max(120)).optional().meta({ description: 'A group from the managed setting `groups`.' }),
 }
 export type Condition = z.infer<z.ZodObject<typeof Leaf>> & { any?: Condition[]; all?: Condition[]; not?: Condition }

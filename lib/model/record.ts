@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Finding } from './assessment.ts'
+import { Held } from './before.ts'
 import { Decision, DecisionAction, Outcome } from './fact.ts'
 import { Grant, Visibility } from './observation.ts'
 import { Kind, RedirectKind, Tri, Verdict } from './vocabulary.ts'
@@ -17,6 +18,8 @@ export const AppRecord = z.strictObject({
   visibility: Visibility,
   scopes: z.array(Grant),
   scopesGranted: z.array(z.string()).nullable(),
+  /** Absent: nothing was granted, or (`granted` above 0) it was not kept what. */
+  held: Held.optional(),
   findings: z.array(Finding),
   verdict: Verdict,
   /** What the verdict would have been, were its rules not only monitored. */

@@ -1,4 +1,7 @@
-import type { Landing, Observation } from '../model/observation.ts'
+import type { Given } from '../model/before.ts'
+import type { Grant, Landing, Observation } from '../model/observation.ts'
+import type { ProviderIndex } from './compile-providers.ts'
+import { readScope } from './read-scope.ts'
 
 const GRANTED = ['code', 'access_token', 'id_token', 'oauth_verifier']
 /** OpenID Connect Core §3.1.2.6 and vendors: not refused, but not given either. */
@@ -41,3 +44,27 @@ function isTarget(url: URL, { redirect, server }: Observation): boolean {
 /** The outcome that the names of a posted answer's fields tell (`response_mode=form_post`). */
 export const landingOfFields = (fields: string[]): Landing['outcome'] | null =>
   fields.includes('error') ? 'denied' : fields.some(field => GRANTED.includes(field) || field === 'response') ? 'granted' : null
+
+const sameMeaning = (a: Grant, b: Grant) => a.known && b.known && a.data === b.data && a.access === b.access && a.reach === b.reach
+
+/**
+ * What a grant gave. Where the whole request was seen, nothing beyond it: the address of an answer can be made up by
+ * whoever it leads to. Where it was not, what the answer names is taken for a part of it.
+ * @param scopesGranted ids that the answer names; null or empty where it names none, and then all that was asked for was given
+ */
+export function readGiven(
+  { scopes, provider }: Observation,
+  scopesGranted: readonly string[] | null,
+  index: ProviderIndex,
+): Pick<Given, 'scopes' | 'visibility'> {
+  const { requested, visibility } = scopes
+  if (scopesGranted === null || scopesGranted.length === 0) return { scopes: requested, visibility }
+  const compiled = index.byId.get(provider) ?? null
+  const asked = new Set(requested.map(grant => grant.id))
+  // The same scope may come back under another of its names.
+  const others = scopesGranted.filter(id => !asked.has(id)).map(id => readScope(id, compiled, 'url'))
+  const named = new Set(scopesGranted)
+  const given = requested.filter(grant => named.has(grant.id) || others.some(other => sameMeaning(other, grant)))
+  if (visibility !== 'full') return { scopes: [...given, ...others].slice(0, 1000), visibility: 'partial' }
+  return { scopes: given.length > 0 ? given : requested, visibility }
+}

@@ -2,13 +2,14 @@ import type { Fact, Outcome } from '../model/fact.ts'
 import type { Flow, FlowStack } from '../model/flow.ts'
 import type { Observation } from '../model/observation.ts'
 import { toMinute } from './clock.ts'
+import type { Recall, Recalled } from './recall-before.ts'
 import { isNobodys, strength } from './show.ts'
 import type { Sight, WardenDeps } from './warden-deps.ts'
 
 export type Change<T> = { stack: FlowStack; result: T }
 
 /** What becomes of one encounter: opened, judged, written down, met again, concluded. Each function gives the changed flow back. */
-export function encounterBook(deps: WardenDeps) {
+export function encounterBook(deps: WardenDeps, recall: Recall) {
   const { rooms, tab } = deps
   const put = (stack: FlowStack, flow: Flow) => stack.map(other => (other.id === flow.id ? flow : other))
   const head = (flow: Flow) => {
@@ -25,15 +26,31 @@ export function encounterBook(deps: WardenDeps) {
     }
   }
 
+  const needsHistory = (flow: Flow) => flow.history?.key !== rooms.appKey(flow.observation)
+  /** What was read belongs to this encounter from here on: what it gives itself is no "before". */
+  const withHistory = (flow: Flow, recalled: Recalled | null): Flow => {
+    if (!recalled) return flow
+    const key = rooms.appKey(flow.observation)
+    recall.forget(key)
+    return { ...flow, history: recalled.before === undefined ? { key } : { key, before: recalled.before } }
+  }
+  /** With the app's history, as far as it is there by now. */
+  const remembered = (flow: Flow): Flow =>
+    needsHistory(flow) ? withHistory({ ...flow, history: undefined }, recall.now(rooms.appKey(flow.observation))) : flow
+  const assessOf = ({ observation, history }: Flow) => rooms.assess(observation, history?.before)
+
   /** Judges the flow anew and writes down what is new about it. A verdict that has risen asks again. */
-  async function judge(flow: Flow, before: Observation | null): Promise<Flow> {
+  async function judge(unjudged: Flow, before: Observation | null): Promise<Flow> {
+    let flow = remembered(unjudged)
     if (flow.observation.account === 'personal' && flow.observation.kind !== 'sign-up') {
       if (before?.account !== 'personal') deps.trouble('personal-account', null)
       if (flow.observedFactWritten)
         await deps.forget(flow.id, rooms.appKey(flow.observation)).catch(cause => deps.trouble('not-forgotten', cause))
-      return { ...flow, assessment: rooms.assess(flow.observation), observedFactWritten: false }
+      return { ...flow, assessment: assessOf(flow), observedFactWritten: false }
     }
-    const assessment = rooms.assess(flow.observation)
+    // Ahead of a request there is time; whatever is written now waits for the store anyhow.
+    if (flow.stage !== 'requested' && needsHistory(flow)) flow = withHistory(flow, await recall.soon(rooms.appKey(flow.observation)))
+    const assessment = assessOf(flow)
     const rose = flow.assessment !== null && strength(assessment.verdict) > strength(flow.assessment.verdict)
     let next: Flow = { ...flow, assessment }
     if (rose)
@@ -49,10 +66,18 @@ export function encounterBook(deps: WardenDeps) {
     return next
   }
 
+  const addedOf = ({ assessment }: Flow) =>
+    assessment?.findings.flatMap(finding => (finding.code === 'scope-expansion' ? finding.scopes : [])) ?? []
+
   async function conclude(flow: Flow, outcome: Outcome, scopesGranted: string[] | null): Promise<Flow> {
     let closed = flow
     if (!flow.observedFactWritten) closed = await judge({ ...flow, stage: 'shown' }, null)
-    if (closed.observedFactWritten) await write({ type: 'concluded', ...head(closed), outcome, scopesGranted })
+    if (closed.observedFactWritten) {
+      const given =
+        outcome === 'granted' ? { given: { ...rooms.readGiven(closed.observation, scopesGranted), added: addedOf(closed) } } : {}
+      await write({ type: 'concluded', ...head(closed), outcome, scopesGranted, ...given })
+      recall.forget(rooms.appKey(closed.observation))
+    }
     await tab.unwatchHosts(flow.id)
     return { ...closed, stage: 'closed', outcome }
   }
@@ -119,6 +144,6 @@ export function encounterBook(deps: WardenDeps) {
     return { stack, result: false }
   }
 
-  return { put, head, write, judge, conclude, unseenOutcome, sweep, open, meet, land }
+  return { put, head, write, needsHistory, remembered, assessOf, judge, conclude, unseenOutcome, sweep, open, meet, land }
 }
 export type EncounterBook = ReturnType<typeof encounterBook>

@@ -260,6 +260,10 @@ export function startWorker(parts: WorkerParts): void {
         rooms,
         session: createFlowSession(browser.storage.session as never),
         record,
+        recall: async appKey => {
+          await opened
+          return rooms.beforeOf(appKey, await db.apps.get(appKey))
+        },
         forget: (encounterId, appKey) => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
         trouble,
         nowMs,

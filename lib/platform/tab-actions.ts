@@ -39,6 +39,12 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
       .catch(cause => trouble('reader-not-injected', cause))
   }
 
+  const say = (tabId: number, type: string): Promise<void> =>
+    browser.tabs.sendMessage(tabId, { type }).then(
+      () => undefined,
+      () => undefined,
+    )
+
   return {
     ...rest,
     openGate: async (tabId: number, document: string): Promise<void> => {
@@ -51,11 +57,8 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
     letGo: (tabId: number): void => void gated.delete(tabId),
     injectReader: (tabId: number, document: string) => inject(tabId, document, ['/reader.js']),
     injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
-    closeNotice: (tabId: number): Promise<void> =>
-      browser.tabs.sendMessage(tabId, { type: 'notice-close' }).then(
-        () => undefined,
-        () => undefined,
-      ),
+    closeNotice: (tabId: number): Promise<void> => say(tabId, 'notice-close'),
+    lookAgain: (tabId: number): Promise<void> => say(tabId, 'look-again'),
     setMark: (tabId: number, mark: string): Promise<void> =>
       browser.action.setBadgeText({ tabId, text: mark }).then(
         () => undefined,

@@ -1,3 +1,4 @@
+import type { MaybeBefore } from '../model/before.ts'
 import type { Fact } from '../model/fact.ts'
 import type { Rooms } from '../model/rooms.ts'
 import type { FlowSession } from './flow-session.ts'
@@ -7,6 +8,8 @@ export type WardenDeps = {
   session: FlowSession
   /** Returns when the fact is on disk. */
   record: (fact: Fact) => Promise<void>
+  /** What the app of this key was granted before: one read of the store. */
+  recall: (appKey: string) => Promise<MaybeBefore>
   /** A personal account was used: what was kept of the encounter goes, and only a number stays. */
   forget: (encounterId: string, appKey: string) => Promise<void>
   /** Something went wrong that IT should see; never throws. */
@@ -23,6 +26,8 @@ export type WardenDeps = {
     letGo: (tabId: number) => void
     injectReader: (tabId: number, document: string) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
+    /** The reader in the tab, if there is one, asks for its orders anew. */
+    lookAgain: (tabId: number) => Promise<void>
     setMark: (tabId: number, mark: '' | '!' | 'i') => Promise<void>
     /** Where a posted request can be taken up again; known only while the worker lives, and written nowhere. */
     resumeUrl: (tabId: number) => string | null

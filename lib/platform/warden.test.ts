@@ -40,6 +40,7 @@ const reborn = () =>
       if (failing) throw new Error('disk full')
       facts.push(Fact.parse({ ...fact, id: fact.id }))
     },
+    recall: async () => null,
     forget: async encounterId => void forgotten.push(encounterId),
     trouble: code => void troubles.push(code),
     nowMs: () => nowMs,
@@ -52,6 +53,7 @@ const reborn = () =>
       letGo: () => undefined,
       injectReader: async () => void acts.push('inject'),
       closeNotice: async () => void acts.push('close'),
+      lookAgain: async () => void acts.push('again'),
       setMark: async () => undefined,
       resumeUrl: () => 'https://as.alpha/start',
       watchHosts: async (_, hosts) => void acts.push(`watch ${hosts}`),

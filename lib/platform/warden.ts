@@ -3,14 +3,16 @@ import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
 import { encounterBook } from './encounter-book.ts'
 import { questionDesk } from './question-desk.ts'
-import { isNobodys, ordersOf, showingOf } from './show.ts'
+import { recallBefore } from './recall-before.ts'
+import { isNobodys, ordersOf, showingOf, strength } from './show.ts'
 import type { Sight, WardenDeps } from './warden-deps.ts'
 
 /** Follows encounters from the first request to their outcome. Knows no browser and no rule: both are handed in. */
 export function createWarden(deps: WardenDeps) {
   const { rooms, session, tab } = deps
-  const book = encounterBook(deps)
-  const { put, judge, conclude, unseenOutcome, sweep, open, meet, land } = book
+  const recall = recallBefore(deps.recall, deps.trouble)
+  const book = encounterBook(deps, recall)
+  const { put, judge, conclude, unseenOutcome, sweep, open, meet, land, needsHistory, remembered, assessOf } = book
   /** Documents whose page was read: a reader that restarts does not read again. */
   const readDocuments = new Map<string, true>()
   /** Flows of documents: a word from one that comes late, after its flow has ended, begins no second one. */
@@ -31,7 +33,7 @@ export function createWarden(deps: WardenDeps) {
 
   /** What stops does not wait for the disk: the gate is on its way while the fact is being written. */
   function stopAtOnce(sight: Sight, flow: Flow): boolean {
-    if (showingOf({ ...flow, assessment: rooms.assess(flow.observation) }) !== 'gate') return false
+    if (showingOf({ ...flow, assessment: assessOf(flow) }) !== 'gate') return false
     void tab.openGate(sight.tabId, sight.document)
     return true
   }
@@ -45,7 +47,7 @@ export function createWarden(deps: WardenDeps) {
       const landed = await land(swept, sight.url)
       const met = await meet(landed.stack, sight)
       if (!met.result) return { stack: met.stack, result: { flow: null, stopped: false } }
-      let flow = met.result
+      let flow = remembered(met.result)
       const stopped = stopAtOnce(sight, flow)
       flow = { ...flow, posted: sight.byPost, lastSeenMs: deps.nowMs() }
       if (flow.stage === 'requested') flow = await judge({ ...flow, stage: 'shown' }, null)
@@ -53,21 +55,48 @@ export function createWarden(deps: WardenDeps) {
       return { stack: put(met.stack, flow), result: { flow, stopped } }
     })
 
+  /** Encounters that the store still owes an answer. */
+  const owed = new Set<string>()
+  /** The store was slow: the verdict stood without what the app was granted before, and is judged again as after a page's reading. */
+  function judgeLater({ tabId, document }: Sight, flow: Flow | null): void {
+    if (!flow || flow.stage === 'requested' || flow.stage === 'closed' || !needsHistory(flow) || owed.has(flow.id)) return
+    owed.add(flow.id)
+    const again = async () => {
+      await recall.answer(rooms.appKey(flow.observation))
+      const { rose, judged } = await session.change<{ rose: boolean; judged: Flow | null }>(tabId, async stack => {
+        const known = stack.find(other => other.id === flow.id && other.stage !== 'closed')
+        if (!known) return { stack, result: { rose: false, judged: null } }
+        const judged = await judge(known, known.observation)
+        const rose = strength(judged.assessment?.verdict ?? 'allow') > strength(known.assessment?.verdict ?? 'allow')
+        return { stack: put(stack, judged), result: { rose, judged } }
+      })
+      if (!rose) return
+      await show({ tabId, document } as Sight, judged)
+      await tab.lookAgain(tabId)
+    }
+    void again()
+      .catch(cause => deps.trouble('worker-error', cause))
+      .finally(() => owed.delete(flow.id))
+  }
+
   return {
     ...questionDesk(deps, book),
 
     /** An authorize request leaves the browser. It may never be committed: it is kept, and judged, so that the answer is ready. */
-    requested: (sight: Sight) =>
-      session.change(sight.tabId, async before => {
+    requested: (sight: Sight) => {
+      const observation = rooms.observe(sight)
+      if (observation && observation.client.id !== null) recall.begin(rooms.appKey(observation))
+      return session.change(sight.tabId, async before => {
         const landed = await land(await sweep(before), sight.url)
-        const observation = rooms.observe(sight)
         if (!observation || observation.client.id === null) return { stack: landed.stack, result: undefined }
         return { stack: (await open(landed.stack, observation, sight)).stack, result: undefined }
-      }),
+      })
+    },
 
     /** A page was committed in front of a person. */
     committed: async (sight: Sight): Promise<void> => {
       const { flow, stopped } = await see(sight)
+      judgeLater(sight, flow)
       await show(sight, flow, stopped)
       // Known providers' pages have their reader already; at any other server it comes when there is something to read.
       if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
@@ -92,6 +121,7 @@ export function createWarden(deps: WardenDeps) {
     /** A reader stands in a document: what should it do? */
     arrived: async (sight: Sight): Promise<ReaderOrders> => {
       const { flow, stopped } = await see(sight, true)
+      judgeLater(sight, flow)
       await show(sight, flow, stopped)
       return ordersOf(flow, rooms.pagesFor(sight.url), readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps())
     },
@@ -120,6 +150,7 @@ export function createWarden(deps: WardenDeps) {
         )
         return { stack: put(after, judged), result: judged }
       })
+      judgeLater(sight, flow)
       await show(sight, flow)
       return ordersOf(flow, null, true, deps.workDomains(), false)
     },

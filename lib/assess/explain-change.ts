@@ -1,0 +1,76 @@
+import type { Assessment, Finding } from '../model/assessment.ts'
+import type { HeldGrant } from '../model/before.ts'
+import type { Explanation } from '../model/explanation.ts'
+import type { Knowledge, Language } from '../model/knowledge.ts'
+import type { Grant, Observation } from '../model/observation.ts'
+import { grantPhrases, scopePhrase } from '../model/phrase.ts'
+import { listOf } from './explain-finding.ts'
+import { severityOf } from './severity.ts'
+
+type Expansion = Extract<Finding, { code: 'scope-expansion' }>
+type Subject = { observation: Observation; assessment: Assessment; knowledge: Knowledge; language: Language }
+/** The line is read in passing; what does not fit is counted, and listed below. */
+const MOST_PHRASES = 3
+
+export const dateWords = (ms: number, lang: string): string =>
+  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeZone: 'UTC' }).format(ms)
+
+/** Phrases one after another. Such as hold commas are parted by something stronger; one more takes no less room than its count. */
+function together(phrases: readonly string[], { lang, say }: Language): string {
+  const more = phrases.length - MOST_PHRASES
+  const items = more > 1 ? [...phrases.slice(0, MOST_PHRASES), say('explain_more_things', String(more))] : phrases
+  return items.some(item => item.includes(',')) ? items.join(lang === 'fr' ? '\u00A0; ' : '; ') : listOf(items, lang)
+}
+
+/** What somebody could do with these, who one is left out where there is more. Scopes that no data file knows are counted. */
+function phrasesOf(grants: readonly Grant[], { knowledge, language }: Subject): string[] {
+  const { vocabulary } = knowledge
+  const grave = grants.filter(grant => severityOf(grant, vocabulary) > 0)
+  const phrases = grantPhrases(grave.length > 0 ? [...grave] : [...grants], vocabulary, language.lang)
+  const unknown = grave.filter(grant => scopePhrase(grant, vocabulary, language.lang) === null).length
+  return unknown === 0
+    ? phrases
+    : [...phrases, language.say(unknown === 1 ? 'explain_change_unknown_one' : 'explain_change_unknown_many', String(unknown))]
+}
+
+/** Since when it had what it had; null where that was given bit by bit, so that one day would be untrue of the rest. */
+function sinceOf(had: readonly HeldGrant[], lang: string): string | null {
+  const days = new Set(had.map(grant => dateWords(grant.sinceMs, lang)))
+  return days.size === 1 ? ([...days][0] ?? null) : null
+}
+
+function lineOf(finding: Expansion, added: readonly Grant[], subject: Subject): string {
+  const { language } = subject
+  const { say, lang } = language
+  const news = say('explain_change_new', together(phrasesOf(added, subject), language))
+  const grave = finding.had.filter(grant => severityOf(grant, subject.knowledge.vocabulary) > 0)
+  const had = grave.length > 0 ? grave : finding.had
+  const phrases = phrasesOf(had, subject)
+  if (phrases.length === 0) return news
+  const since = sinceOf(had, lang)
+  const past =
+    since === null
+      ? say('explain_change_until', together(phrases, language))
+      : say('explain_change_since', since, together(phrases, language))
+  return lang === 'ja' ? `${news}${past}` : `${news} ${past}`
+}
+
+const capital = (text: string, lang: string) => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1)
+
+/** What is new compared with what the app was granted before; null where nothing is, or nobody can tell. */
+export function explainChange(subject: Subject): Explanation['change'] {
+  const { assessment, observation, knowledge, language } = subject
+  const finding = assessment.findings.find(one => one.code === 'scope-expansion')
+  if (!finding) return null
+  const ids = new Set(finding.scopes)
+  const added = observation.scopes.requested.filter(grant => ids.has(grant.id))
+  return {
+    line: lineOf(finding, added, subject),
+    added: [...ids],
+    before: finding.had.map(grant => {
+      const phrase = scopePhrase(grant, knowledge.vocabulary, language.lang)
+      const text = phrase === null ? language.say('explain_scope_unknown') : capital(phrase, language.lang)
+      return { id: grant.id, text, since: language.say('explain_change_given', dateWords(grant.sinceMs, language.lang)) }
+    }),
+  }
+}

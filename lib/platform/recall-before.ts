@@ -1,0 +1,55 @@
+import type { MaybeBefore } from '../model/before.ts'
+
+/** So long a verdict that is about to be written waits for the store: writing it takes longer. */
+export const RECALL_WAIT_MS = 50
+const ASKED_MAX = 50
+
+/** `before` undefined: the store answered, or failed, and nobody can tell. */
+export type Recalled = { before: MaybeBefore }
+type Asked = { answer: Promise<Recalled>; settled: Recalled | null }
+
+/**
+ * Reads what an app was granted before, once for each encounter and ahead of need. What has not come when it is needed
+ * holds nobody up: the verdict stands without it, and whoever waits for `answer` has it judged again.
+ * @param read one read of the store by its key
+ * @param wait resolves after so many milliseconds
+ */
+export function recallBefore(
+  read: (appKey: string) => Promise<MaybeBefore>,
+  trouble: (code: string, cause: unknown) => void,
+  wait: (ms: number) => Promise<void> = ms => new Promise(resolve => setTimeout(resolve, ms)),
+) {
+  const asked = new Map<string, Asked>()
+
+  const begin = (appKey: string): Asked => {
+    const there = asked.get(appKey)
+    if (there) return there
+    const one: Asked = { settled: null, answer: Promise.resolve({ before: undefined }) }
+    const attempt = async () => {
+      try {
+        one.settled = { before: await read(appKey) }
+      } catch (cause) {
+        trouble('history-not-read', cause)
+        one.settled = { before: undefined }
+      }
+      return one.settled
+    }
+    one.answer = attempt()
+    asked.set(appKey, one)
+    if (asked.size > ASKED_MAX) asked.delete(asked.keys().next().value ?? '')
+    return one
+  }
+
+  return {
+    /** Starts the read, so that it is under way while other things are. */
+    begin: (appKey: string): void => void begin(appKey),
+    /** What there is by now, or null; starts the read if nobody has. */
+    now: (appKey: string): Recalled | null => begin(appKey).settled,
+    /** What there is within `RECALL_WAIT_MS`, or null. */
+    soon: (appKey: string): Promise<Recalled | null> => Promise.race([begin(appKey).answer, wait(RECALL_WAIT_MS).then(() => null)]),
+    answer: (appKey: string): Promise<Recalled> => begin(appKey).answer,
+    /** The next one reads anew: what was read belongs to one encounter, or something was granted since. */
+    forget: (appKey: string): void => void asked.delete(appKey),
+  }
+}
+export type Recall = ReturnType<typeof recallBefore>
