@@ -83,7 +83,7 @@ export async function loadKnowledge(root: string = PROJECT): Promise<Knowledge> 
   return {
     providers: providers.map(({ value }) => value),
     vocabulary,
-    threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious },
+    threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
     apps: catalogues.flatMap(({ value }) => value.apps),
   }
 }

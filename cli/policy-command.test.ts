@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { run } from './policy-command.ts'
 import { policyProblems } from './policy-problems.ts'
-import { generateKey, signPolicy } from './sign-policy.ts'
+import { generateKey, signPolicy } from './sign-document.ts'
 
 const policy = () => ({
   schema: 'scopewarden.policy/1' as const,
@@ -68,6 +68,15 @@ test('a key is made, a policy signed with it and verified with its public half',
   const jws = readFileSync(signed, 'utf8')
   expect(await run(['verify', file('bad.jws', `${jws.slice(0, -9)}AAAAAAAAA`), '--key', publicKey])).toBe(1)
   expect(err).toContain('policy-signature')
+})
+
+test('a public key that begins with a hyphen is a key too', async () => {
+  let key = await generateKey()
+  while (!key.x.startsWith('-')) key = await generateKey()
+  const path = file('key.json', key)
+  expect(await run(['sign', file('p.json', policy()), '--key', path, '--version', '1', '--out', join(dir, 'p.jws')])).toBe(0)
+  expect(await run(['verify', join(dir, 'p.jws'), '--key', key.x])).toBe(0)
+  expect(await run(['verify', join(dir, 'p.jws'), '--key', '--organisation', 'x'])).not.toBe(0)
 })
 
 test('a key is never overwritten', async () => {

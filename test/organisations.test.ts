@@ -16,7 +16,7 @@ const organisationFiles = readdirSync(join(POLICIES, 'organisations')).sort()
 const providers = readdirSync(join(POLICIES, 'providers')).map(file => Provider.parse(json(`providers/${file}`)))
 const index = compileProviders(providers)
 const { clients, names } = ThreatClients.parse(json('threats/clients.json'))
-const { hosts, malicious } = ThreatHosts.parse(json('threats/redirect-hosts.json'))
+const { hosts, malicious, reviewed } = ThreatHosts.parse(json('threats/redirect-hosts.json'))
 const catalogue = AppCatalogue.parse(json('apps/catalogue.json'))
 const vocabulary = Vocabulary.parse(
   Object.fromEntries(['data', 'access', 'reach', 'acts'].map(name => [name, json(`vocabulary/${name}.json`)])),
@@ -24,7 +24,7 @@ const vocabulary = Vocabulary.parse(
 
 describe.each(organisationFiles)('policy %s', file => {
   const policy = Policy.parse(json(`organisations/${file}`))
-  const knowledge: Knowledge = { providers, vocabulary, threats: { clients, names, hosts, malicious }, apps: catalogue.apps }
+  const knowledge: Knowledge = { providers, vocabulary, threats: { clients, names, hosts, malicious, reviewed }, apps: catalogue.apps }
   const inForce: PolicyInForce = { policy, version: 1, epoch: 1, source: 'embedded', stale: false }
   const google = (
     scope: string,

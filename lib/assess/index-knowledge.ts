@@ -1,11 +1,10 @@
 import type { CatalogueApp, Knowledge } from '../model/knowledge.ts'
 import type { Provider } from '../model/provider.ts'
 import { skeleton } from '../model/skeleton.ts'
+import { type HostRisk, type ThreatClient, threatClientId } from '../model/threat-list.ts'
 import { brandWords } from './brand-words.ts'
+import { putOver, type ThreatMaps, threatMaps } from './merge-threats.ts'
 import { suffixes } from './suffixes.ts'
-
-type HostRisk = keyof Knowledge['threats']['hosts']
-export type ThreatClient = Knowledge['threats']['clients'][number]
 
 /** Names that somebody may want to be taken for. */
 type NameIndex = {
@@ -16,15 +15,11 @@ type NameIndex = {
 }
 
 /** What is known of the world, in maps. */
-export type KnowledgeIndex = {
+export type KnowledgeIndex = ThreatMaps & {
   providers: Map<string, Provider>
-  clients: Map<string, ThreatClient>
-  riskyHosts: Map<string, HostRisk>
   appByDomain: Map<string, CatalogueApp>
   /** Made when the first name is looked at: thousands of them, and a request alone seldom bears one. */
   readonly names: NameIndex
-  /** Hosts to which attackers had answers sent → source. */
-  listedHosts: Map<string, string>
   suspicious: { noLetters: boolean; placeholders: Set<string> }
 }
 
@@ -53,15 +48,13 @@ function namesOf(knowledge: Knowledge): NameIndex {
 function indexOf(knowledge: Knowledge): KnowledgeIndex {
   let names: NameIndex | null = null
   const index: KnowledgeIndex = {
+    ...threatMaps(knowledge.threats),
     providers: new Map(knowledge.providers.map(provider => [provider.id, provider])),
-    clients: new Map(knowledge.threats.clients.map(client => [`${client.provider}|${client.clientId.toLowerCase()}`, client])),
-    riskyHosts: new Map(),
     appByDomain: new Map(),
     get names() {
       names ??= namesOf(knowledge)
       return names
     },
-    listedHosts: new Map(knowledge.threats.malicious.map(({ host, source }) => [bare(host), source])),
     suspicious: {
       noLetters: knowledge.threats.names.some(name => name.heuristic === 'no-letters'),
       placeholders: new Set(
@@ -71,8 +64,7 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
       ),
     },
   }
-  for (const [risk, hosts] of Object.entries(knowledge.threats.hosts))
-    for (const host of hosts) index.riskyHosts.set(bare(host), risk as HostRisk)
+  if (knowledge.fetchedThreats) putOver(index, knowledge.threats, knowledge.fetchedThreats)
   for (const app of knowledge.apps) for (const domain of app.domains) index.appByDomain.set(bare(domain), app)
   return index
 }
@@ -90,7 +82,7 @@ export function indexKnowledge(knowledge: Knowledge): KnowledgeIndex {
 
 /** What is listed of a client; ids are looked up without regard to case, for a list should not be slipped past by a letter. */
 export const listedClient = (provider: string, clientId: string | null, index: KnowledgeIndex): ThreatClient | null =>
-  (clientId === null ? undefined : index.clients.get(`${provider}|${clientId.toLowerCase()}`)) ?? null
+  (clientId === null ? undefined : index.clients.get(threatClientId({ provider, clientId }))) ?? null
 
 /** The catalogue's app that owns this host, by the longest domain. */
 export function catalogueApp(host: string, index: KnowledgeIndex): CatalogueApp | null {

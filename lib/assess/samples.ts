@@ -78,15 +78,16 @@ export const knowledge = (change: Partial<Knowledge> = {}): Knowledge => ({
   vocabulary: VOCABULARY,
   threats: {
     clients: [
-      { provider: 'acme-id', clientId: 'Evil-1', name: 'Upgrade', kind: 'malicious', source: 'made up' },
-      { provider: 'acme-id', clientId: 'tool-1', name: 'Mail Tool', kind: 'abused-legitimate', source: 'made up' },
-      { provider: 'acme-id', clientId: 'cli-1', name: 'Acme CLI', kind: 'first-party-cli', source: 'made up' },
+      { provider: 'acme-id', clientId: 'Evil-1', name: 'Upgrade', kind: 'malicious', source: 'made up', date: '2026-11-22' },
+      { provider: 'acme-id', clientId: 'tool-1', name: 'Mail Tool', kind: 'abused-legitimate', source: 'made up', date: '2026-11-22' },
+      { provider: 'acme-id', clientId: 'cli-1', name: 'Acme CLI', kind: 'first-party-cli', source: 'made up', date: '2026-11-22' },
     ],
     names: [
       { heuristic: 'no-letters', source: 'made up' },
       { heuristic: 'placeholder', names: ['test', 'test app'], source: 'made up' },
     ],
-    malicious: [{ host: 'trap.pages.example', source: 'made up' }],
+    malicious: [{ host: 'trap.pages.example', source: 'made up', date: '2026-11-22' }],
+    reviewed: '2026-11-22',
     hosts: {
       'url-shortener': ['sho.example'],
       tunnel: ['tunnel.example'],

@@ -1,20 +1,13 @@
 import { z } from 'zod'
 import type { Provider } from './provider.ts'
-import { Host, Id, type Vocabulary } from './vocabulary.ts'
+import { HOST_RISKS, ThreatClient, ThreatHost, type ThreatsInForce } from './threat-list.ts'
+import { Host, type Vocabulary } from './vocabulary.ts'
 
 /** `policies/threats/clients.json`: client ids with a history. Abused-legitimate means just that: the maker did nothing wrong. */
 export const ThreatClients = z.strictObject({
   sources: z.array(z.string()).min(1),
   reviewed: z.iso.date(),
-  clients: z.array(
-    z.strictObject({
-      provider: Id,
-      clientId: z.string().min(3).max(200),
-      name: z.string().max(120),
-      kind: z.enum(['malicious', 'abused-legitimate', 'first-party-cli']),
-      source: z.string().min(3).max(300),
-    }),
-  ),
+  clients: z.array(ThreatClient),
   /** What the names of apps in attacks had in common: no letter and no digit of any script; one of these very names. */
   names: z.array(
     z.discriminatedUnion('heuristic', [
@@ -34,8 +27,9 @@ export const ThreatClients = z.strictObject({
 export const ThreatHosts = z.strictObject({
   sources: z.array(z.string()).min(1),
   reviewed: z.iso.date(),
-  hosts: z.record(z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain']), z.array(Host)),
-  malicious: z.array(z.strictObject({ host: Host, source: z.string().min(3).max(300) })),
+  /** Their source and date are those of the file: they were compiled together. */
+  hosts: z.record(z.enum(HOST_RISKS), z.array(Host)),
+  malicious: z.array(ThreatHost),
 })
 /** What a work product is for: a closed list, so that a policy can name a category and be understood. */
 export const APP_CATEGORIES = [
@@ -98,8 +92,10 @@ export type CatalogueApp = z.infer<typeof AppCatalogue>['apps'][number]
 export type Knowledge = {
   providers: Provider[]
   vocabulary: Vocabulary
-  threats: Pick<z.infer<typeof ThreatClients>, 'clients' | 'names'> & Pick<z.infer<typeof ThreatHosts>, 'hosts' | 'malicious'>
+  threats: Pick<z.infer<typeof ThreatClients>, 'clients' | 'names'> & Pick<z.infer<typeof ThreatHosts>, 'hosts' | 'malicious' | 'reviewed'>
   apps: CatalogueApp[]
+  /** A list of the organisation's, on top of `threats`. */
+  fetchedThreats?: ThreatsInForce | null
 }
 
 /** The words of one language. `say` fills `$1`…`$9`; a missing key is an error at build, not at run. */

@@ -76,15 +76,14 @@ export type DecisionReceipt = {
   resumeUrl: string | null
 }
 
-/** The policy in force, for the mirror page. */
-export type PolicyState = {
+/** How a signed document stands, for the mirror page. `embedded`: none of the organisation's is in force. */
+export type DocumentState = {
   source: 'embedded' | 'fetched'
-  organisation: string
   version: number
   epoch: number
   issuedAtMs: number | null
   expiresAtMs: number | null
-  /** Past its expiry: it stays in force, its exceptions have lapsed. */
+  /** Past its expiry: it stays in force; a policy without its exceptions, a threat list without what it took back. */
   stale: boolean
   url: string | null
   fetchedAtMs: number | null
@@ -92,6 +91,9 @@ export type PolicyState = {
   lastError: { code: string; message: string; atMs: number } | null
   sha256: string | null
 }
+export type PolicyState = DocumentState & { organisation: string }
+/** With how many entries there are; `url` null: the policy names no list. */
+export type ThreatsState = DocumentState & { clients: number; redirectHosts: number; withdrawn: number }
 
 /** The outbox, for the mirror page. */
 export type DeliveryState = {

@@ -151,6 +151,15 @@ export const Exception = z
   .refine(e => (e.app === undefined) !== (e.match === undefined), 'needs either "app" or "match"')
 export type Exception = z.infer<typeof Exception>
 
+/** Held to the rules for `policyUrl` once more when it is fetched. */
+const isListAddress = (text: string): boolean => {
+  const beside = 'https://policy.invalid/'
+  if (text === '' || !URL.canParse(text, beside)) return false
+  const { protocol, hostname, username, password, hash } = new URL(text, beside)
+  const loopback = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return (protocol === 'https:' || loopback) && !username && !password && !hash
+}
+
 /** The one document that IT writes. Reference (docs/policy.md) and docs/policy.schema.json are generated from here: npm run docs. */
 export const Policy = z
   .strictObject({
@@ -183,6 +192,16 @@ export const Policy = z
     }),
     rules: z.array(Rule).max(2000).meta({ description: 'In any order.' }),
     exceptions: z.array(Exception).max(5000).default([]).meta({ description: 'What is let pass for a while.' }),
+    threats: z
+      .strictObject({
+        url: z
+          .string()
+          .max(2000)
+          .refine(isListAddress, 'an https address, or a path beside the policy')
+          .meta({ description: 'Address of the signed list; a relative one, such as `threats.jws`, starts from `policyUrl`.' }),
+      })
+      .optional()
+      .meta({ description: 'A threat list of the organisation’s own, on top of the built-in one. Absent: none is fetched.' }),
     privacy: z.strictObject({
       person: z.enum(['pseudonym', 'work-account']).default('pseudonym').meta({
         description:
@@ -206,24 +225,6 @@ export const Policy = z
   })
 export type Policy = z.infer<typeof Policy>
 export type PolicyInput = z.input<typeof Policy>
-
-/** What the JWS carries around the policy (RFC 7519 names where they fit). Times are seconds since 1970. */
-export const PolicyEnvelope = z.strictObject({
-  iss: Id,
-  aud: z.literal('scopewarden'),
-  ver: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-  epoch: z.number().int().min(1).max(1_000_000),
-  iat: z.number().int().min(0),
-  nbf: z.number().int().min(0),
-  exp: z.number().int().min(0),
-  min_ext: z.string().max(20).optional(),
-  next_keys: z
-    .array(z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().max(60) }))
-    .max(5)
-    .optional(),
-  policy: Policy,
-})
-export type PolicyEnvelope = z.infer<typeof PolicyEnvelope>
 
 /** A policy as it is applied. `stale`: past its expiry, still in force, its exceptions lapsed. */
 export type PolicyInForce = { policy: Policy; version: number; epoch: number; source: 'embedded' | 'fetched' | 'file'; stale: boolean }

@@ -2,7 +2,7 @@ import { liveQuery } from 'dexie'
 import type { CloudEvent } from '../model/event.ts'
 import type { Fact } from '../model/fact.ts'
 import { Failure } from '../model/failure.ts'
-import type { DeliveryState } from '../model/message.ts'
+import type { DeliveryState, ThreatsState } from '../model/message.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AppRecord } from '../model/record.ts'
 import { ScopewardenDatabase } from './database.ts'
@@ -10,6 +10,7 @@ import { cachedSettings, type ManagedState } from './managed-settings.ts'
 import { deliveryState } from './outbox.ts'
 import type { LocalArea } from './platform-deps.ts'
 import { type LoadedPolicy, loadPolicy } from './policy-store.ts'
+import { loadThreats } from './threats-store.ts'
 
 /** Facts that a page reads at most; the whole count is given beside them. */
 export const FACTS_MAX = 1000
@@ -22,6 +23,7 @@ export type PageData = {
   /** What waits to be sent, oldest first, each as it will leave. */
   waiting: CloudEvent[]
   policy: LoadedPolicy
+  threats: ThreatsState
   delivery: DeliveryState
   managed: ManagedState
 }
@@ -60,10 +62,12 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
     const [apps, facts, factsTotal, outbox] = latest
     const managed = await cachedSettings(local)
     const settings = () => managed.settings
-    const policy = await loadPolicy({ db, local, nowMs, settings, embedded, extensionVersion })
+    const stores = { db, local, nowMs, settings, embedded, extensionVersion }
+    const policy = await loadPolicy(stores)
+    const { state: threats } = await loadThreats(stores, policy.inForce)
     const delivery = await deliveryState({ db, settings })
     // Something newer is on its way already.
-    if (mine === round) tell({ apps, facts, factsTotal, waiting: outbox.map(row => row.event), policy, delivery, managed })
+    if (mine === round) tell({ apps, facts, factsTotal, waiting: outbox.map(row => row.event), policy, threats, delivery, managed })
   }
   const recompose = () => void compose().catch(fail)
   // A query on a store that did not open says nothing to its observer; the opening does.

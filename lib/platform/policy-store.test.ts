@@ -4,7 +4,7 @@ import { DAY_MS } from './clock.ts'
 import { type FakeDeps, fakeArea, fakeDeps, NOW_MS, samplePolicy } from './platform-deps.fake.ts'
 import type { PlatformDeps } from './platform-deps.ts'
 import { loadPolicy, refreshPolicy } from './policy-store.ts'
-import { signTestPolicy, type TestKey, testKey } from './sign-policy.fake.ts'
+import { signTestPolicy, type TestKey, testKey } from './sign-document.fake.ts'
 
 const URL = 'https://policy.example.com/policy.jws'
 const NOW_S = NOW_MS / 1000

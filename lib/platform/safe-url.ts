@@ -13,10 +13,6 @@ export const safeUrl = (setting: string, text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : null
   const isSafe = url && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname)))
   if (!isSafe || url.username || url.password || url.hash)
-    throw new Failure(
-      'url-unsafe',
-      `${setting} is not an HTTPS address without user name and fragment.`,
-      `Correct ${setting} in the managed settings.`,
-    )
+    throw new Failure('url-unsafe', `${setting} is not an HTTPS address without user name and fragment.`, `Correct ${setting}.`)
   return url
 }

@@ -4,6 +4,7 @@ import type { Knowledge } from '../model/knowledge.ts'
 import type { DeliveryState, PolicyState } from '../model/message.ts'
 import type { Policy, PolicyInForce } from '../model/policy.ts'
 import type { Rooms } from '../model/rooms.ts'
+import type { ThreatsInForce } from '../model/threat-list.ts'
 import { openDatabase, ScopewardenDatabase } from './database.ts'
 import { createFlowSession } from './flow-session.ts'
 import { forgetEncounter } from './forget-encounter.ts'
@@ -20,6 +21,7 @@ import { recordFact } from './record-fact.ts'
 import { recordHealth } from './record-health.ts'
 import { scriptRegistry } from './register-scripts.ts'
 import { tabActions } from './tab-actions.ts'
+import { loadThreats, refreshThreats } from './threats-store.ts'
 import { gatherTroubles } from './troubles.ts'
 import { uuidV4, uuidV7Maker } from './uuid.ts'
 import { createWarden, type Warden } from './warden.ts'
@@ -38,6 +40,9 @@ export type WorkerParts = {
   fold: PlatformDeps['fold']
   toCloudEvent: PlatformDeps['toCloudEvent']
 }
+
+type Signed = { version: number; epoch: number; stale: boolean }
+const isOther = (a: Signed | null, b: Signed | null) => a?.version !== b?.version || a?.epoch !== b?.epoch || a?.stale !== b?.stale
 
 const POLICY_ALARM = 'policy'
 const DELIVERY_ALARM = 'delivery'
@@ -64,6 +69,7 @@ export function startWorker(parts: WorkerParts): void {
   const db = new ScopewardenDatabase()
   let managed: ManagedState = { settings: {}, source: 'none', refused: [], pending: true }
   let inForce: PolicyInForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded', stale: false }
+  let threats: ThreatsInForce | null = null
   const deps: PlatformDeps = {
     db,
     local: browser.storage.local,
@@ -112,9 +118,10 @@ export function startWorker(parts: WorkerParts): void {
   const rooms = {} as Rooms
   const scripts = scriptRegistry(browser, trouble)
   let registerTimer: ReturnType<typeof setTimeout> | undefined
-  const adopt = (policy: PolicyInForce) => {
+  const adopt = (policy: PolicyInForce, list: ThreatsInForce | null) => {
     inForce = policy
-    const all = { ...knowledge, providers: [...knowledge.providers, ...policy.policy.providers] }
+    threats = list
+    const all = { ...knowledge, providers: [...knowledge.providers, ...policy.policy.providers], fetchedThreats: list }
     Object.assign(rooms, parts.join({ knowledge: all, inForce, groups: managed.settings.groups ?? [], nowMs }))
     const register = () => {
       void scripts.registerReader(all.providers)
@@ -170,7 +177,10 @@ export function startWorker(parts: WorkerParts): void {
 
   const refresh = async (): Promise<PolicyState> => {
     const { inForce: policy, state } = await refreshPolicy(deps)
-    if (policy.version !== inForce.version || policy.epoch !== inForce.epoch || policy.stale !== inForce.stale) adopt(policy)
+    // A policy does not wait for the list that it names.
+    if (isOther(policy, inForce)) adopt(policy, policy.policy.threats ? threats : null)
+    const { list } = await refreshThreats(deps, policy)
+    if (isOther(list, threats)) adopt(policy, list)
     await sayAlive()
     return state
   }
@@ -236,7 +246,7 @@ export function startWorker(parts: WorkerParts): void {
     if (policyUrl && !state.pending) await every(POLICY_ALARM, policyRefreshMinutes)
     const changed = JSON.stringify(before) !== JSON.stringify(state.settings)
     const loaded = await loadPolicy(deps)
-    if (changed) adopt(loaded.inForce)
+    if (changed) adopt(loaded.inForce, (await loadThreats(deps, loaded.inForce)).list)
     const isDue = nowMs() - (loaded.state.lastTryMs ?? 0) > policyRefreshMinutes * 60_000
     if (policyUrl && (changed || (isDue && !state.pending))) void refresh().catch(failed)
   }
@@ -254,7 +264,11 @@ export function startWorker(parts: WorkerParts): void {
   const started = (async () => {
     // As they were the last time: the browser may take seconds to hand them over, and the first page will not wait.
     managed = await cachedSettings(early)
-    adopt((await loadPolicy({ ...deps, local: early })).inForce)
+    const asKept = { ...deps, local: early }
+    const policy = loadPolicy(asKept).then(loaded => loaded.inForce)
+    // Both are read and verified side by side.
+    const { list } = await loadThreats(asKept, policy)
+    adopt(await policy, list)
     provide(
       createWarden({
         rooms,

@@ -1,9 +1,10 @@
 import { CompactSign } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import { toBase64url } from './base64url.ts'
+import { POLICY } from './document-kinds.ts'
 import { NOW_MS, samplePolicy } from './platform-deps.fake.ts'
-import { envelopeOf, signBytes, signTestPolicy, type TestKey, testKey } from './sign-policy.fake.ts'
-import { POLICY_MAX_BYTES, type VerifyOptions, verifyPolicy } from './verify-policy.ts'
+import { envelopeOf, signBytes, signTestPolicy, type TestKey, testKey } from './sign-document.fake.ts'
+import { type VerifyOptions, verifyDocument } from './verify-document.ts'
 
 let key: TestKey
 let other: TestKey
@@ -22,7 +23,7 @@ const options = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
   ...more,
 })
 const codeOf = async (jws: string, more: Partial<VerifyOptions> = {}) => {
-  const result = await verifyPolicy(jws, options(more))
+  const result = await verifyDocument(POLICY, jws, options(more))
   return result.ok ? 'ok' : result.code
 }
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -30,7 +31,7 @@ const json = (claims: Record<string, unknown> = {}) => JSON.stringify(envelopeOf
 const b64 = (text: string) => toBase64url(utf8(text))
 
 test('a policy signed by a trusted key holds', async () => {
-  const result = await verifyPolicy(await signTestPolicy(key, { ver: 7, epoch: 2 }), options({ keys: [other.x, key.x] }))
+  const result = await verifyDocument(POLICY, await signTestPolicy(key, { ver: 7, epoch: 2 }), options({ keys: [other.x, key.x] }))
   expect(result).toMatchObject({ ok: true, kid: key.kid, stale: false, envelope: { ver: 7, epoch: 2, policy: samplePolicy() } })
 })
 
@@ -118,7 +119,7 @@ test.each([
   ['a captive portal', '<!doctype html><html><head><title>Wi-Fi. Log in. Now.</title></head></html>', 'policy-not-jws'],
   ['HTML with two dots', '<html>a.b.c</html>', 'policy-not-jws'],
   ['JSON', '{"policy":{}}', 'policy-not-jws'],
-  ['too large', 'a'.repeat(POLICY_MAX_BYTES + 1), 'policy-too-large'],
+  ['too large', 'a'.repeat(POLICY.maxBytes + 1), 'policy-too-large'],
 ])('what is no policy: %s', async (_, text, code) => {
   expect(await codeOf(text)).toBe(code)
 })
@@ -174,7 +175,7 @@ test.each([
 })
 
 test('versions and epochs only rise', async () => {
-  const first = await verifyPolicy(await signTestPolicy(key, { ver: 10, epoch: 2 }), options())
+  const first = await verifyDocument(POLICY, await signTestPolicy(key, { ver: 10, epoch: 2 }), options())
   if (!first.ok) throw new Error(first.code)
   const highest = { epoch: 2, ver: 10, sha256: first.sha256 }
   const code = async (claims: Record<string, unknown>) => codeOf(await signTestPolicy(key, claims), { highest })
@@ -193,8 +194,11 @@ test('an expired policy is refused when it is new and stale when it is the one i
   const jws = await signTestPolicy(key, { iat: NOW_S - 86400, nbf: NOW_S - 86400, exp: NOW_S })
   expect(await codeOf(jws)).toBe('policy-expired')
   expect(await codeOf(jws, { highest: { epoch: 1, ver: 0, sha256: '' } })).toBe('policy-expired')
-  const early = await verifyPolicy(jws, options({ nowMs: NOW_MS - 1000 }))
+  const early = await verifyDocument(POLICY, jws, options({ nowMs: NOW_MS - 1000 }))
   if (!early.ok) throw new Error(early.code)
   expect(early.stale).toBe(false)
-  expect(await verifyPolicy(jws, options({ highest: { epoch: 1, ver: 1, sha256: early.sha256 } }))).toMatchObject({ ok: true, stale: true })
+  expect(await verifyDocument(POLICY, jws, options({ highest: { epoch: 1, ver: 1, sha256: early.sha256 } }))).toMatchObject({
+    ok: true,
+    stale: true,
+  })
 })

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { fetchPolicy } from './fetch-policy.ts'
+import { POLICY } from './document-kinds.ts'
+import { fetchDocument } from './fetch-document.ts'
 
 let server: Server | undefined
 afterEach(() => {
@@ -14,7 +15,7 @@ const serve = async (listener: RequestListener) => {
   await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/policy.jws`
 }
-const get = (url: string, etag: string | null = null) => fetchPolicy({ fetch: (to, init) => fetch(to, init) }, url, etag)
+const get = (url: string, etag: string | null = null) => fetchDocument(POLICY, { fetch: (to, init) => fetch(to, init) }, url, etag)
 
 test('the text and its ETag, without the line break at its end', async () => {
   const url = await serve((_, answer) => answer.setHeader('etag', '"abc"').end('a.b.c\n'))
@@ -104,7 +105,7 @@ test.each(['http://policy.example.com/', 'file:///etc/passwd', 'data:text/plain,
   '%s is not asked',
   async url => {
     const never = vi.fn()
-    expect(await fetchPolicy({ fetch: never }, url, null)).toMatchObject({ code: 'url-unsafe', isRefusal: true })
+    expect(await fetchDocument(POLICY, { fetch: never }, url, null)).toMatchObject({ code: 'url-unsafe', isRefusal: true })
     expect(never).not.toHaveBeenCalled()
   },
 )

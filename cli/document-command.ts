@@ -1,0 +1,154 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Envelope } from '../lib/model/envelope.ts'
+import { Failure } from '../lib/model/failure.ts'
+import { fromBase64url } from '../lib/platform/base64url.ts'
+import type { DocumentKind } from '../lib/platform/document-kinds.ts'
+import { checkPolicyKey } from '../lib/platform/policy-keys.ts'
+import { parseStrictJson } from '../lib/platform/strict-json.ts'
+import { verifyDocument } from '../lib/platform/verify-document.ts'
+import { SigningKey, type SignRequest } from './sign-document.ts'
+
+/** A kind of signed document, as the command line handles it. */
+export type CommandKind<E extends Envelope> = DocumentKind<E> & {
+  usage: string
+  /** Everything that is wrong with one, a line each. */
+  problems: (value: unknown) => string[]
+  /** What to do about them. */
+  mend: string
+  sign: (value: unknown, request: SignRequest) => Promise<string>
+  /** What a good one is, in a line. */
+  describe: (envelope: E) => string
+}
+type Command = (args: string[]) => number | Promise<number>
+
+const read = (path: string): Buffer<ArrayBuffer> => {
+  try {
+    return Buffer.from(readFileSync(path))
+  } catch (cause) {
+    throw new Failure('file-unreadable', `${path} cannot be read.`, 'Check the name of the file.', { cause })
+  }
+}
+const readJson = (path: string): unknown => {
+  const bytes = read(path)
+  try {
+    return parseStrictJson(bytes)
+  } catch (cause) {
+    throw new Failure('file-not-json', `${path}: ${cause instanceof Error ? cause.message : ''}`, 'Mend the file.', { cause })
+  }
+}
+const readKey = (path: string): SigningKey => {
+  const key = SigningKey.safeParse(readJson(path))
+  if (!key.success) throw new Failure('key-unreadable', `${path} holds no signing key.`, 'Make one with `scopewarden policy keygen`.')
+  return key.data
+}
+const publicKey = (text: string): string => {
+  if (fromBase64url(text)?.length !== 32) return readKey(text).x
+  checkPolicyKey(text)
+  return text
+}
+const wholeNumber = (name: string, text: string | undefined): number => {
+  const value = Number(text)
+  if (text === undefined || !Number.isSafeInteger(value) || value < 1)
+    throw new Failure('usage', `--${name} must be a whole number from 1 up.`)
+  return value
+}
+const only = (files: string[]): string => {
+  const [file] = files
+  if (file === undefined || files.length > 1) throw new Failure('usage', 'One file is needed.')
+  return file
+}
+
+const check = <E extends Envelope>({ problems: find, mend }: CommandKind<E>, args: string[]): number => {
+  const file = only(parseArgs({ args, allowPositionals: true }).positionals)
+  const problems = find(readJson(file))
+  for (const problem of problems) console.error(`${file} › ${problem}`)
+  console.error(problems.length === 0 ? `${file}: no problems` : `${problems.length} to mend\n${mend}`)
+  return problems.length === 0 ? 0 : 1
+}
+
+const text = { type: 'string' } as const
+const sign = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): Promise<number> => {
+  const options = { key: text, version: text, epoch: text, days: text, out: text }
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
+  const file = only(positionals)
+  const value = readJson(file)
+  const problems = kind.problems(value)
+  if (problems.length > 0) throw new Failure(`${kind.id}-invalid`, problems.map(problem => `${file} › ${problem}`).join('\n'), kind.mend)
+  if (!values.key) throw new Failure('usage', '--key KEY is needed.')
+  const jws = await kind.sign(value, {
+    privateJwk: readKey(values.key),
+    version: wholeNumber('version', values.version),
+    epoch: wholeNumber('epoch', values.epoch ?? '1'),
+    issuedAtMs: Date.now(),
+    lifetimeDays: wholeNumber('days', values.days ?? '30'),
+  })
+  if (values.out) writeFileSync(values.out, jws)
+  else process.stdout.write(jws)
+  return 0
+}
+
+/** The organisation that an unverified document says it is of: only what it is compared with where none was named. */
+const claimedOrganisation = (jws: string): string => {
+  try {
+    const { iss } = parseStrictJson(fromBase64url(jws.split('.')[1] ?? '') ?? new Uint8Array()) as { iss?: unknown }
+    return typeof iss === 'string' ? iss : ''
+  } catch {
+    return ''
+  }
+}
+
+/** One public key in 64 begins with a hyphen, and would be taken for an option: it is joined to its own. */
+const joined = (args: string[]): string[] =>
+  args.flatMap((arg, i) => {
+    const option = args[i - 1] === '--key' && arg.startsWith('-') ? [`--key=${arg}`] : null
+    const isBefore = arg === '--key' && (args[i + 1] ?? '').startsWith('-')
+    return option ?? (isBefore ? [] : [arg])
+  })
+
+const verify = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): Promise<number> => {
+  const options = { key: { type: 'string', multiple: true }, keys: text, organisation: text } as const
+  const { values, positionals } = parseArgs({ args: joined(args), allowPositionals: true, options })
+  const jws = read(only(positionals)).toString('latin1').replace(/\n$/, '')
+  const keys = [...(values.key ?? []), ...(values.keys?.split(',') ?? [])].map(publicKey)
+  if (keys.length === 0) throw new Failure('usage', '--key KEY is needed.')
+  const organisationId = values.organisation ?? claimedOrganisation(jws)
+  const result = await verifyDocument(kind, jws, { keys, organisationId, nowMs: Date.now(), highest: null, extensionVersion: '999.0.0' })
+  if (!result.ok) throw new Failure(result.code, result.message, result.hint)
+  const { iat, exp } = result.envelope
+  const day = (seconds: number) => new Date(seconds * 1000).toISOString()
+  console.log(`${kind.describe(result.envelope)}, signed ${day(iat)}, expires ${day(exp)}`)
+  console.log(`key ${result.kid}\nsha256 ${result.sha256}`)
+  return 0
+}
+
+/**
+ * A command that checks, signs and verifies documents of one kind; `more` are commands of that kind alone. It returns the
+ * exit code: 0 done, 1 refused, 2 called wrongly.
+ */
+export const documentCommand =
+  <E extends Envelope>(kind: CommandKind<E>, more: Record<string, Command> = {}) =>
+  async (args: string[]): Promise<number> => {
+    const commands: Record<string, Command> = {
+      ...more,
+      check: rest => check(kind, rest),
+      sign: rest => sign(kind, rest),
+      verify: rest => verify(kind, rest),
+    }
+    const [name = '', ...rest] = args
+    if (name === '--help' || name === '-h' || rest.includes('--help')) {
+      console.log(kind.usage)
+      return 0
+    }
+    try {
+      const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+      if (!command) throw new Failure('usage', name ? `There is no "${kind.id} ${name}".` : `What should be done with the ${kind.noun}?`)
+      return await command(rest)
+    } catch (error) {
+      const wrongCall = error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
+      const failure = error instanceof Failure ? error : wrongCall ? new Failure('usage', error.message) : null
+      if (!failure) throw error
+      console.error(`${failure.message}\n[${failure.code}] ${failure.code === 'usage' ? kind.usage : failure.hint}`)
+      return failure.code === 'usage' ? 2 : 1
+    }
+  }
