@@ -39,20 +39,16 @@ function sinceOf(had: readonly HeldGrant[], lang: string): string | null {
   return days.size === 1 ? ([...days][0] ?? null) : null
 }
 
-function lineOf(finding: Expansion, added: readonly Grant[], subject: Subject): string {
-  const { language } = subject
-  const { say, lang } = language
-  const news = say('explain_change_new', together(phrasesOf(added, subject), language))
-  const grave = finding.had.filter(grant => severityOf(grant, subject.knowledge.vocabulary) > 0)
+/** What it had, in a sentence; null where it was granted nothing that can be named. */
+function pastOf(finding: Expansion, subject: Subject): string | null {
+  const { language, knowledge } = subject
+  const grave = finding.had.filter(grant => severityOf(grant, knowledge.vocabulary) > 0)
   const had = grave.length > 0 ? grave : finding.had
   const phrases = phrasesOf(had, subject)
-  if (phrases.length === 0) return news
-  const since = sinceOf(had, lang)
-  const past =
-    since === null
-      ? say('explain_change_until', together(phrases, language))
-      : say('explain_change_since', since, together(phrases, language))
-  return lang === 'ja' ? `${news}${past}` : `${news} ${past}`
+  if (phrases.length === 0) return null
+  const since = sinceOf(had, language.lang)
+  const words = together(phrases, language)
+  return since === null ? language.say('explain_change_until', words) : language.say('explain_change_since', since, words)
 }
 
 const capital = (text: string, lang: string) => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1)
@@ -65,7 +61,8 @@ export function explainChange(subject: Subject): Explanation['change'] {
   const ids = new Set(finding.scopes)
   const added = observation.scopes.requested.filter(grant => ids.has(grant.id))
   return {
-    line: lineOf(finding, added, subject),
+    news: language.say('explain_change_new', together(phrasesOf(added, subject), language)),
+    past: pastOf(finding, subject),
     added: [...ids],
     before: finding.had.map(grant => {
       const phrase = scopePhrase(grant, knowledge.vocabulary, language.lang)

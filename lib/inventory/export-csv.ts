@@ -54,6 +54,11 @@ const columns = ({ words, revokeUrl, extra = [] }: CsvOptions): CsvColumn[] => [
   { name: 'first_seen', cell: r => isoTime(r.firstSeenMs) },
   { name: 'last_seen', cell: r => isoTime(r.lastSeenMs) },
   { name: 'revoke_url', cell: r => revokeUrl(r) },
+  { name: 'first_granted', cell: r => (r.held ? isoTime(r.held.firstGrantedMs) : null) },
+  { name: 'last_granted', cell: r => (r.held ? isoTime(r.held.lastGrantedMs) : null) },
+  { name: 'scopes_held', cell: r => r.held?.scopes.map(s => s.id).join(' ') ?? null },
+  { name: 'grown', cell: r => (r.held?.grown ? isoTime(r.held.grown.atMs) : null) },
+  { name: 'scopes_added', cell: r => r.held?.grown?.scopes.join(' ') ?? null },
   ...extra,
 ]
 

@@ -3,7 +3,7 @@ import type { AppRecord } from '../model/record.ts'
 import { VERDICTS, type Verdict, type Vocabulary } from '../model/vocabulary.ts'
 import { html, type Markup } from './html.ts'
 import type { Gap } from './report-gaps.ts'
-import { accessWords, DECISION_KEYS, KIND_KEYS, OUTCOME_KEYS, REASON_KEYS, statusWords, VERDICT_KEYS } from './report-words.ts'
+import { accessWords, DECISION_KEYS, grownWords, KIND_KEYS, OUTCOME_KEYS, REASON_KEYS, statusWords, VERDICT_KEYS } from './report-words.ts'
 import { byUrgency, isThreat, type Summary } from './summarise.ts'
 
 /** All that the parts of a report are drawn with. */
@@ -75,13 +75,15 @@ const verdictCell = (record: AppRecord, { language }: ReportView) => {
   }</td>`
 }
 
-const outcomeCell = (record: AppRecord, { language: { say } }: ReportView) => {
+const outcomeCell = (record: AppRecord, { language: { say, lang } }: ReportView) => {
   const { granted, outcome, decision } = record
   const head =
     granted > 0
       ? say(granted === 1 ? 'export_granted_once' : 'export_granted_times', String(granted))
       : say(outcome ? OUTCOME_KEYS[outcome] : 'export_outcome_unknown')
-  return html`<td>${head}${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_KEYS[outcome])}</span>`}${
+  return html`<td>${head}${
+    record.held && html`<span class="small">${say('export_held_since', day(record.held.firstGrantedMs, lang))}</span>`
+  }${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_KEYS[outcome])}</span>`}${
     decision && html`<span class="small">${say(DECISION_KEYS[decision])}</span>`
   }${record.reason && html`<span class="small">${say(REASON_KEYS[record.reason])}</span>`}${
     record.note && html`<span class="small">${say('export_note', record.note)}</span>`
@@ -103,7 +105,7 @@ const row = (record: AppRecord, view: ReportView) => {
   const [from, to] = [day(record.firstSeenMs, language.lang), day(record.lastSeenMs, language.lang)]
   return html`<tr>${appCell(record, view)}<td class="access">${
     phrases.length === 1 ? phrases[0] : html`<ul>${phrases.map(p => html`<li>${p}</li>`)}</ul>`
-  }</td>${verdictCell(record, view)}${outcomeCell(record, view)}${people && html`<td class="num">${people(record)}</td>`}<td class="seen">${from}${
+  }${grownWords(record, vocabulary, language, ms => day(ms, language.lang)).map(words => html`<span class="small"><b>${words}</b></span>`)}</td>${verdictCell(record, view)}${outcomeCell(record, view)}${people && html`<td class="num">${people(record)}</td>`}<td class="seen">${from}${
     from !== to && html`<br>${to}`
   }</td>${revokeCell(record, view)}</tr>
 `

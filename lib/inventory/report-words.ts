@@ -73,3 +73,23 @@ export const accessWords = (record: AppRecord, vocabulary: Vocabulary, language:
   if (record.visibility === 'partial') phrases.push(say('export_scopes_partial'))
   return phrases.length > 0 ? phrases : [say('export_scopes_none')]
 }
+
+/** The ids of these scopes as phrases; such as nobody can read, to the letter. */
+const idWords = (ids: readonly string[], record: AppRecord, vocabulary: Vocabulary, lang: string): string => {
+  const wanted = new Set(ids)
+  const grants = record.scopes.filter(scope => wanted.has(scope.id))
+  const unread = ids.filter(id => !grants.some(grant => grant.id === id && grant.known))
+  const all = [...grantPhrases(grants, vocabulary, lang), ...unread]
+  return all.slice(0, 20).join('; ') + (all.length > 20 ? ' …' : '')
+}
+
+/** What makes this app more than it was: granted beyond the earlier grants, or asked for and not granted yet. */
+export const grownWords = (record: AppRecord, vocabulary: Vocabulary, language: Language, day: (ms: number) => string): string[] => {
+  const { say, lang } = language
+  const grown = record.held?.grown
+  const asked = record.outcome === 'granted' ? undefined : record.findings.find(finding => finding.code === 'scope-expansion')
+  return [
+    ...(grown ? [say('export_grown', day(grown.atMs), idWords(grown.scopes, record, vocabulary, lang))] : []),
+    ...(asked ? [say('export_asks_more', idWords(asked.scopes, record, vocabulary, lang))] : []),
+  ]
+}

@@ -13,10 +13,11 @@ export type Explanation = {
   /** "It could read, send and delete all your e-mail, also when you are away." */
   sentence: string
   /**
-   * What is new compared with what the app was granted before, in one line; the ids of what is new; and what it had, each
-   * with "granted on 3 March 2026". Null: nothing is new, or nobody can tell.
+   * What is new compared with what the app was granted before: "New this time: send your e-mail." "Since 3 March 2026 it
+   * could see your calendar." The ids of what is new; and what it had, each with "Granted on 3 March 2026". Null: nothing
+   * is new, or nobody can tell.
    */
-  change: { line: string; added: string[]; before: { id: string; text: string; since: string }[] } | null
+  change: { news: string; past: string | null; added: string[]; before: { id: string; text: string; since: string }[] } | null
   /** "Example Ltd wants a reason before you go on." */
   organisation: string
   /** Why: the rule's own words, or generated ones. */

@@ -37,14 +37,46 @@ export function Asker({ explanation: { asker }, language }: Props) {
 }
 
 /** What the app asks for, in words and as it is called technically. */
-export function Scopes({ explanation: { scopes }, language, open }: Props) {
+export function Scopes({ explanation: { scopes, change }, language, open }: Props) {
   if (scopes.length === 0) return null
+  const added = new Set(change?.added)
   return (
     <Fold title={language.say('ui_scopes_title')} count={scopes.length} open={open ?? false}>
       <ul class="scopes">
         {scopes.map(scope => (
           <li key={`${scope.id} ${scope.text}`} class={`severity-${scope.severity}`}>
+            <span>
+              {scope.text}
+              {added.has(scope.id) ? <span class="added">{language.say('ui_scope_new')}</span> : null}
+            </span>
+            <bdi class="technical">{visibleText(scope.id)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </Fold>
+  )
+}
+
+/** What is new this time, in one line; nothing where the app has no history. */
+export function Change({ explanation: { change } }: Pick<Props, 'explanation'>) {
+  if (!change) return null
+  return (
+    <p class="change">
+      <b>{change.news}</b> {change.past}
+    </p>
+  )
+}
+
+/** What the app had been granted before, each with its day. */
+export function GrantedBefore({ explanation: { change }, language, open }: Props) {
+  if (!change || change.before.length === 0) return null
+  return (
+    <Fold title={language.say('ui_before_title')} count={change.before.length} open={open ?? false}>
+      <ul class="scopes">
+        {change.before.map(scope => (
+          <li key={`${scope.id} ${scope.text}`}>
             <span>{scope.text}</span>
+            <span class="faint small">{scope.since}</span>
             <bdi class="technical">{visibleText(scope.id)}</bdi>
           </li>
         ))}

@@ -4,7 +4,7 @@ import type { Decision, DecisionAction } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
 import { ActionBar } from './action-bar.tsx'
 import { Brand } from './brand.tsx'
-import { Asker, Findings, Instead, Reference, Scopes } from './evidence.tsx'
+import { Asker, Change, Findings, GrantedBefore, Instead, Reference, Scopes } from './evidence.tsx'
 import { GateMessage } from './gate-message.tsx'
 import { NOTE_MAX_LENGTH, type Reason, ReasonForm } from './reason-form.tsx'
 import { useGuarded } from './use-guarded.ts'
@@ -87,6 +87,7 @@ function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> })
         {explanation.headline}
       </h1>
       <p class="sentence">{explanation.sentence}</p>
+      <Change explanation={explanation} />
       <Asker explanation={explanation} language={language} />
       <section class="organisation">
         <p>{explanation.organisation}</p>
@@ -101,6 +102,7 @@ function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> })
       <Instead explanation={explanation} language={language} />
       <div class="folds">
         <Scopes explanation={explanation} language={language} />
+        <GrantedBefore explanation={explanation} language={language} />
         <Findings explanation={explanation} language={language} />
       </div>
       {asksNote ? (

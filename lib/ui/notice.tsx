@@ -4,7 +4,7 @@ import type { DecisionAction } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
 import { ActionBar } from './action-bar.tsx'
 import { Brand } from './brand.tsx'
-import { Findings, Instead, Scopes } from './evidence.tsx'
+import { Change, Findings, GrantedBefore, Instead, Scopes } from './evidence.tsx'
 import { Glyph } from './glyph.tsx'
 import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
@@ -70,10 +70,12 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
           <p id="notice-sentence" class="sentence">
             {explanation.sentence}
           </p>
+          <Change explanation={explanation} />
           <p class="organisation">{explanation.organisation}</p>
         </div>
         <Instead explanation={explanation} language={language} />
         <Scopes explanation={explanation} language={language} />
+        <GrantedBefore explanation={explanation} language={language} />
         <Findings explanation={explanation} language={language} />
         <p class="reference technical">{explanation.reference}</p>
       </div>

@@ -1,6 +1,7 @@
 import type { TabState } from '../model/explanation.ts'
 import type { Language, MessageKey } from '../model/knowledge.ts'
 import { Brand } from './brand.tsx'
+import { Change } from './evidence.tsx'
 import { Glyph, type GlyphName } from './glyph.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 import { DECISION_WORDS } from './words.ts'
@@ -67,6 +68,7 @@ function Told({ tab, language }: { tab: TabState; language: Language }) {
       </p>
       <h1>{explanation.headline}</h1>
       <p>{explanation.sentence}</p>
+      <Change explanation={explanation} />
     </>
   )
 }

@@ -98,6 +98,7 @@ function Row({ record, language, scopeWords, providerName, revokeUrl }: RowProps
       </td>
       <td role="cell" data-label={access} class="cell-access">
         <Access record={record} words={scopeWords(record)} language={language} />
+        <Grown record={record} language={language} />
       </td>
       <td role="cell" data-label={verdict}>
         <VerdictChip verdict={record.verdict} language={language} />
@@ -163,5 +164,29 @@ function Access({ record, words, language }: { record: AppRecord; words: string[
         </Fold>
       ) : null}
     </div>
+  )
+}
+
+/** More than before: what was granted beyond the earlier grants, or is asked for and was not granted yet. */
+function Grown({ record, language }: { record: AppRecord; language: Language }) {
+  const { say, lang } = language
+  const grown = record.held?.grown
+  const asks = record.outcome !== 'granted' && record.findings.some(finding => finding.code === 'scope-expansion')
+  return (
+    <>
+      {grown ? <GrownLine text={say('ui_grown', dayWords(grown.atMs, lang))} ids={grown.scopes} /> : null}
+      {asks ? <GrownLine text={say('ui_asks_more')} ids={[]} /> : null}
+    </>
+  )
+}
+
+function GrownLine({ text, ids }: { text: string; ids: string[] }) {
+  return (
+    <p class="grown">
+      <Glyph name="attention" />
+      <span>
+        {text} {ids.length > 0 ? <bdi class="technical">{visibleText(ids.join(', '), 160)}</bdi> : null}
+      </span>
+    </p>
   )
 }
