@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { POLICY } from './document-kinds.ts'
+import { POLICY, THREATS } from './document-kinds.ts'
 import { fetchDocument } from './fetch-document.ts'
 
 let server: Server | undefined
@@ -109,3 +109,11 @@ test.each(['http://policy.example.com/', 'file:///etc/passwd', 'data:text/plain,
     expect(never).not.toHaveBeenCalled()
   },
 )
+
+test('a threat list may be larger than a policy, and no larger than that', async () => {
+  const url = await serve((request, answer) => answer.end('a'.repeat(request.url === '/policy.jws?more' ? 520_000 + 9_000 : 500_000)))
+  const getList = (at: string) => fetchDocument(THREATS, { fetch: (to, init) => fetch(to, init) }, at, null)
+  expect(await getList(url)).toMatchObject({ kind: 'text' })
+  expect(await getList(`${url}?more`)).toMatchObject({ code: 'threats-too-large', isRefusal: true })
+  expect(await get(url)).toMatchObject({ code: 'policy-too-large' })
+})

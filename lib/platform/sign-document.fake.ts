@@ -1,5 +1,6 @@
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import type { Policy } from '../model/policy.ts'
+import type { ThreatListInput } from '../model/threat-list.ts'
 import { NOW_MS, samplePolicy } from './platform-deps.fake.ts'
 
 // For unit tests only: signs whatever it is given, right or wrong.
@@ -16,7 +17,7 @@ export const signBytes = (key: TestKey, bytes: Uint8Array, header: Record<string
   new CompactSign(bytes).setProtectedHeader({ alg: 'Ed25519', kid: key.kid, typ: 'org-policy+jws', ...header }).sign(key.privateKey)
 
 const NOW_SECONDS = NOW_MS / 1000
-export const envelopeOf = (claims: Record<string, unknown> = {}, policy: Policy = samplePolicy()): Record<string, unknown> => ({
+const AROUND = {
   iss: 'example-ltd',
   aud: 'scopewarden',
   ver: 1,
@@ -24,6 +25,9 @@ export const envelopeOf = (claims: Record<string, unknown> = {}, policy: Policy 
   iat: NOW_SECONDS,
   nbf: NOW_SECONDS,
   exp: NOW_SECONDS + 30 * 86_400,
+}
+export const envelopeOf = (claims: Record<string, unknown> = {}, policy: Policy = samplePolicy()): Record<string, unknown> => ({
+  ...AROUND,
   policy,
   ...claims,
 })
@@ -31,3 +35,13 @@ export const envelopeOf = (claims: Record<string, unknown> = {}, policy: Policy 
 /** A signed policy; `claims` replaces parts of the envelope. */
 export const signTestPolicy = (key: TestKey, claims: Record<string, unknown> = {}, policy?: Policy): Promise<string> =>
   signBytes(key, new TextEncoder().encode(JSON.stringify(envelopeOf(claims, policy))))
+
+export const sampleThreats = (clientId = 'evil-1'): ThreatListInput => ({
+  schema: 'scopewarden.threats/1',
+  organisation: 'example-ltd',
+  clients: [{ provider: 'acme', clientId, name: 'Evil', kind: 'malicious', source: 'made up', date: '2026-05-04' }],
+  redirectHosts: [{ host: 'old.example', withdrawn: true, source: 'made up', date: '2026-05-04' }],
+})
+/** A signed threat list; `claims` replaces parts of the envelope. */
+export const signTestThreats = (key: TestKey, claims: Record<string, unknown> = {}, threats: unknown = sampleThreats()): Promise<string> =>
+  signBytes(key, new TextEncoder().encode(JSON.stringify({ ...AROUND, threats, ...claims })), { typ: 'org-threats+jws' })

@@ -1,9 +1,9 @@
 import { CompactSign } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import { toBase64url } from './base64url.ts'
-import { POLICY } from './document-kinds.ts'
+import { POLICY, THREATS } from './document-kinds.ts'
 import { NOW_MS, samplePolicy } from './platform-deps.fake.ts'
-import { envelopeOf, signBytes, signTestPolicy, type TestKey, testKey } from './sign-document.fake.ts'
+import { envelopeOf, sampleThreats, signBytes, signTestPolicy, signTestThreats, type TestKey, testKey } from './sign-document.fake.ts'
 import { type VerifyOptions, verifyDocument } from './verify-document.ts'
 
 let key: TestKey
@@ -201,4 +201,60 @@ test('an expired policy is refused when it is new and stale when it is the one i
     ok: true,
     stale: true,
   })
+})
+
+const listCode = async (jws: string, more: Partial<VerifyOptions> = {}) => {
+  const result = await verifyDocument(THREATS, jws, options(more))
+  return result.ok ? 'ok' : result.code
+}
+
+test('a threat list signed by a trusted key holds, with its defaults filled in', async () => {
+  const list = { ...sampleThreats(), redirectHosts: undefined }
+  const result = await verifyDocument(THREATS, await signTestThreats(key, { ver: 3 }, list), options())
+  expect(result).toMatchObject({ ok: true, envelope: { ver: 3, threats: { ...sampleThreats(), redirectHosts: [] } } })
+})
+
+test('one kind is never taken for another, whatever is inside', async () => {
+  expect(await listCode(await signTestPolicy(key))).toBe('threats-header')
+  expect(await codeOf(await signTestThreats(key))).toBe('policy-header')
+  // Signed by the right key, with the words of the one kind under the type of the other.
+  expect(await listCode(await signBytes(key, utf8(json()), { typ: THREATS.typ }))).toBe('threats-schema')
+  const list = JSON.stringify({ ...envelopeOf(), policy: undefined, threats: sampleThreats() })
+  expect(await codeOf(await signBytes(key, utf8(list)))).toBe('policy-schema')
+  expect(
+    await listCode(await signBytes(key, utf8(JSON.stringify({ ...envelopeOf(), threats: sampleThreats() })), { typ: THREATS.typ })),
+  ).toBe('threats-schema')
+  expect(await listCode(await signBytes(key, utf8(list), { typ: 'JWT' }))).toBe('threats-header')
+})
+
+test.each<[string, Record<string, unknown>, unknown, string]>([
+  ['another organisation’s', { iss: 'other-ltd' }, undefined, 'threats-organisation'],
+  ['one that names another organisation inside', {}, { ...sampleThreats(), organisation: 'other-ltd' }, 'threats-organisation'],
+  ['one with a field that nobody knows', {}, { ...sampleThreats(), names: [] }, 'threats-schema'],
+  [
+    'one with a field too many in an entry',
+    {},
+    { ...sampleThreats(), clients: [{ ...sampleThreats().clients?.[0], regex: '.*' }] },
+    'threats-schema',
+  ],
+  ['one of another format', {}, { ...sampleThreats(), schema: 'scopewarden.threats/2' }, 'threats-schema'],
+  ['no list', {}, [], 'threats-schema'],
+  ['one from the future', { iat: NOW_S + 3600, nbf: NOW_S + 3600 }, undefined, 'threats-not-yet-valid'],
+  ['one for ten years', { exp: NOW_S + 3650 * 86400 }, undefined, 'threats-dates'],
+  ['one that has expired', { iat: NOW_S - 200, nbf: NOW_S - 200, exp: NOW_S - 100 }, undefined, 'threats-expired'],
+  ['one for a newer extension', { min_ext: '9.0' }, undefined, 'threats-needs-newer-extension'],
+])('of threat lists, %s is refused', async (_, claims, list, code) => {
+  expect(await listCode(await signTestThreats(key, claims, list ?? sampleThreats()))).toBe(code)
+})
+
+test('of threat lists too, versions only rise', async () => {
+  const first = await verifyDocument(THREATS, await signTestThreats(key, { ver: 5 }), options())
+  if (!first.ok) throw new Error(first.code)
+  const highest = { epoch: 1, ver: 5, sha256: first.sha256 }
+  expect(await listCode(await signTestThreats(key, { ver: 4 }), { highest })).toBe('threats-rollback')
+  expect(await listCode(await signTestThreats(key, { ver: 5 }, sampleThreats('evil-2')), { highest })).toBe('threats-equivocation')
+  expect(await listCode(await signTestThreats(key, { ver: 2_000_000 }), { highest })).toBe('threats-fast-forward')
+  expect(await listCode(await signTestThreats(key, { ver: 6 }), { highest })).toBe('ok')
+  expect(await listCode('a'.repeat(THREATS.maxBytes + 1))).toBe('threats-too-large')
+  expect(await listCode(await signTestThreats(other))).toBe('threats-key-unknown')
 })
