@@ -7,14 +7,20 @@ export type Parameters = {
   /** The first non-empty value of the first name that has one. */
   first: (names: string[]) => string | null
   entries: () => [string, string][]
-  /** The query quotes somebody else's address (a search for it, a report about it): what follows belongs to the quote. */
-  quoted: boolean
+  /**
+   * Whether the first of this name stands behind somebody else's address that the query quotes (a search for it, a
+   * report about it): then it belongs to the quote.
+   */
+  isQuoted: (name: string) => boolean
 }
 
 const MAX_PARAMETERS = 500
 /** Parameters that hold an address of their own by right, encoded or not. */
 const ADDRESSES =
   /^(redirect_?ur[il]|login_uri|resource|audience|client_id|origin|iss|scope|target_link_uri|realm|claims|state|acr_values|continue|return_to|return_?url|next|goto|redir)$/i
+
+/** An address with a query of its own, with its scheme or without: what follows is no longer the outer query's. */
+const QUOTE = /(?:https?:\/\/|^(?:%22|")?[\w-]+(?:\.[\w-]+)+\/)[^&]*\?/i
 
 /** What follows the first `?` of the query part, or of the fragment (all of it where it is no route). */
 function queryOf(address: string, place: 'query' | 'fragment'): string {
@@ -43,16 +49,17 @@ export function readParameters(
   }
   for (const [name, value] of new URLSearchParams(query)) add(name, value)
   for (const [name, values] of Object.entries(posted ?? {})) for (const value of values) add(name, value)
-  return {
-    ...over(map),
-    quoted: query.split('&').some(pair => {
-      const equals = pair.indexOf('=')
-      return equals > 0 && !ADDRESSES.test(pair.slice(0, equals)) && /https?:\/\/[^&]*\?/i.test(pair.slice(equals + 1))
-    }),
-  }
+  const pairs = query.split('&')
+  const quote = pairs.findIndex(pair => {
+    if (/^https?:/i.test(pair)) return QUOTE.test(pair)
+    const equals = pair.indexOf('=')
+    return !ADDRESSES.test(pair.slice(0, Math.max(0, equals))) && QUOTE.test(pair.slice(equals + 1))
+  })
+  const before = quote < 0 ? null : new URLSearchParams(pairs.slice(0, quote).join('&'))
+  return { ...over(map), isQuoted: name => before !== null && !before.has(name) && posted?.[name] === undefined }
 }
 
-function over(map: Map<string, string[]>): Omit<Parameters, 'quoted'> {
+function over(map: Map<string, string[]>): Omit<Parameters, 'isQuoted'> {
   return {
     has: name => map.has(name),
     all: name => map.get(name) ?? [],
@@ -100,7 +107,15 @@ export function unwrapRequestObject(outer: Parameters): { params: Parameters; si
     else if (name === 'scope' && Array.isArray(value)) inner.set(name, [value.filter(part => typeof part === 'string').join(' ')])
     else if (name === 'response_type' && outer.has(name)) inner.set(name, outer.all(name))
   }
-  return { params: { ...over(inner), quoted: outer.quoted }, signs: ['request-object'], concealed: false }
+  return { params: { ...over(inner), isQuoted: outer.isQuoted }, signs: ['request-object'], concealed: false }
+}
+
+/** Whether a JWT says what an authorization request says: RFC 9101 §4. */
+export function isRequestObject(jwt: string): boolean {
+  const claims = readClaims(jwt)
+  return (
+    claims !== null && typeof claims.client_id === 'string' && (Object.hasOwn(claims, 'redirect_uri') || Object.hasOwn(claims, 'scope'))
+  )
 }
 
 function readClaims(jwt: string): Record<string, unknown> | null {

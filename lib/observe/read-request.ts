@@ -1,7 +1,7 @@
 import type { Grant, Sign } from '../model/observation.ts'
 import { type CompiledProvider, endpointAt, engineAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
-import { type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
+import { isRequestObject, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
 import { readRedirect } from './read-redirect.ts'
 import { isOpaque, readScope, splitScopes } from './read-scope.ts'
 
@@ -53,28 +53,44 @@ const namesOf = (compiled: CompiledProvider | null) => ({
 })
 const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits: undefined }
 
+/** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
+const BESIDE =
+  /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session)\/?$/i
+/** Archives, proxies and link checkers have the address that they are about in their path: the query is that one's. */
+const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
+
+/** Whether this address, at a place that no data file names, is something else that carries the names of a request. */
+const isElse = (url: URL, params: Parameters) => BESIDE.test(url.pathname) || QUOTES_ADDRESS.test(url.pathname) || params.has('code')
+
+/** RFC 5849 §2.2: the client's name stays between the two servers. The way back carries the same token (OAuth 1.0 without a verifier). */
+const asksByToken = (url: URL, params: Parameters) =>
+  params.has('oauth_token') &&
+  !params.has('oauth_verifier') &&
+  !params.has('oauth_signature') &&
+  /(auth|login|connect|permission)/i.test(url.pathname) &&
+  !/(call-?_?back|return|complete|finish|done|verif|(access|request)_?token)/i.test(url.pathname)
+
 /** Whether these parameters, at this place, ask for an authorization. RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 5849 §2.2. */
 function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | null): boolean {
   const endpoint = compiled && endpointAt(url, compiled)
-  const clientId = params.first(namesOf(compiled).clientId) ?? clientInPath(url, endpoint)
+  const names = namesOf(compiled)
+  const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
   // A token request, a log-out and a callback carry a client id too.
   if (params.has('grant_type') || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
-  if (clientId) {
-    if (endpoint?.bare || endpoint?.asks === 'identity') return true
-    if (isResponseType(params.first(['response_type'])))
-      return !params.quoted || endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
-    if (PUSHED.test(params.first(['request_uri']) ?? '')) return true
-    if (/^https:/i.test(params.first(['request_uri']) ?? '') && /authori[sz]/i.test(url.pathname)) return true
-    if (JWT.test(params.first(['request']) ?? '') && /authori[sz]/i.test(url.pathname)) return true
-    return endpoint !== null && (params.has('scope') || params.has('redirect_uri'))
+  if (endpoint === null && isElse(url, params)) return false
+  // The client may have told the server its name beforehand, and hold a token of the request instead.
+  if (!clientId) return endpoint?.bare && params.first(names.redirectUri) !== null ? true : asksByToken(url, params)
+  if (endpoint?.bare || endpoint?.asks === 'identity') return true
+  if (isResponseType(params.first(['response_type']))) {
+    const isOwn = !params.isQuoted('response_type') && !names.clientId.every(params.isQuoted)
+    return isOwn || endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
   }
-  return (
-    params.has('oauth_token') &&
-    !params.has('oauth_verifier') &&
-    !params.has('oauth_signature') &&
-    /(auth|login|connect|permission)/i.test(url.pathname) &&
-    !/(access|request)_?token/i.test(url.pathname)
-  )
+  if (PUSHED.test(params.first(['request_uri']) ?? '')) return true
+  const asks = endpoint !== null || /authori[sz]|oauth|oidc|consent/i.test(url.pathname)
+  if (/^https:/i.test(params.first(['request_uri']) ?? '') && asks) return true
+  const object = params.first(['request']) ?? ''
+  if (JWT.test(object) && (asks || isRequestObject(object))) return true
+  return endpoint !== null && (params.has('scope') || params.has('redirect_uri'))
 }
 
 /** The address that a log-in page leads on to, when it lies at the same server. */
@@ -116,6 +132,7 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
   const own = compiled?.provider.params.scopes ?? null
   const definitions = own?.some(({ name }) => name === 'scope') ? own : [...(own ?? []), STANDARD_SCOPE]
   const override = compiled ? (endpointAt(url, compiled)?.delimiter ?? null) : null
+  const isKnown = (id: string) => readScope(id, compiled, 'url').known
   const requested = new Map<string, Grant>()
   let present = false
   // A server without scopes of its own decides by itself, whatever is written there.
@@ -124,7 +141,7 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
     const values = params.all(definition.name)
     if (values.length > 1) signs.add('duplicate-parameter')
     const { bits } = definition
-    const split = (value: string) => (bits ? bitScopes(value, bits) : splitScopes(value, override ?? definition.delimiter))
+    const split = (value: string) => (bits ? bitScopes(value, bits) : splitScopes(value, override ?? definition.delimiter, isKnown))
     for (const id of values.flatMap(split)) {
       present = true
       if (requested.size >= MAX_SCOPES || id.length > 300) {

@@ -51,10 +51,16 @@ export function readScope(id: string, compiled: CompiledProvider | null, seen: '
 
 const BETWEEN: Record<Delimiter, RegExp> = { space: /\s+/, comma: /[\s,]+/, 'space-or-comma': /[\s,]+/, plus: /[\s+]+/ }
 const SCOPE_LIKE = /^[A-Za-z][\w.:/-]*$/
-/** RFC 6749 §3.3 says space; vendors say otherwise. Without data, commas and pluses part only what then looks like scopes. */
-export function splitScopes(value: string, delimiter: Delimiter | null): string[] {
+/**
+ * RFC 6749 §3.3 says space; vendors say otherwise, and libraries send commas to those who say space. So a comma parts
+ * what then looks like scopes, unless the whole is a scope that is known; without data, a plus does so too.
+ */
+export function splitScopes(value: string, delimiter: Delimiter | null, isKnown: (id: string) => boolean = () => false): string[] {
   const tokens = value.split(delimiter === null ? BETWEEN.space : BETWEEN[delimiter]).filter(Boolean)
-  if (delimiter !== null || tokens.length !== 1) return tokens
-  const parts = (tokens[0] ?? '').split(/[,+]/).filter(Boolean)
-  return parts.length > 1 && parts.every(part => SCOPE_LIKE.test(part)) ? parts : tokens
+  if (delimiter !== null && delimiter !== 'space') return tokens
+  const between = delimiter === null && tokens.length === 1 ? /[,+]/ : /,/
+  return tokens.flatMap(token => {
+    const parts = between.test(token) && !isKnown(token) ? token.split(between).filter(Boolean) : []
+    return parts.length > 0 && parts.every(part => SCOPE_LIKE.test(part)) ? parts : [token]
+  })
 }
