@@ -13,7 +13,7 @@ import { Provider } from '../lib/model/provider.ts'
 import { ACCESSES, ACTS, DATA_TYPES, REACHES, Vocabulary } from '../lib/model/vocabulary.ts'
 import { type CompiledProvider, compileProviders, labelKey, pagesAt, pagesFor } from '../lib/observe/compile-providers.ts'
 import { readPage, UNKNOWN_PAGE } from '../lib/observe/read-page.ts'
-import { readScope } from '../lib/observe/read-scope.ts'
+import { areSignIn, readScope } from '../lib/observe/read-scope.ts'
 import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
 import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
 import { checkLocales } from './artefacts/checks.ts'
@@ -177,14 +177,22 @@ function meaning() {
       const named = [...provider.authorize, ...provider.pages].map(entry => entry.host).filter(host => host !== undefined)
       expect(named.filter(host => !own(host))).toEqual([])
     })
-    test('has no page, scope or label twice', () => {
+    test('has no page or scope twice, and a sentence only at scopes that it can stand for', () => {
       expect(repeated(provider.pages.map(page => page.id))).toEqual([])
       expect(repeated(provider.scopes.map(rule => fold(rule.id ?? rule.pattern ?? '')))).toEqual([])
-      expect(repeated(provider.scopes.flatMap(rule => rule.labels ?? []).map(labelKey))).toEqual([])
+      expect(provider.scopes.filter(rule => repeated((rule.labels ?? []).map(labelKey)).length > 0)).toEqual([])
       expect(provider.scopes.filter(rule => rule.labels && rule.id === undefined)).toEqual([])
     })
+    test('says what an absent scope stands for by scopes that it knows, and signs in by sets of them', () => {
+      const read = (scope: string) => readScope(scope, compiled, 'url')
+      expect((provider.omittedScopes ?? []).filter(scope => !read(scope).known)).toEqual([])
+      expect(provider.signInSets.filter(set => set.some(scope => !read(scope).known))).toEqual([])
+      // A set of sign-in scopes would say nothing new.
+      expect(provider.signInSets.filter(set => areSignIn(set.slice(1), compiled) && areSignIn(set.slice(0, 1), compiled))).toEqual([])
+    })
     test('has a list of published scopes if it says what any of them means', () => {
-      expect(published.length > 0).toBe(provider.scopes.length > 0 || provider.scopesOf !== undefined)
+      const own = provider.scopes.filter(rule => !provider.omittedScopes?.includes(rule.id ?? ''))
+      expect(published.length > 0).toBe(own.length > 0 || provider.scopesOf !== undefined)
     })
     test('has fixtures if it reads a page that asks: that page, and one of its hosts that does not', () => {
       if (!provider.pages.some(page => page.kind === 'consent' && page.hooks)) return
@@ -210,7 +218,8 @@ function meaning() {
     })
     test('has no rule that no published scope needs', () => {
       const scopes = published.map(entry => bare(entry.scope))
-      const dead = provider.scopes.filter(rule =>
+      const meant = provider.scopes.filter(rule => !provider.omittedScopes?.includes(rule.id ?? ''))
+      const dead = meant.filter(rule =>
         rule.id === undefined ? !scopes.some(scope => fits(rule.pattern ?? '', scope)) : !scopes.includes(fold(rule.id)),
       )
       expect(dead).toEqual([])
@@ -302,8 +311,11 @@ function meaning() {
       expect(asking.length).toBeGreaterThanOrEqual(3)
       for (const { file, truth } of asking) {
         const { labels } = compiledOf(file.split('/')[0] ?? '')
-        const meant = (truth.facts?.scopeLabels ?? []).map(label => labels.get(labelKey(label)) ?? `nothing: ${label}`)
-        expect(meant.filter(id => id.startsWith('nothing') || (truth.facts?.scopeIds && !truth.facts.scopeIds.includes(id)))).toEqual([])
+        const asked = truth.facts?.scopeIds ?? null
+        const stray = (truth.facts?.scopeLabels ?? []).filter(
+          label => !labels.get(labelKey(label))?.some(id => !asked || asked.includes(id)),
+        )
+        expect(stray).toEqual([])
       }
     })
     test('no two stand at one address, and each address is its provider’s', () => {

@@ -13,6 +13,8 @@ export const Grant = z.strictObject({
   seen: z.enum(['url', 'page']),
   actor: z.enum(['person', 'bot']).optional(),
   offline: z.boolean().optional(),
+  /** Asked for as well, if there is any to give. */
+  optional: z.boolean().optional(),
   vendor: z.enum(['sensitive', 'restricted', 'admin']).optional(),
 })
 export type Grant = z.infer<typeof Grant>

@@ -43,6 +43,25 @@ describe('grantPhrases', () => {
     expect(en(grant('devices', 'send'))).toEqual(['send your devices'])
   })
 
+  it('says of sending alone what is done, and of seeing names alone that it is no more', () => {
+    const say = (lang: string, ...grants: Grant[]) => grantPhrases(grants, vocabulary, lang)
+    expect(en(grant('mail', 'send', 'shared'))).toEqual(['send e-mail in your name'])
+    expect(de(grant('social', 'send', 'selected'))).toEqual(['Beiträge in Ihrem Namen in sozialen Netzwerken veröffentlichen'])
+    expect(en(grant('chat', 'send', 'organisation'))).toEqual(['send chat messages in your name, for everyone in the organisation'])
+    expect(say('ja', grant('mail', 'send', 'organisation'))).toEqual(['本人名義でメール（組織全員のもの）を送信する'])
+    expect(en(grant('mail', 'list'))).toEqual(['see your e-mail, names and headings only'])
+    expect(de(grant('files', 'list', 'shared'))).toEqual([
+      'Ihre Dateien, nur Namen und Überschriften, auch was andere mit Ihnen teilen, sehen',
+    ])
+    expect(say('fr', grant('mail', 'list'))).toEqual(['voir vos e-mails, seulement les noms et les titres'])
+    expect(say('ja', grant('mail', 'list', 'shared'))).toEqual(['メール（名前と見出しのみ、共有されたものを含む）を閲覧する'])
+    // Who reads the whole, or may change it, is not limited to names.
+    expect(en(grant('mail', 'list'), grant('mail', 'read'))).toEqual(['see your e-mail'])
+    expect(en(grant('mail', 'list'), grant('mail', 'create'))).toEqual(['see and add to your e-mail'])
+    expect(en(grant('mail', 'read'), grant('mail', 'list', 'organisation'))).toHaveLength(2)
+    expect(en(grant('mail', 'list'), grant('mail', 'read', 'organisation'))).toHaveLength(1)
+  })
+
   it('leaves out what a wider reach says already, and nothing else', () => {
     expect(en(grant('mail', 'read'), grant('mail', 'write', 'organisation'))).toEqual([
       'see and change your e-mail, for everyone in the organisation',
@@ -60,7 +79,7 @@ describe('grantPhrases', () => {
   it('says nothing of what is not known', () => {
     expect(en(grant('mail', 'read', 'own', { known: false }), grant('unknown', 'read'), grant('mail', 'unknown'))).toEqual([])
     expect(scopePhrase(grant('unknown', 'unknown', 'unknown'), vocabulary, 'en')).toBeNull()
-    expect(scopePhrase(grant('calendar', 'list'), vocabulary, 'de')).toBe('Ihren Kalender sehen')
+    expect(scopePhrase(grant('calendar', 'read'), vocabulary, 'de')).toBe('Ihren Kalender sehen')
   })
 
   it('reads as a sentence of its own in French, Spanish, Portuguese and Japanese', () => {

@@ -1,7 +1,8 @@
 import type { Grant } from './observation.ts'
 import { ACTS, type Access, type Act, type DataType, REACHES, type Reach, type Vocabulary, type Words } from './vocabulary.ts'
 
-type Bundle = { data: DataType; reach: Reach; acts: Set<Act> }
+/** `outline`: what is seen of the data are its names and headings. */
+type Bundle = { data: DataType; reach: Reach; acts: Set<Act>; outline: boolean }
 
 /** What there is to send of; elsewhere `send` as a part of full access says nothing to a person. */
 const SENDABLE = new Set<DataType>(['mail', 'chat', 'meetings', 'social'])
@@ -20,8 +21,9 @@ const bundle = (grants: Grant[], vocabulary: Vocabulary): Bundle[] => {
     const acts = actsOf(data, access, vocabulary)
     if (acts.length === 0) continue
     const key = `${data} ${reach}`
-    const there = bundles.get(key) ?? { data, reach, acts: new Set<Act>() }
+    const there = bundles.get(key) ?? { data, reach, acts: new Set<Act>(), outline: true }
     for (const act of acts) there.acts.add(act)
+    if (access !== 'list' && acts.includes('see')) there.outline = false
     bundles.set(key, there)
   }
   return [...bundles.values()]
@@ -30,16 +32,18 @@ const bundle = (grants: Grant[], vocabulary: Vocabulary): Bundle[] => {
 /** True where `wide` already says all of `narrow`: the same data, a wider reach, the same acts or more. */
 const covers = (wide: Bundle, narrow: Bundle): boolean => {
   if (wide.data !== narrow.data || wide.reach === 'unknown' || narrow.reach === 'unknown') return false
+  if (wide.outline && !narrow.outline && narrow.acts.has('see')) return false
   return REACHES.indexOf(wide.reach) > REACHES.indexOf(narrow.reach) && [...narrow.acts].every(act => wide.acts.has(act))
 }
 
 /** What a language makes its phrase of. `extent`: the words of the reach, null for `own`, which goes without saying. */
-type Parts = { noun: string; extent: string | null; reach: Reach; verbs: readonly string[]; lang: string }
+type Parts = { noun: string; extent: string | null; only: string | null; reach: Reach; verbs: readonly string[]; lang: string }
 
 const and = (items: readonly string[], lang: string) => new Intl.ListFormat(listLocale(lang), { type: 'conjunction' }).format(items)
 
 /** "see and change your e-mail, for everyone in the organisation": as in French, Portuguese and Spanish, too. */
-const verbFirst = ({ noun, extent, verbs, lang }: Parts) => `${and(verbs, lang)} ${noun}${extent === null ? '' : `, ${extent}`}`
+const verbFirst = ({ noun, extent, only, verbs, lang }: Parts) =>
+  [`${and(verbs, lang)} ${noun}`, only, extent].filter(part => part !== null).join(', ')
 
 /** How each language puts verbs, object and reach in order; one that is not here does as `verbFirst`. */
 const GRAMMARS: Record<string, (parts: Parts) => string> = {
@@ -47,22 +51,39 @@ const GRAMMARS: Record<string, (parts: Parts) => string> = {
   en: parts =>
     parts.reach === 'selected' ? verbFirst({ ...parts, noun: `${parts.noun} ${parts.extent}`, extent: null }) : verbFirst(parts),
   // The infinitive stands behind its object, but before a clause: "Ihre Dateien sehen", "sehen, dass Sie angemeldet sind".
-  de: ({ noun, extent, verbs, lang }) => {
+  de: ({ noun, extent: far, only, verbs, lang }) => {
+    const extent = only === null || far === null ? (only ?? far) : `${only}, ${far}`
     if (noun.startsWith('dass ')) return `${and(verbs, lang)}, ${noun}${extent === null ? '' : `, ${extent}`}`
     const clause = /, (die|der|das|den|was) /.test(noun)
     return `${noun}${extent === null ? (clause ? ',' : '') : `, ${extent},`} ${and(verbs, lang)}`
   },
   // Object, particle, verbs: "メールを閲覧・変更する". The middle dot keeps the verbs of one phrase together.
-  ja: ({ noun, extent, verbs }) => `${noun}${extent === null ? '' : `（${extent}）`}を${verbs.join('・')}する`,
+  ja: ({ noun, extent, only, verbs }) => {
+    const limits = [only, extent].filter(part => part !== null)
+    return `${noun}${limits.length === 0 ? '' : `（${limits.join('、')}）`}を${verbs.join('・')}する`
+  },
+}
+
+/** The phrase of sending, with how far it goes where that is to everybody. */
+const SENDING: Record<string, (phrase: string, far: string | null) => string> & { en: (phrase: string, far: string | null) => string } = {
+  en: (phrase, far) => (far === null ? phrase : `${phrase}, ${far}`),
+  ja: (phrase, far) => (far === null ? phrase : phrase.replace('を', `（${far}）を`)),
 }
 
 const phrase = (one: Bundle, vocabulary: Vocabulary, lang: string): string => {
   const word = (words: Words | undefined) => words?.[lang] ?? words?.en ?? ''
+  const term = vocabulary.data[one.data]
+  const far = word(vocabulary.reach[one.reach]?.words)
+  // Whom it is sent as matters to a person, and hardly ever what is shared with whom.
+  if (one.acts.size === 1 && one.acts.has('send') && term?.sending)
+    return (SENDING[lang] ?? SENDING.en)(word(term.sending), one.reach === 'organisation' ? far : null)
   // Who may change may add; saying both makes the sentence longer and no clearer.
   const acts = ACTS.filter(act => one.acts.has(act) && !(act === 'add' && one.acts.has('change')))
+  const only = one.outline && acts.length === 1 && acts[0] === 'see' ? word(vocabulary.access.list?.only) : ''
   return (GRAMMARS[lang] ?? verbFirst)({
-    noun: word(vocabulary.data[one.data]?.words),
-    extent: one.reach === 'own' ? null : word(vocabulary.reach[one.reach]?.words),
+    noun: word(term?.words),
+    extent: one.reach === 'own' ? null : far,
+    only: only || null,
     reach: one.reach,
     verbs: acts.map(act => word(vocabulary.acts[act]?.words)),
     lang,

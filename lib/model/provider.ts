@@ -51,6 +51,8 @@ export const PageHooks = z.strictObject({
   inputs: z.strictObject({ clientId: Param.optional(), scope: Param.optional(), redirectUri: Param.optional() }).optional(),
   /** One element per thing asked for; its text is matched to `scopes[].labels`. */
   scopeItems: Selector.optional(),
+  /** Items that name several things at once: `Read access to {list}` is taken apart at commas and "and", one item each. */
+  scopeItemsIn: z.array(z.string().includes('{list}')).optional(),
   /** Inline state: `{"variable": "$Config", "scopes": ["arrScopes"], …}`; each value is a path of keys. */
   state: z
     .strictObject({
@@ -127,6 +129,8 @@ const shape = {
         name: Param,
         delimiter: Delimiter,
         actor: z.enum(['person', 'bot']).optional(),
+        /** Asked for as well, and left out where the account or the person does not have it to give. */
+        optional: z.literal(true).optional(),
         /** The value is a number whose bits are rights: bit (counted from 0) to scope id. */
         bits: z.record(z.string().regex(/^\d{1,2}$/), z.string().min(1).max(300)).optional(),
       }),
@@ -135,11 +139,15 @@ const shape = {
     opaque: z.array(Param).optional(),
     /** `{"access_type": "offline"}`: the app keeps its access while the person is away. */
     offline: z.record(Param, z.string()).optional(),
+    /** `{"actor": "app"}`: the app would act as itself, not as the person. */
+    bot: z.record(Param, z.string()).optional(),
     /** Parameters that carry the whole authorize URL through log-in pages. */
     nested: z.array(Param).optional(),
   }),
   /** What an absent scope parameter means here. Anything but a documented sign-in default is `hidden`. */
   omitted: z.enum(['sign-in', 'hidden']).default('hidden'),
+  /** Where the maker says it: the scopes that an absent scope parameter stands for, ids that `scopes` names. */
+  omittedScopes: z.array(z.string().min(1).max(300)).min(1).optional(),
   /** Client ids that begin so keep their permissions at the server: an absent scope is hidden for them. */
   serverSideClients: z.array(z.string().min(2)).optional(),
   pages: z.array(ProviderPage).default([]),
@@ -156,6 +164,11 @@ const shape = {
   /** Scopes of that provider mean the same here (two doors to one API). */
   scopesOf: Id.optional(),
   signInScopes: z.array(z.string()).default([]),
+  /**
+   * Scopes that are a sign-in only together: X answers "who is this?" to `users.read` only beside `tweet.read`, which
+   * alone reads posts. Whoever asks for a whole set, and beside it for sign-in scopes at most, signs a person in.
+   */
+  signInSets: z.array(z.array(z.string()).min(2)).default([]),
   /** Where a person takes a grant back. `{client_id}` is filled in. */
   revoke: z.array(z.url({ protocol: /^https$/ })).default([]),
   /** Domains that mark an account as personal (outlook.com …). */

@@ -18,6 +18,7 @@ export type Verdict = z.infer<typeof Verdict>
 export const DATA_TYPES = [
   'session',
   'identity',
+  'personal',
   'app',
   'settings',
   'activity',
@@ -93,7 +94,15 @@ export const Words = z.record(z.string().regex(/^[a-z]{2}$/), z.string().min(1).
 export type Words = z.infer<typeof Words>
 
 /** `policies/vocabulary/{data,access,reach}.json`: one entry per id above. */
-const Term = z.strictObject({ severity: Severity, words: Words, acts: z.array(Act).optional() })
+const Term = z.strictObject({
+  severity: Severity,
+  words: Words,
+  acts: z.array(Act).optional(),
+  /** Of data: the whole phrase for sending it and nothing else ("send e-mail in your name"). Absent: it is nothing that is sent. */
+  sending: Words.optional(),
+  /** Of the access `list`: how far seeing goes where it is nothing more ("names and headings only"). */
+  only: Words.optional(),
+})
 export const Vocabulary = z.strictObject({
   data: z.record(DataType, Term),
   access: z.record(Access, Term),

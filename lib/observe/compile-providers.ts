@@ -13,7 +13,9 @@ export type CompiledProvider = {
   patternScopes: { matches: Matcher; rule: ScopeRule }[]
   opaqueScopes: Matcher[]
   signInScopes: Set<string>
-  readonly labels: Map<string, string>
+  signInSets: Set<string>[]
+  /** On-screen sentence to the scopes that it stands for, the gravest first. */
+  readonly labels: Map<string, string[]>
 }
 
 /** Providers by host, made once. Looking a host up costs a map access and a walk over its labels. */
@@ -42,14 +44,22 @@ const starMatcher = (pattern: string): Matcher => {
   return candidate => expression.test(candidate)
 }
 
-/** Labels are compared without case, punctuation at the end, or runs of white space. */
+/** Labels are compared without case, bullets and quotes around them, punctuation at the end, or runs of white space. */
 export const labelKey = (text: string) =>
   text
     .normalize('NFKC')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[.:…]+$/, '')
+    .replace(/[\u2018\u2019\u201b\u02bc\u2032`\u00b4]/g, "'")
+    .replace(/[\u201c-\u201f\u00ab\u00bb]/g, '"')
+    .replace(/[\s\u200b-\u200f\u2060\ufeff]+/g, ' ')
+    .replace(/^[\s"'•·*-]+|[\s"'.:;…]+$/g, '')
     .toLowerCase()
+
+function labelsOf(scopes: readonly ScopeRule[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const { id, labels = [] } of scopes)
+    for (const label of id === undefined ? [] : labels.map(labelKey)) found.set(label, [...(found.get(label) ?? []), id ?? ''])
+  return found
+}
 
 function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
   const fold = (id: string) => (provider.scopeMatching.ignoreCase ? id.toLowerCase() : id)
@@ -72,7 +82,8 @@ function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
     patternScopes: () => scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(fold(rule.pattern)), rule }])),
     opaqueScopes: () => (provider.scopeMatching.opaque ?? []).map(pattern => starMatcher(fold(pattern))),
     signInScopes: () => new Set(provider.signInScopes.map(fold)),
-    labels: () => new Map(scopes.flatMap(({ id, labels = [] }) => (id ? labels.map(label => [labelKey(label), id] as const) : []))),
+    signInSets: () => provider.signInSets.map(set => new Set(set.map(fold))),
+    labels: () => labelsOf(scopes),
   })
 }
 
@@ -105,6 +116,7 @@ function alike(provider: Provider, byId: Map<string, Provider>): Provider {
     pages: or(provider.pages, engine.pages),
     scopes: [...provider.scopes, ...engine.scopes],
     signInScopes: [...provider.signInScopes, ...engine.signInScopes],
+    signInSets: [...provider.signInSets, ...engine.signInSets],
     revoke: provider.revoke,
     engine: undefined,
   }

@@ -1,9 +1,10 @@
 import type { Grant, Observation, PageFacts, Sign } from '../model/observation.ts'
 import type { ProviderPage } from '../model/provider.ts'
-import { type CompiledProvider, labelKey, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
+import { type CompiledProvider, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
+import { readLabel } from './read-label.ts'
 import { type RequestReading, readRequest } from './read-request.ts'
-import { isOpaque, isSignIn, readScope } from './read-scope.ts'
+import { areSignIn, isOpaque, normalise, readScope } from './read-scope.ts'
 
 export type Sighting = {
   /** The whole address, as the browser tells it. */
@@ -16,22 +17,27 @@ export type Sighting = {
   site?: string | null
 }
 
+const idsOf = (grants: readonly Grant[]) => grants.map(grant => grant.id)
 const NOBODY = { id: null, name: null, publisher: null, verified: 'unknown' } as const
 const cutHost = (host: string) => host.slice(0, 255)
 
 /** What a request asks for decides what it is: identity alone is a sign-in; anything unseen is not. */
 function kindOf(compiled: CompiledProvider | null, asks: RequestReading['asks'], scopes: Observation['scopes']): Observation['kind'] {
   if (asks === 'identity') return 'sign-in'
-  const identityOnly = scopes.requested.every(grant => grant.known && isSignIn(grant.id, compiled))
-  return scopes.visibility === 'full' && identityOnly ? 'sign-in' : 'consent'
+  const { requested, visibility } = scopes
+  if (visibility !== 'full' || !requested.every(grant => grant.known)) return 'consent'
+  return areSignIn(idsOf(requested), compiled) ? 'sign-in' : 'consent'
 }
 
 function fromRequest(reading: RequestReading, site: string | null): Observation {
-  const { compiled, requested, clientId } = reading
+  const { compiled, clientId } = reading
   const serverSide = compiled?.provider.serverSideClients?.some(prefix => clientId?.startsWith(prefix)) ?? false
   const emptyIsSignIn = reading.omitted && !serverSide && compiled?.provider.omitted === 'sign-in'
   const identity = reading.asks === 'identity'
-  const concealed = reading.concealed || (reading.omitted && !emptyIsSignIn && !identity)
+  const emptyIsKnown = reading.asks === null && !serverSide && compiled?.provider.omittedScopes !== undefined
+  const concealed = reading.concealed || (reading.omitted && !emptyIsSignIn && !emptyIsKnown && !identity)
+  const assumed = reading.omitted && emptyIsKnown && !reading.concealed ? (compiled?.provider.omittedScopes ?? []) : []
+  const requested = [...reading.requested, ...assumed.map(id => readScope(id, compiled, 'url'))]
   const visibility = !concealed ? 'full' : requested.length > 0 ? 'partial' : 'hidden'
   const scopes: Observation['scopes'] = { visibility, requested }
   return {
@@ -126,6 +132,8 @@ export function joinPage(observation: Observation, page: PageFacts, index: Provi
   const compiled = index.byId.get(observation.provider) ?? null
   if (page.pageId === null && compiled) return { ...observation, signs: withSigns(observation.signs, ['page-not-understood']) }
   const requested = new Map(observation.scopes.requested.map(grant => [grant.id, grant]))
+  const nameOf = (id: string) => (compiled ? normalise(id, compiled) : id)
+  const named = new Set([...requested.keys(), ...(page.scopeIds ?? [])].map(nameOf))
   let complete = false
   let gaps = false
   for (const id of page.scopeIds ?? []) {
@@ -135,9 +143,11 @@ export function joinPage(observation: Observation, page: PageFacts, index: Provi
   }
   for (const label of page.scopeLabels ?? []) {
     complete = true
-    const id = compiled?.labels.get(labelKey(label))
-    if (id !== undefined) {
-      if (!requested.has(id)) requested.set(id, readScope(id, compiled, 'page'))
+    const ids = compiled ? readLabel(label, compiled, page.appName) : null
+    if (compiled && ids) {
+      // One of them was asked for, by whichever of its names: then the sentence speaks of that one.
+      const [gravest = ''] = ids
+      if (!ids.some(id => named.has(normalise(id, compiled)))) requested.set(gravest, readScope(gravest, compiled, 'page'))
       // Where the page also names its scopes by id, a sentence in another language says nothing more.
     } else if (observation.scopes.visibility !== 'full' && !page.scopeIds?.length) {
       requested.set(label, readScope(label, null, 'page'))
@@ -147,7 +157,7 @@ export function joinPage(observation: Observation, page: PageFacts, index: Provi
   const visibility = observation.scopes.visibility === 'full' || (complete && !gaps) ? 'full' : grants.length > 0 ? 'partial' : 'hidden'
   const scopes: Observation['scopes'] = { visibility, requested: grants }
   const isFlowKind = observation.kind === 'consent' || observation.kind === 'sign-in'
-  const wasIdentityEndpoint = observation.kind === 'sign-in' && grants.every(grant => isSignIn(grant.id, compiled))
+  const wasIdentityEndpoint = observation.kind === 'sign-in' && areSignIn(idsOf(grants), compiled)
   return {
     ...observation,
     kind: !isFlowKind ? observation.kind : wasIdentityEndpoint ? 'sign-in' : kindOf(compiled, null, scopes),

@@ -7,6 +7,8 @@ import { cleanText, isHidden, visibleText, withoutAddresses } from './visible-te
 
 const MOST_NAME_CHARS = 256
 const MOST_LABEL_CHARS = 300
+/** A sentence that names many things at once, before it is taken apart. */
+const MOST_LIST_CHARS = 4000
 const MOST_LABELS = 200
 const MOST_SCOPES = 1000
 /** Longer ids are not cut: half an id is another id. */
@@ -78,7 +80,8 @@ function readFacts(dom: SafeDom, document: Document, state: State, page: PageToR
   const fromInputs = hooks.inputs?.scope ? input(hooks.inputs.scope) : []
   const ids = [...fromInputs.flatMap(splitScopes), ...inScopes.filter(scope => !/\s/.test(scope))]
   const hasIds = fromInputs.length > 0 || ids.length > 0
-  const labels = [...(hooks.scopeItems ? textsOf(dom, document, hooks.scopeItems) : []), ...inScopes.filter(scope => /\s/.test(scope))]
+  const items = hooks.scopeItems ? textsOf(dom, document, hooks.scopeItems, hooks.scopeItemsIn ? MOST_LIST_CHARS : MOST_LABEL_CHARS) : []
+  const labels = [...items.flatMap(item => itemsInSentence(item, hooks.scopeItemsIn ?? [])), ...inScopes.filter(scope => /\s/.test(scope))]
 
   return {
     pageId: page.pageId.slice(0, 60),
@@ -129,9 +132,20 @@ function scopesOf(values: readonly unknown[], areEntries: boolean): string[] {
 const asText = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')
 const firstString = (values: readonly unknown[]): string | null => values.map(asText).find(text => text) ?? null
 
-function textsOf(dom: SafeDom, document: Document, selector: string): string[] {
+function textsOf(dom: SafeDom, document: Document, selector: string, mostChars: number): string[] {
   const shown = dom.all(document, selector, MOST_LABELS * 2).filter(element => !isHidden(dom, element))
-  return shown.map(element => visibleText(dom, element, MOST_LABEL_CHARS)).filter(text => text)
+  return shown.map(element => visibleText(dom, element, mostChars)).filter(text => text)
+}
+
+/** `Read access to {list}` and "Read access to code, issues, and members" give "Read access to code" and so on. */
+function itemsInSentence(sentence: string, templates: readonly string[]): string[] {
+  for (const template of templates) {
+    const list = betweenWords(sentence.trim().replace(/\.$/, ''), template.split('{list}'))
+    if (list === null) continue
+    const items = list.split(/\s*,\s*(?:and\s+)?|\s+and\s+/).filter(item => item !== '')
+    return items.map(item => template.replace('{list}', () => item))
+  }
+  return [sentence]
 }
 
 function firstText(dom: SafeDom, document: Document, selector: string): string | null {
@@ -153,13 +167,18 @@ function accountAttribute(dom: SafeDom, document: Document, selector: string | u
 /** `Sign in to {name}` and "Sign in to Acme" give "Acme". */
 function nameInSentence(sentence: string, templates: readonly string[]): string | null {
   for (const template of templates) {
-    const [before = '', after = ''] = template.split('{name}')
-    const long = sentence.length > before.length + after.length
-    const start = sentence.slice(0, before.length).toLowerCase() === before.toLowerCase()
-    const end = after === '' || sentence.slice(-after.length).toLowerCase() === after.toLowerCase()
-    if (long && start && end) return sentence.slice(before.length, sentence.length - after.length)
+    const name = betweenWords(sentence, template.split('{name}'))
+    if (name !== null) return name
   }
   return null
+}
+
+/** What stands in a sentence between the words before and those after, whatever their case. */
+function betweenWords(sentence: string, [before = '', after = '']: readonly string[]): string | null {
+  const long = sentence.length > before.length + after.length
+  const start = sentence.slice(0, before.length).toLowerCase() === before.toLowerCase()
+  const end = after === '' || sentence.slice(-after.length).toLowerCase() === after.toLowerCase()
+  return long && start && end ? sentence.slice(before.length, sentence.length - after.length) : null
 }
 
 /** The page's word that it does not vouch beats its word that it does. */

@@ -51,7 +51,7 @@ const namesOf = (compiled: CompiledProvider | null) => ({
   clientId: [...new Set([...(compiled?.provider.params.clientId ?? []), 'client_id'])],
   redirectUri: [...new Set([...(compiled?.provider.params.redirectUri ?? []), 'redirect_uri'])],
 })
-const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits: undefined }
+const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits: undefined, optional: undefined }
 
 /** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
 const BESIDE =
@@ -133,10 +133,11 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
   const definitions = own?.some(({ name }) => name === 'scope') ? own : [...(own ?? []), STANDARD_SCOPE]
   const override = compiled ? (endpointAt(url, compiled)?.delimiter ?? null) : null
   const isKnown = (id: string) => readScope(id, compiled, 'url').known
+  const bot = Object.entries(compiled?.provider.params.bot ?? {}).some(([name, value]) => params.first([name]) === value)
   const requested = new Map<string, Grant>()
   let present = false
   // A server without scopes of its own decides by itself, whatever is written there.
-  let concealed = own !== null && own.length === 0
+  let concealed = own !== null && own.length === 0 && !compiled?.provider.omittedScopes
   for (const definition of definitions) {
     const values = params.all(definition.name)
     if (values.length > 1) signs.add('duplicate-parameter')
@@ -154,8 +155,12 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
         signs.add('opaque-scope')
         concealed = true
       }
-      const grant = readScope(id, compiled, 'url', definition.actor)
-      requested.set(`${definition.actor ?? ''} ${grant.id}`, grant)
+      const actor = bot ? 'bot' : definition.actor
+      const grant = readScope(id, compiled, 'url', actor)
+      const key = `${actor ?? ''} ${grant.id}`
+      // What one list asks for and another would like is asked for.
+      if (!requested.has(key) || requested.get(key)?.optional)
+        requested.set(key, definition.optional ? { ...grant, optional: true } : grant)
     }
   }
   for (const name of compiled?.provider.params.opaque ?? []) {

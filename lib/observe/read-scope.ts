@@ -13,7 +13,7 @@ const STANDARD = new Map<string, Pick<Grant, 'data' | 'access' | 'reach' | 'offl
 ])
 
 /** The scope as the provider's data names it: without its API's address in front, in the provider's case. */
-function normalise(id: string, compiled: CompiledProvider): string {
+export function normalise(id: string, compiled: CompiledProvider): string {
   const { ignoreCase, prefixes } = compiled.provider.scopeMatching
   const folded = ignoreCase ? id.toLowerCase() : id
   const prefix = prefixes?.find(p => folded.startsWith(ignoreCase ? p.toLowerCase() : p))
@@ -24,9 +24,27 @@ function normalise(id: string, compiled: CompiledProvider): string {
 export const isOpaque = (id: string, compiled: CompiledProvider | null) =>
   compiled?.opaqueScopes.some(matches => matches(compiled.provider.scopeMatching.ignoreCase ? id.toLowerCase() : id)) ?? false
 
-/** Whether this scope, alone, asks for nothing but who the person is. */
-export const isSignIn = (id: string, compiled: CompiledProvider | null) =>
-  STANDARD.has(id) || (compiled?.signInScopes.has(normalise(id, compiled)) ?? false)
+const ruleFor = (key: string, compiled: CompiledProvider) =>
+  compiled.exactScopes.get(key) ?? compiled.patternScopes.find(pattern => pattern.matches(key))?.rule
+
+/** Whether this scope, alone, asks for nothing but who the person is, or for going on doing so while they are away. */
+export function isSignIn(id: string, compiled: CompiledProvider | null): boolean {
+  if (STANDARD.has(id)) return true
+  const key = compiled && normalise(id, compiled)
+  if (key === null || !compiled) return false
+  if (compiled.signInScopes.has(key)) return true
+  const rule = ruleFor(key, compiled)
+  return rule?.offline === true && rule.data === 'session'
+}
+
+/** Whether these scopes ask for nothing but who the person is: each by itself, or as members of a set that is there whole. */
+export function areSignIn(ids: readonly string[], compiled: CompiledProvider | null): boolean {
+  const others = ids.filter(id => !isSignIn(id, compiled))
+  if (others.length === 0 || !compiled) return others.length === 0
+  const asked = new Set(ids.map(id => normalise(id, compiled)))
+  const whole = compiled.signInSets.filter(set => [...set].every(id => asked.has(id)))
+  return others.every(id => whole.some(set => set.has(normalise(id, compiled))))
+}
 
 /**
  * One scope, read as data × access × reach. A scope that no data file names stays `unknown` in all three.
@@ -35,7 +53,7 @@ export const isSignIn = (id: string, compiled: CompiledProvider | null) =>
 export function readScope(id: string, compiled: CompiledProvider | null, seen: 'url' | 'page', actor?: 'person' | 'bot'): Grant {
   const head = { id: id.slice(0, 300), ...(actor ? { actor } : {}), seen } as const
   const key = compiled ? normalise(id, compiled) : id
-  const rule = compiled && (compiled.exactScopes.get(key) ?? compiled.patternScopes.find(pattern => pattern.matches(key))?.rule)
+  const rule = compiled && ruleFor(key, compiled)
   const meaning = rule ?? STANDARD.get(id)
   if (!meaning) return { ...head, data: 'unknown', access: 'unknown', reach: 'unknown', known: false }
   return {
