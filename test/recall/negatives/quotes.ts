@@ -1,0 +1,143 @@
+import { bare, each, encoded, QUOTED, twice } from './quoted-requests.ts'
+
+const SEARCHES = [
+  'https://www.google.com/search?hl=en&q=',
+  'https://www.google.de/search?client=firefox-b-d&q=',
+  'https://www.bing.com/search?form=QBLH&q=',
+  'https://duckduckgo.com/?t=h_&q=',
+  'https://search.yahoo.com/search?p=',
+  'https://yandex.ru/search/?lr=213&text=',
+  'https://www.baidu.com/s?wd=',
+  'https://www.ecosia.org/search?method=index&q=',
+  'https://kagi.com/search?q=',
+  'https://search.brave.com/search?source=web&q=',
+  'https://www.startpage.com/do/dsearch?query=',
+  'https://github.com/search?type=code&q=',
+  'https://gitlab.com/search?scope=issues&search=',
+  'https://stackoverflow.com/search?q=',
+  'https://www.reddit.com/search/?q=',
+  'https://x.com/search?q=',
+  'https://slack.com/help/search?query=',
+  'https://learn.microsoft.com/en-us/search/?terms=',
+  'https://www.linkedin.com/search/results/all/?keywords=',
+  'https://www.facebook.com/search/top?q=',
+  'https://mail.google.com/mail/u/0/?view=cm&body=',
+  'https://www.notion.so/search?query=',
+]
+const TRANSLATORS = [
+  'https://translate.google.com/translate?sl=auto&tl=de&u=',
+  'https://www.translatetheweb.com/?from=&to=de&a=',
+  'https://translate.yandex.com/translate?lang=en-de&url=',
+  'https://www.deepl.com/translator?share=web&text=',
+  'https://validator.w3.org/nu/?doc=',
+  'https://pagespeed.web.dev/analysis?url=',
+  'https://www.virustotal.com/gui/search?query=',
+  'https://urlscan.io/search/?filter=',
+  'https://securityheaders.com/?followRedirects=on&q=',
+  'https://developers.facebook.com/tools/debug/?q=',
+]
+const BEFORE = [
+  'https://web.archive.org/web/20260501120000/',
+  'https://web.archive.org/save/',
+  'https://archive.ph/newest/',
+  'https://r.jina.ai/',
+  'https://12ft.io/',
+  'https://webcache.example.net/cache:9f2:',
+  'https://corsproxy.example.net/raw/',
+  'https://www.w3.org/services/html2txt/',
+  'https://lab.example.net/proxy/',
+]
+const SHIMS = [
+  'https://www.google.com/url?sa=t&url=',
+  'https://l.facebook.com/l.php?u=',
+  'https://lm.facebook.com/l.php?h=AT0&u=',
+  'https://slack-redir.net/link?url=',
+  'https://www.linkedin.com/redir/redirect?url=',
+  'https://nam02.safelinks.protection.outlook.com/?data=05%7C02&url=',
+  'https://out.reddit.com/t3_1abcde?url=',
+  'https://steamcommunity.com/linkfilter/?u=',
+  'https://www.youtube.com/redirect?event=video_description&q=',
+  'https://t.umblr.com/redirect?z=',
+  'https://discord.com/link-warning?to=',
+  'https://href.li/?',
+  'https://vk.com/away.php?to=',
+  'https://secure-web.cisco.com/1a2b3c/',
+  'https://linkprotect.cudasvc.com/url?c=E,1,ab&typo=1&a=',
+  'https://protect-eu.mimecast.com/s/abcd?domain=accounts.google.com&target=',
+  'https://clicktime.symantec.com/15tStd?u=',
+  'https://ezproxy.library.example.edu/login?url=',
+  'https://www.awin1.com/cread.php?awinmid=1&ued=',
+  'https://click.e.acme.example/?qs=8a7f&dest=',
+  'https://email.mg.acme.example/c/eJx?to=',
+  'https://u1234.ct.sendgrid.net/ls/click?upn=u001.abc&r=',
+]
+
+/** Addresses that are about a request: somebody looks for it, translates it, keeps it, or is led through a link checker. */
+export const quotes = (): Record<string, string[]> => ({
+  'searches that quote a request': SEARCHES.flatMap(search =>
+    each(
+      QUOTED,
+      request => search + encoded(request),
+      request => search + request,
+      request => search + bare(request),
+      request => `${search}%22${encoded(request)}%22+client_id+response_type%3Dcode`,
+    ),
+  ),
+  'searches for words of requests': SEARCHES.flatMap(search =>
+    each(
+      [
+        'client_id%3D+response_type%3Dcode',
+        'oauth+authorize+redirect_uri',
+        'response_type=code+client_id=',
+        'scope%3Aopenid+consent+screen',
+      ],
+      words => search + words,
+    ),
+  ),
+  'translators and checkers': TRANSLATORS.flatMap(tool =>
+    each(
+      QUOTED,
+      request => tool + encoded(request),
+      request => tool + request,
+      request => `${tool}${bare(request)}&hl=en`,
+    ),
+  ),
+  'archives and proxies with the request in their path': BEFORE.flatMap(archive =>
+    each(
+      QUOTED,
+      request => archive + request,
+      request => archive + encoded(request),
+      request => archive + request.replace('://', ':/'),
+    ),
+  ),
+  'link shims': SHIMS.flatMap(shim =>
+    each(
+      QUOTED,
+      request => shim + encoded(request),
+      request => shim + request,
+      request => shim + twice(request),
+    ),
+  ),
+  'links rewritten by mail filters': each(
+    QUOTED,
+    request => `https://urldefense.com/v3/__${request}__;Iw!!abc!def$`,
+    request => `https://urldefense.proofpoint.com/v2/url?u=${encoded(request).replaceAll('%', '-')}&d=DwMFaQ&c=abc`,
+    request => `https://protect2.fireeye.com/v1/url?k=1&q=1&e=abc&u=${encoded(request)}`,
+    request => `https://eur01.safelinks.protection.outlook.com/GetUrlReputation?url=${encoded(request)}&reserved=0`,
+    request => `https://outlook.office.com/mail/deeplink/compose?body=${encoded(request)}`,
+    request => `https://teams.microsoft.com/l/message/19:meeting/1?context=${encoded(request)}`,
+  ),
+  'forums and trackers about a request': each(
+    QUOTED,
+    request => `https://github.com/acme/app/issues/new?title=oauth&body=${encoded(request)}`,
+    request => `https://github.com/acme/app/issues?q=is%3Aissue+${encoded(request)}`,
+    request => `https://stackoverflow.com/questions/ask?title=oauth&body=${encoded(request)}`,
+    request => `https://acme.atlassian.net/secure/CreateIssueDetails!init.jspa?pid=1&description=${encoded(request)}`,
+    request => `https://chatgpt.com/?q=explain+${encoded(request)}`,
+    request => `https://claude.ai/new?q=${encoded(request)}`,
+    request => `https://twitter.com/intent/tweet?text=look&url=${encoded(request)}`,
+    request => `https://www.facebook.com/sharer/sharer.php?u=${encoded(request)}`,
+    request => `https://gist.github.com/search?q=${encoded(request)}`,
+    request => `mailto:help@acme.example?subject=link&body=${encoded(request)}`,
+  ),
+})
