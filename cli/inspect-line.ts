@@ -1,12 +1,14 @@
 import { parseHTML } from 'linkedom'
 import { assess, type Context } from '../lib/assess/assess.ts'
-import type { Inspection } from '../lib/model/inspection.ts'
+import type { Before } from '../lib/model/before.ts'
+import { type Inspection, InspectionBefore } from '../lib/model/inspection.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
 import type { Observation, PageFacts } from '../lib/model/observation.ts'
 import type { PolicyInForce } from '../lib/model/policy.ts'
 import { compileProviders, type ProviderIndex, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { observe, observeSignUp } from '../lib/observe/observe.ts'
 import { readPage } from '../lib/observe/read-page.ts'
+import { readScope } from '../lib/observe/read-scope.ts'
 import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
 import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
 import type { Line } from './read-lines.ts'
@@ -18,7 +20,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const ID_AT_HEAD = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\\n]|\\.){0,200}"|-?\d{1,15})\s*[,}]/
 
 type LineError = Inspection['errors'][number]
-type Request = { id: Inspection['id']; url: string; html: string | null }
+type Request = { id: Inspection['id']; url: string; html: string | null; before: InspectionBefore | null }
 
 /** All that judging a line needs; made once. */
 export type Inspector = { inForce: PolicyInForce; knowledge: Knowledge; index: ProviderIndex; context: Context }
@@ -79,14 +81,22 @@ function readRequest({ bytes, whole }: Line): Request | { id: Inspection['id']; 
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return bad(null, 'line-not-object', 'The line is not a JSON object.')
-  const { id = null, url, html = null } = value as Record<string, unknown>
+  const { id = null, url, html = null, before = null } = value as Record<string, unknown>
   if (id !== null && !isId(id))
     return bad(null, 'id-invalid', `"id" is neither a number nor a text of at most ${MOST_ID_CHARS} characters.`)
   if (url === undefined) return bad(id, 'url-missing', 'There is no "url".')
   if (typeof url !== 'string') return bad(id, 'url-invalid', '"url" is not a text.')
   if (!URL.canParse(url)) return bad(id, 'url-invalid', '"url" is not an address.', 'Give the whole address, with its scheme: https://…')
   if (html !== null && typeof html !== 'string') return bad(id, 'html-invalid', '"html" is not a text.')
-  return { id, url, html }
+  const earlier = InspectionBefore.nullable().safeParse(before)
+  if (!earlier.success)
+    return bad(
+      id,
+      'before-invalid',
+      '"before" is not what was granted.',
+      'Write it as {"scopes": ["…"], "granted": "2026-03-03"}; granted may be left out.',
+    )
+  return { id, url, html, before: earlier.data }
 }
 
 /** What the page says: by a provider's hooks, or, of a server that no data file names, by what consent pages have in common. */
@@ -116,6 +126,19 @@ function observeLine({ url, html }: Request, inspector: Inspector, errors: LineE
   return form && form.score >= SIGN_UP_THRESHOLD ? observeSignUp(url, { siteName: form.siteName, account: 'unknown' }) : null
 }
 
+/** Earlier grants, read as the scopes of the provider that is asked now. */
+function beforeOf({ before }: Request, { provider }: Observation, { index }: Inspector): Before | null {
+  if (before === null) return null
+  const compiled = index.byId.get(provider) ?? null
+  const atMs = before.granted === undefined ? null : Math.max(0, Date.parse(before.granted))
+  return {
+    grantedScopes: before.scopes.map(scope => ({ ...readScope(scope, compiled, 'url'), sinceMs: atMs })),
+    complete: true,
+    firstGrantedMs: atMs,
+    lastGrantedMs: atMs,
+  }
+}
+
 /**
  * Judges one line.
  * @returns null for a blank line. Never throws: what goes wrong is in `errors`.
@@ -128,7 +151,10 @@ export function inspectLine(line: Line, inspector: Inspector): Inspection | null
   try {
     const observation = observeLine(request, inspector, errors)
     if (!observation) return nothing(request.id, errors)
-    const assessment = assess(observation, inspector.inForce, inspector.knowledge, inspector.context)
+    const assessment = assess(observation, inspector.inForce, inspector.knowledge, {
+      ...inspector.context,
+      before: beforeOf(request, observation, inspector),
+    })
     const { client, redirect, scopes } = observation
     return {
       id: request.id,

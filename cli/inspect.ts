@@ -8,6 +8,7 @@ import { readLines } from './read-lines.ts'
 
 const USAGE = `scopewarden inspect [--policy FILE] [--group NAME …] < lines.jsonl
     judges addresses as the browser extension would: a line {"id": …, "url": "…", "html": "…"} in, a line out
+    "before": {"scopes": ["…"], "granted": "2026-03-03"} in a line: what the app was granted earlier; without it, nothing
     --policy   a policy as plain JSON; without it the sample policy "balanced" is in force
     --group    a group that the person is in, for policies that speak of groups
 `
@@ -30,7 +31,7 @@ async function inspector(options: { policy?: string; group?: string[] }): Promis
   ])
   const source = options.policy === undefined ? ('embedded' as const) : ('file' as const)
   const inForce = { policy, version: 0, epoch: 0, source, stale: false }
-  return makeInspector(knowledge, inForce, { nowMs: Date.now(), groups: options.group ?? [], before: null })
+  return makeInspector(knowledge, inForce, { nowMs: Date.now(), groups: options.group ?? [] })
 }
 
 /**

@@ -35,7 +35,7 @@ function phrasesOf(grants: readonly Grant[], { knowledge, language }: Subject): 
 
 /** Since when it had what it had; null where that was given bit by bit, so that one day would be untrue of the rest. */
 function sinceOf(had: readonly HeldGrant[], lang: string): string | null {
-  const days = new Set(had.map(grant => dateWords(grant.sinceMs, lang)))
+  const days = new Set(had.map(grant => (grant.sinceMs === null ? null : dateWords(grant.sinceMs, lang))))
   return days.size === 1 ? ([...days][0] ?? null) : null
 }
 
@@ -67,7 +67,8 @@ export function explainChange(subject: Subject): Explanation['change'] {
     before: finding.had.map(grant => {
       const phrase = scopePhrase(grant, knowledge.vocabulary, language.lang)
       const text = phrase === null ? language.say('explain_scope_unknown') : capital(phrase, language.lang)
-      return { id: grant.id, text, since: language.say('explain_change_given', dateWords(grant.sinceMs, language.lang)) }
+      const since = grant.sinceMs === null ? null : language.say('explain_change_given', dateWords(grant.sinceMs, language.lang))
+      return { id: grant.id, text, since }
     }),
   }
 }

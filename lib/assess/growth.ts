@@ -35,7 +35,7 @@ export function growth({ kind, scopes }: Observation, before: MaybeBefore, vocab
   if (added.length === 0) return null
   const had = before.grantedScopes
     .map(grant => ({ grant, severity: severityOf(grant, vocabulary) }))
-    .sort((a, b) => b.severity - a.severity || a.grant.sinceMs - b.grant.sinceMs)
+    .sort((a, b) => b.severity - a.severity || (a.grant.sinceMs ?? 0) - (b.grant.sinceMs ?? 0))
   return { code: 'scope-expansion', scopes: [...new Set(added)], had: had.slice(0, HAD_MAX).map(({ grant }) => grant) }
 }
 

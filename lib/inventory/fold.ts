@@ -82,7 +82,7 @@ const foldLook = (record: AppRecord, look: Look): AppRecord => {
   }
 }
 
-const byAge = (a: HeldGrant, b: HeldGrant) => a.sinceMs - b.sinceMs || (scopeKey(a) < scopeKey(b) ? -1 : 1)
+const byAge = (a: HeldGrant, b: HeldGrant) => (a.sinceMs ?? 0) - (b.sinceMs ?? 0) || (scopeKey(a) < scopeKey(b) ? -1 : 1)
 
 /** Each scope with the time of its first grant; a known reading is never lost to an unknown one. The oldest stay. */
 const uniteHeld = (there: HeldGrant[], given: Grant[], atMs: number): HeldGrant[] => {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Grant, Visibility } from './observation.ts'
 
-/** A scope that was really granted, and since when. */
-export const HeldGrant = z.strictObject({ ...Grant.shape, sinceMs: z.number().int().min(0) })
+/** A scope that was really granted, and since when; null where nobody knows. */
+export const HeldGrant = z.strictObject({ ...Grant.shape, sinceMs: z.number().int().min(0).nullable() })
 export type HeldGrant = z.infer<typeof HeldGrant>
 
 /** What one grant gave, as far as it was seen. `added`: the ids among it that go beyond what was granted before. */

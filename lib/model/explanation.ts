@@ -17,7 +17,7 @@ export type Explanation = {
    * could see your calendar." The ids of what is new; and what it had, each with "Granted on 3 March 2026". Null: nothing
    * is new, or nobody can tell.
    */
-  change: { news: string; past: string | null; added: string[]; before: { id: string; text: string; since: string }[] } | null
+  change: { news: string; past: string | null; added: string[]; before: { id: string; text: string; since: string | null }[] } | null
   /** "Example Ltd wants a reason before you go on." */
   organisation: string
   /** Why: the rule's own words, or generated ones. */

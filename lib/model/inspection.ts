@@ -3,8 +3,23 @@ import { Finding } from './assessment.ts'
 import { Visibility } from './observation.ts'
 import { Access, DataType, Kind, Reach, RedirectKind, Verdict } from './vocabulary.ts'
 
-/** One line into `scopewarden inspect`. `html` is the page at that address, where it is at hand. */
-export const InspectionRequest = z.object({ id: z.union([z.string(), z.number()]), url: z.string(), html: z.string().optional() })
+/** What the app was granted before: scopes by their ids, and the day on which, where it is known. */
+export const InspectionBefore = z.strictObject({
+  scopes: z.array(z.string().min(1).max(300)).max(1000),
+  granted: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
+})
+export type InspectionBefore = z.infer<typeof InspectionBefore>
+
+/**
+ * One line into `scopewarden inspect`. `html` is the page at that address, where it is at hand. Without `before` it is
+ * judged as in a browser that never saw the app being granted anything.
+ */
+export const InspectionRequest = z.object({
+  id: z.union([z.string(), z.number()]),
+  url: z.string(),
+  html: z.string().optional(),
+  before: InspectionBefore.nullable().optional(),
+})
 
 /** One line out. `kind` null: nothing for Scopewarden to do at this address. */
 export const Inspection = z.strictObject({

@@ -15,7 +15,9 @@ export async function forgetEncounter(deps: Pick<PlatformDeps, 'db' | 'fold'>, e
     await db.facts.bulkDelete(ids)
     const rest = await db.facts.where('appKey').equals(appKey).sortBy('atMs')
     const record = rest.reduce<ReturnType<typeof fold>>((row, fact) => fold(row, fact), undefined)
-    if (record) await db.apps.put(record)
+    const held = (await db.apps.get(appKey))?.held
+    // What was granted long ago is known from the row alone: its facts are gone.
+    if (record) await db.apps.put(held ? { ...record, held } : record)
     else await db.apps.delete(appKey)
   })
 }

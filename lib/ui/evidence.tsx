@@ -76,7 +76,7 @@ export function GrantedBefore({ explanation: { change }, language, open }: Props
         {change.before.map(scope => (
           <li key={`${scope.id} ${scope.text}`}>
             <span>{scope.text}</span>
-            <span class="faint small">{scope.since}</span>
+            {scope.since === null ? null : <span class="faint small">{scope.since}</span>}
             <bdi class="technical">{visibleText(scope.id)}</bdi>
           </li>
         ))}
