@@ -270,6 +270,44 @@ describe('GET /policy', () => {
   })
 })
 
+describe('GET /threats', () => {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const jws = (version: number, typ = 'org-threats+jws') => `${part({ typ })}.${part({ ver: version, epoch: 1 })}.AAAA`
+
+  it('serves the list beside the policy, each with its own tag', async () => {
+    const [policyFile, threatsFile] = [join(sampleDirectory(), 'policy.jws'), join(sampleDirectory(), 'threats.jws')]
+    writeFileSync(policyFile, jws(1, 'org-policy+jws'))
+    writeFileSync(threatsFile, jws(2))
+    const hub = await startSampleHub({ policyFile, threatsFile })
+    const list = await fetch(`${hub.url}/threats`)
+    expect([list.status, list.headers.get('content-type'), await list.text()]).toEqual([200, 'application/jose', jws(2)])
+    const get = (etag: string | null) => fetch(`${hub.url}/threats`, { headers: { 'if-none-match': etag ?? '' } })
+    expect((await get(list.headers.get('etag'))).status).toBe(304)
+    expect((await get((await fetch(`${hub.url}/policy`)).headers.get('etag'))).status).toBe(200)
+    writeFileSync(threatsFile, jws(33))
+    expect(await (await get(null)).text()).toBe(jws(33))
+    writeFileSync(threatsFile, jws(44, 'org-policy+jws'))
+    expect(await (await get(null)).text()).toBe(jws(33))
+    expect(hub.lines.join()).toContain('signed as a policy')
+  })
+
+  it('says so where there is none, and takes no policy for one', async () => {
+    const hub = await startSampleHub()
+    expect(await code(await fetch(`${hub.url}/threats`))).toEqual([404, 'no-threats'])
+    expect(await code(await fetch(`${hub.url}/threats`, { method: 'POST' }))).toEqual([405, 'method-unknown'])
+    const threatsFile = join(sampleDirectory(), 'policy.jws')
+    writeFileSync(threatsFile, jws(1, 'org-policy+jws'))
+    await expect(startSampleHub({ threatsFile })).rejects.toMatchObject({
+      code: 'threats-unreadable',
+      message: expect.stringContaining('signed as a policy'),
+      hint: expect.stringContaining('threats sign'),
+    })
+    const policyFile = join(sampleDirectory(), 'threats.jws')
+    writeFileSync(policyFile, jws(1))
+    await expect(startSampleHub({ policyFile })).rejects.toMatchObject({ code: 'policy-unreadable' })
+  })
+})
+
 describe('everything else', () => {
   it('is refused in one form, and under no other name', async () => {
     const hub = await startSampleHub()

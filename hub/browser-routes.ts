@@ -7,6 +7,7 @@ import type { HubDeps } from './hub-deps.ts'
 import { type RateLimit, rateLimit } from './rate-limit.ts'
 import { parseJson, readBody } from './read-body.ts'
 import { sameSecret } from './secrets.ts'
+import type { SignedFile } from './signed-file.ts'
 import { takeBatch } from './take-batch.ts'
 import { checkBody, verifyBatch } from './verify-batch.ts'
 
@@ -73,25 +74,29 @@ const events = async (c: Context, deps: HubDeps, batches: RateLimit) => {
   return c.json(await takeBatch(store, signature.install.installId, parseJson(body), now()))
 }
 
-/** What browsers call: `/policy`, `/v1/enrol`, `/v1/events`. Throws `Failure`s, which the app turns into answers. */
+/** A signed file, byte for byte, with its tag. */
+const serve = async (c: Context, file: SignedFile | null, missing: [code: string, message: string, hint: string]) => {
+  if (!file) throw new Failure(...missing)
+  const { bytes, etag, modified } = await file.current()
+  c.header('ETag', etag)
+  c.header('Cache-Control', 'no-cache')
+  c.header('Last-Modified', modified.toUTCString())
+  c.header('X-Content-Type-Options', 'nosniff')
+  const known = (c.req.header('if-none-match') ?? '').split(',').map(tag => tag.trim().replace(/^W\//, ''))
+  if (known.includes(etag) || known.includes('*')) return c.body(null, 304)
+  c.header('Content-Type', 'application/jose')
+  return c.body(bytes)
+}
+
+/** What browsers call: `/policy`, `/threats`, `/v1/enrol`, `/v1/events`. Throws `Failure`s, which the app turns into answers. */
 export const browserRoutes = (deps: HubDeps): Hono => {
   const { now } = deps
   const wrongTokens = rateLimit({ burst: 10, perMinute: 10, now })
   const enrolments = rateLimit({ burst: 2000, perMinute: 6000, now })
   const batches = rateLimit({ burst: 30, perMinute: 30, now })
   return new Hono()
-    .get('/policy', async c => {
-      if (!deps.policy) throw new Failure('no-policy', 'This hub serves no policy.', 'Start it with --policy FILE.')
-      const { bytes, etag, modified } = await deps.policy.current()
-      c.header('ETag', etag)
-      c.header('Cache-Control', 'no-cache')
-      c.header('Last-Modified', modified.toUTCString())
-      c.header('X-Content-Type-Options', 'nosniff')
-      const known = (c.req.header('if-none-match') ?? '').split(',').map(tag => tag.trim().replace(/^W\//, ''))
-      if (known.includes(etag) || known.includes('*')) return c.body(null, 304)
-      c.header('Content-Type', 'application/jose')
-      return c.body(bytes)
-    })
+    .get('/policy', c => serve(c, deps.policy, ['no-policy', 'This hub serves no policy.', 'Start it with --policy FILE.']))
+    .get('/threats', c => serve(c, deps.threats, ['no-threats', 'This hub serves no threat list.', 'Start it with --threats FILE.']))
     .post('/v1/enrol', c => enrol(c, deps, wrongTokens, enrolments))
     .post('/v1/events', c => events(c, deps, batches))
 }

@@ -7,6 +7,7 @@ import { refusal, statusOf } from './refusal.ts'
 
 const PATHS = [
   '/policy',
+  '/threats',
   '/v1/enrol',
   '/v1/events',
   '/',

@@ -5,6 +5,7 @@ import { type HubOptions, openStore, runHub } from './run-hub.ts'
 const USAGE = `scopewarden hub [options]      serves the signed policy, takes reports, shows the organisation's apps
   --data DIR          database and secrets (default .output/hub); back this directory up
   --policy FILE       the signed policy to serve at /policy
+  --threats FILE      the signed threat list to serve at /threats; the policy names it: "threats": { "url": "threats" }
   --host HOST         address to listen on (default 127.0.0.1)
   --port PORT         port to listen on (default 8787; 0: any that is free)
   --public-url URL    the address that browsers use, where a proxy with TLS stands before the hub
@@ -28,6 +29,7 @@ const read = (args: string[]): (HubOptions & { shutOut?: string }) | 'help' => {
   const options = {
     data: text,
     policy: text,
+    threats: text,
     host: text,
     port: text,
     'public-url': text,
@@ -58,6 +60,7 @@ const read = (args: string[]): (HubOptions & { shutOut?: string }) | 'help' => {
     retentionDays: number('retention', values.retention ?? '90', 1, 3650),
     ...(values['shut-out'] ? { shutOut: values['shut-out'] } : {}),
     ...(values.policy ? { policyFile: values.policy } : {}),
+    ...(values.threats ? { threatsFile: values.threats } : {}),
     ...(values['public-url'] ? { publicUrl: values['public-url'] } : {}),
   }
 }

@@ -1,7 +1,7 @@
 import type { ReportKnowledge } from './load-report-knowledge.ts'
-import type { PolicyFile } from './policy-file.ts'
 import type { Secrets } from './secrets.ts'
 import type { Sessions, SignInCodes } from './sessions.ts'
+import type { SignedFile } from './signed-file.ts'
 import type { HubStore } from './store.ts'
 
 /** All that the hub's routes work with; joined in `run-hub.ts`. */
@@ -10,7 +10,8 @@ export type HubDeps = {
   secrets: Pick<Secrets, 'adminToken' | 'enrolmentToken'>
   sessions: Sessions
   codes: SignInCodes
-  policy: PolicyFile | null
+  policy: SignedFile | null
+  threats: SignedFile | null
   knowledge: ReportKnowledge
   /** Name of the organisation, as reports carry it. */
   organisation: string

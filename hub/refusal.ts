@@ -16,6 +16,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   'other-site': 403,
   'not-found': 404,
   'no-policy': 404,
+  'no-threats': 404,
   'method-unknown': 405,
   'body-too-slow': 408,
   'body-lost': 400,

@@ -7,9 +7,9 @@ import { hubApp } from './hub-app.ts'
 import { loadReportKnowledge } from './load-report-knowledge.ts'
 import { migrate } from './migrate.ts'
 import { openSqlite } from './open-sqlite.ts'
-import { openPolicyFile } from './policy-file.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { sessions, signInCodes } from './sessions.ts'
+import { openSignedFile } from './signed-file.ts'
 import { sqlStore } from './sql-store.ts'
 
 export type HubOptions = {
@@ -25,6 +25,8 @@ export type HubOptions = {
   organisation?: string
   /** The signed policy to serve. */
   policyFile?: string
+  /** The signed threat list to serve beside it. */
+  threatsFile?: string
   /** The address that browsers use, where it is not the one listened on (a proxy with TLS). */
   publicUrl?: string
   /** Raw events are deleted after as many days; the folded inventory stays. Default 90. */
@@ -115,7 +117,7 @@ export const openStore = async (dataDirectory: string, tenant: string, nowMs: nu
 
 /**
  * Starts the hub: one process, an embedded database. Resolves when it listens. Throws `Failure`s `port-taken`,
- * `cannot-listen`, `policy-unreadable`, `data-unusable`, `database-newer`, `database-corrupt`, `database-unusable`, …
+ * `cannot-listen`, `policy-unreadable`, `threats-unreadable`, `data-unusable`, `database-newer`, `database-corrupt`, `database-unusable`, …
  */
 export const runHub = async (options: HubOptions): Promise<Hub> => {
   const {
@@ -129,7 +131,8 @@ export const runHub = async (options: HubOptions): Promise<Hub> => {
   } = options
   const { now = Date.now, log = () => undefined } = options
   const publicUrl = options.publicUrl ? originOf(options.publicUrl) : null
-  const policy = options.policyFile ? await openPolicyFile(options.policyFile, log) : null
+  const policy = options.policyFile ? await openSignedFile('policy', options.policyFile, log) : null
+  const threats = options.threatsFile ? await openSignedFile('threats', options.threatsFile, log) : null
   const knowledge = await loadReportKnowledge()
   const secrets = loadSecrets(dataDirectory)
   const { db, store } = await openStore(dataDirectory, tenant, now())
@@ -138,6 +141,7 @@ export const runHub = async (options: HubOptions): Promise<Hub> => {
     store,
     secrets,
     policy,
+    threats,
     knowledge,
     organisation,
     now,

@@ -3,6 +3,10 @@ import { Policy } from './policy.ts'
 import { ThreatList } from './threat-list.ts'
 import { Id } from './vocabulary.ts'
 
+/** The `typ` of each kind's JWS: what is signed as one kind is never taken for another (RFC 8725 §3.11). */
+export const DOCUMENT_TYPES = { policy: 'org-policy+jws', threats: 'org-threats+jws' } as const
+export type DocumentId = keyof typeof DOCUMENT_TYPES
+
 /** What the JWS carries around a document (RFC 7519 names where they fit). Times are seconds since 1970. */
 const AROUND = {
   iss: Id,

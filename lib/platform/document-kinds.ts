@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Envelope, PolicyEnvelope, ThreatsEnvelope } from '../model/envelope.ts'
+import { DOCUMENT_TYPES, type DocumentId, type Envelope, PolicyEnvelope, ThreatsEnvelope } from '../model/envelope.ts'
 
 /**
  * A document that comes from outside under the organisation's signature. All that tells one kind from another stands
@@ -7,8 +7,7 @@ import { type Envelope, PolicyEnvelope, ThreatsEnvelope } from '../model/envelop
  */
 export type DocumentKind<E extends Envelope = Envelope> = {
   /** Names its places in the stores, and begins its codes: `policy-rollback`. */
-  id: 'policy' | 'threats'
-  /** The `typ` of its JWS: what is signed as one kind is never taken for another (RFC 8725 §3.11). */
+  id: DocumentId
   typ: string
   /** As sentences about it say. */
   noun: string
@@ -22,7 +21,7 @@ export type DocumentKind<E extends Envelope = Envelope> = {
 
 export const POLICY: DocumentKind<PolicyEnvelope> = {
   id: 'policy',
-  typ: 'org-policy+jws',
+  typ: DOCUMENT_TYPES.policy,
   noun: 'policy',
   setting: 'policyUrl',
   envelope: PolicyEnvelope,
@@ -32,7 +31,7 @@ export const POLICY: DocumentKind<PolicyEnvelope> = {
 
 export const THREATS: DocumentKind<ThreatsEnvelope> = {
   id: 'threats',
-  typ: 'org-threats+jws',
+  typ: DOCUMENT_TYPES.threats,
   noun: 'threat list',
   setting: 'threats.url of the policy',
   envelope: ThreatsEnvelope,
