@@ -127,6 +127,12 @@ async function readReviews(): Promise<Map<string, string>> {
   return reviews
 }
 
+/** The figures of the data files that are here. @throws Failure `data-invalid` or `data-missing` where the data is not true */
+export async function measureCoverage(): Promise<Coverage> {
+  const [knowledge, published, reviews] = await Promise.all([loadKnowledge(), readPublished(), readReviews()])
+  return coverageOf(knowledge, published, reviews)
+}
+
 /**
  * `scopewarden coverage`.
  * @returns the exit code
@@ -145,8 +151,7 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(USAGE)
     return 0
   }
-  const [knowledge, published, reviews] = await Promise.all([loadKnowledge(), readPublished(), readReviews()])
-  const coverage = coverageOf(knowledge, published, reviews)
+  const coverage = await measureCoverage()
   process.stdout.write(options.json ? `${JSON.stringify(coverage, null, 2)}\n` : coverageText(coverage))
   return 0
 }

@@ -9,6 +9,7 @@ const [command, ...rest] = process.argv.slice(2)
 const SCRIPTS = {
   bench: ['test/bench/run.ts', ...rest],
   notices: ['test/notices.ts', '--write', ...rest],
+  coverage: ['test/coverage.ts', ...rest],
   docs: ['test/docs.ts', '--write', ...rest],
   manifests: ['test/artefacts/write-manifests.ts', ...rest],
 }

@@ -29,15 +29,15 @@ export function recallText({ libraries, negatives }: Recall): string {
       row.cases,
       row.heard,
       row.recognised,
-      row.kind.of,
       row.kind.right,
-      row.provider.of,
+      row.kind.of,
       row.provider.right,
+      row.provider.of,
       row.scopes,
       row.clientAndRedirect,
     ] as const
   const sums = libraries.map(numbers).reduce<number[]>((sum, row) => row.map((number, at) => number + (sum[at] ?? 0)), [])
-  const head = ['Requests made by', 'cases', 'heard', 'recognised', 'kind of', 'right', 'provider of', 'right', 'scopes', 'client+redirect']
+  const head = ['Requests by', 'cases', 'heard', 'recognised', 'kind', 'of', 'provider', 'of', 'scopes', 'client, redirect']
   return [
     tableOf(head, [...libraries.map(row => [row.library, ...numbers(row)]), ['all', ...sums]]),
     tableOf(
