@@ -4,6 +4,12 @@ import type { Knowledge } from '../lib/model/knowledge.ts'
 const KNOWLEDGE = 'virtual:knowledge'
 const POLICY = 'virtual:embedded-policy'
 
+/** How many threats are built in, and the newest day on which one was looked at: pages tell it without loading them. */
+export const threatCounts = ({ clients, malicious, hosts, reviewed }: Knowledge['threats']): { entries: number; reviewed: string } => ({
+  entries: clients.length + malicious.length + Object.values(hosts).flat().length,
+  reviewed: [reviewed, ...[...clients, ...malicious].map(entry => entry.date)].sort().at(-1) ?? reviewed,
+})
+
 /**
  * Gives the extension its data as modules, checked and with every default filled in: a file that is not true stops
  * the build, and the worker has nothing left to check when it wakes.
@@ -20,9 +26,10 @@ export function knowledgeModule(root: string) {
       const text = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`
       const bundle = (knowledge: Knowledge) =>
         `export const knowledge = ${text(knowledge)}\nexport const heard = ${text(heardOf(knowledge.providers))}\n`
-      return id === `\0${POLICY}`
-        ? `export const embeddedPolicy = ${text(await loadSamplePolicy('balanced', root))}\n`
-        : bundle(await loadKnowledge(root))
+      if (id === `\0${KNOWLEDGE}`) return bundle(await loadKnowledge(root))
+      const counts = threatCounts((await loadKnowledge(root)).threats)
+      const policy = await loadSamplePolicy('balanced', root)
+      return `export const embeddedPolicy = ${text(policy)}\nexport const builtInThreats = ${text(counts)}\n`
     },
   }
 }

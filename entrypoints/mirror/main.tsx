@@ -1,4 +1,4 @@
-import { embeddedPolicy } from 'virtual:embedded-policy'
+import { builtInThreats, embeddedPolicy } from 'virtual:embedded-policy'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Failure } from '../../lib/model/failure.ts'
@@ -33,6 +33,8 @@ function Page() {
       language={language}
       nowMs={Date.now()}
       policy={data?.policy.state ?? null}
+      threats={data?.threats ?? null}
+      builtInThreats={builtInThreats}
       delivery={data?.delivery ?? null}
       settings={settings}
       refused={data?.managed.refused ?? []}

@@ -5,4 +5,6 @@ declare module 'virtual:knowledge' {
 }
 declare module 'virtual:embedded-policy' {
   export const embeddedPolicy: import('../model/policy.ts').Policy
+  /** How many threats there are, and the day on which they were looked at last. */
+  export const builtInThreats: { entries: number; reviewed: string }
 }

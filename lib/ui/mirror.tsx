@@ -1,6 +1,6 @@
 import type { Language } from '../model/knowledge.ts'
 import type { RefusedSetting } from '../model/managed.ts'
-import type { DeliveryState, PolicyState } from '../model/message.ts'
+import type { DeliveryState, PolicyState, ThreatsState } from '../model/message.ts'
 import type { AppRecord } from '../model/record.ts'
 import { Brand } from './brand.tsx'
 import { Figures } from './figures.tsx'
@@ -10,12 +10,15 @@ import { MirrorEntries, type MirrorEntry } from './mirror-entries.tsx'
 import { MirrorNever } from './mirror-never.tsx'
 import { MirrorPolicy } from './mirror-policy.tsx'
 import { MirrorSettings } from './mirror-settings.tsx'
+import { type BuiltInThreats, MirrorThreats } from './mirror-threats.tsx'
 
 export type MirrorProps = {
   language: Language
   nowMs: number
   /** Null: not known yet, or the worker gave no answer. */
   policy: PolicyState | null
+  threats: ThreatsState | null
+  builtInThreats: BuiltInThreats | null
   delivery: DeliveryState | null
   settings: { key: string; value: unknown; source?: string }[]
   refused: RefusedSetting[]
@@ -79,6 +82,7 @@ export function Mirror(props: MirrorProps) {
           onSend={props.onSendNow}
         />
       </div>
+      <MirrorThreats state={props.threats} builtIn={props.builtInThreats} nowMs={props.nowMs} language={language} />
       <MirrorSettings settings={props.settings} refused={props.refused} language={language} />
       <MirrorApps apps={props.apps} language={language} reportUrl={props.reportUrl} />
       <MirrorEntries entries={props.entries} total={props.entriesTotal ?? props.entries.length} language={language} />

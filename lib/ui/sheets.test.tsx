@@ -3,7 +3,16 @@ import { act } from 'preact/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import { NOW_MS, RECORDS } from '../../test/fixtures/ui/records.ts'
-import { DELIVERY, ENTRIES, FAILING_DELIVERY, POLICY, STALE_POLICY } from '../../test/fixtures/ui/states.ts'
+import {
+  BUILT_IN_THREATS,
+  DELIVERY,
+  ENTRIES,
+  FAILING_DELIVERY,
+  FAILING_THREATS,
+  POLICY,
+  STALE_POLICY,
+  THREATS,
+} from '../../test/fixtures/ui/states.ts'
 import type { AppRecord } from '../model/record.ts'
 import { click, drawn } from './drawn.ts'
 import { Mirror, type MirrorProps } from './mirror.tsx'
@@ -94,7 +103,18 @@ describe('report', () => {
 function mirror(more: Partial<MirrorProps> = {}) {
   const [onCheckPolicy, onSendNow] = [vi.fn(), vi.fn()]
   const privacy = { retentionDays: 90, person: 'pseudonym' as const, watchSignUps: true }
-  const props = { language, nowMs: NOW_MS, policy: POLICY, delivery: DELIVERY, settings: [], refused: [], privacy, apps: RECORDS }
+  const threats = { threats: THREATS, builtInThreats: BUILT_IN_THREATS }
+  const props = {
+    language,
+    nowMs: NOW_MS,
+    policy: POLICY,
+    ...threats,
+    delivery: DELIVERY,
+    settings: [],
+    refused: [],
+    privacy,
+    apps: RECORDS,
+  }
   const rest = { entries: ENTRIES, busy: null, error: null, reportUrl: '#' }
   const root = drawn(<Mirror {...props} {...rest} onCheckPolicy={onCheckPolicy} onSendNow={onSendNow} {...more} />)
   return { root, onCheckPolicy, onSendNow }
@@ -121,6 +141,22 @@ describe('mirror', () => {
     expect(root.textContent).toContain('the server answered 503')
     expect(root.textContent).toContain('17 reports could not be kept')
     expect(root.textContent).toContain('hubUrl: must begin with https://')
+  })
+  test('tells which threats are known, and of what list', () => {
+    const panel = (more: Partial<MirrorProps> = {}) => mirror(more).root.querySelector('[data-panel="threats"]')?.textContent ?? ''
+    expect(panel()).toContain('1543 entries, as of 22 Nov 2026')
+    expect(panel()).toContain('apps: 4, addresses: 2, taken back: 1')
+    expect(panel()).toContain('31 (series 1)')
+    expect(panel()).toContain('https://policy.example.com/scopewarden/threats.jws')
+    expect(panel()).not.toContain('expired')
+    const troubled = panel({ threats: FAILING_THREATS })
+    expect(troubled).toContain('This list has expired.')
+    expect(troubled).toContain('threats-rollback')
+    const none = { source: 'embedded' as const, url: null, clients: 0, redirectHosts: 0, withdrawn: 0 }
+    expect(panel({ threats: { ...THREATS, ...none } })).toContain('adds no list of its own')
+    expect(panel({ threats: { ...THREATS, ...none } })).not.toContain('apps: 0')
+    expect(panel({ threats: { ...THREATS, ...none, url: 'https://a.example/t' } })).toContain('has not arrived')
+    expect(panel({ threats: null })).toContain('not known just now')
   })
   test('says that nothing leaves where no hub is set', () => {
     const { root } = mirror({ delivery: { ...DELIVERY, hubUrl: null } })

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { knowledgeModule, threatCounts } from './knowledge-module.ts'
+
+const module = knowledgeModule(join(import.meta.dirname, '..'))
+
+test('counts the threats, and dates them by the newest', () => {
+  const client = { provider: 'acme', clientId: 'one', name: 'One', kind: 'malicious' as const, source: 'made up', date: '2026-12-03' }
+  const hosts = { 'url-shortener': ['a.example', 'b.example'], tunnel: ['c.example'], 'dynamic-dns': [], 'free-subdomain': [] }
+  const malicious = [{ host: 'd.example', source: 'made up', date: '2026-12-01' }]
+  expect(threatCounts({ clients: [client], names: [], hosts, malicious, reviewed: '2026-11-22' })).toEqual({
+    entries: 5,
+    reviewed: '2026-12-03',
+  })
+  expect(threatCounts({ clients: [], names: [], hosts, malicious: [], reviewed: '2026-11-22' })).toEqual({
+    entries: 3,
+    reviewed: '2026-11-22',
+  })
+})
+
+test('pages get the policy and the count of threats, and none of the threats', async () => {
+  const text = (await module.load('\0virtual:embedded-policy')) ?? ''
+  expect(text).toMatch(/export const builtInThreats = JSON\.parse\("\{\\"entries\\":\d{4},\\"reviewed\\":/)
+  expect(text).not.toContain('first-party-cli')
+})
