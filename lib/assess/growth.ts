@@ -13,7 +13,7 @@ const sameKey = (a: Grant, b: Grant) => a.id === b.id && a.actor === b.actor
 function isCovered(grant: Grant, had: readonly HeldGrant[], vocabulary: Vocabulary): boolean {
   if (severityOf(grant, vocabulary) === 0 || had.some(old => sameKey(old, grant))) return true
   const acts = actsOf(grant.access, vocabulary)
-  if (!grant.known || grant.data === 'unknown' || acts === null) return false
+  if (grant.data === 'unknown' || acts === null) return false
   // Of an unknown reach the widest has to be feared.
   const reach = grant.reach === 'unknown' ? REACHES.length - 1 : REACHES.indexOf(grant.reach)
   const allowed = new Set<Act>()

@@ -1,0 +1,230 @@
+import { beforeEach, expect, it } from 'vitest'
+import type { Before, MaybeBefore } from '../model/before.ts'
+import { Fact } from '../model/fact.ts'
+import { Flow } from '../model/flow.ts'
+import type { Grant } from '../model/observation.ts'
+import type { Rooms } from '../model/rooms.ts'
+import { createFlowSession, type SessionArea } from './flow-session.ts'
+import { PAGE, rooms as plain } from './rooms.fake.ts'
+import { createWarden } from './warden.ts'
+import type { Sight } from './warden-deps.ts'
+
+const MAIL: Grant = { id: 'mail', data: 'mail', access: 'read', reach: 'own', known: true, seen: 'url' }
+const HELD: Before = { grantedScopes: [{ ...MAIL, sinceMs: 1 }], complete: true, firstGrantedMs: 1, lastGrantedMs: 1 }
+
+/** `?v=` says the verdict of a first time; whoever was granted something before is asked for a reason. */
+const rooms: Rooms = {
+  ...plain,
+  assess: (observation, before) => ({
+    ...plain.assess(observation, before),
+    verdict: before ? 'justify' : plain.assess(observation, before).verdict,
+    findings: before ? [{ code: 'scope-expansion', scopes: ['mail'], had: [] }] : [],
+    unknown: before === undefined ? ['before'] : [],
+  }),
+}
+
+let kept: Map<string, unknown>
+let facts: Fact[]
+let acts: string[]
+let reads: string[]
+let troubles: string[]
+let made: number
+/** What the store answers; `slow` holds it back until `arrive`. */
+let held: MaybeBefore | Error
+let slow: boolean
+/** What the store holds once an outcome was written. */
+let grantedThen: Before | null
+let arrive: () => void
+let arrived: Promise<void>
+
+const area: SessionArea = {
+  get: async key => Object.fromEntries([...kept].filter(([name]) => key === null || name === key).map(([k, v]) => [k, structuredClone(v)])),
+  set: async items => {
+    for (const [key, value] of Object.entries(items)) {
+      for (const flow of value as unknown[]) Flow.parse(flow)
+      kept.set(key, structuredClone(value))
+    }
+  },
+  remove: async key => void kept.delete(key),
+}
+/** The worker, new-born: only the session's store is still there. */
+const born = () =>
+  createWarden({
+    rooms,
+    session: createFlowSession(area),
+    record: async fact => {
+      facts.push(Fact.parse(fact))
+      if (fact.type === 'concluded') held = grantedThen ?? held
+    },
+    recall: async key => {
+      reads.push(key)
+      if (slow) await arrived
+      if (held instanceof Error) throw held
+      return held
+    },
+    forget: async () => undefined,
+    trouble: code => void troubles.push(code),
+    nowMs: () => 1_800_000_000_000,
+    factId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
+    nonce: () => `nonce ${++made}`,
+    workDomains: () => [],
+    watchSignUps: () => true,
+    tab: {
+      openGate: async () => void acts.push('gate'),
+      letGo: () => undefined,
+      injectReader: async () => undefined,
+      closeNotice: async () => undefined,
+      lookAgain: async () => void acts.push('again'),
+      setMark: async () => undefined,
+      resumeUrl: () => null,
+      watchHosts: async () => undefined,
+      unwatchHosts: async () => undefined,
+    },
+  })
+let warden: ReturnType<typeof born>
+beforeEach(() => {
+  kept = new Map()
+  facts = []
+  acts = []
+  reads = []
+  troubles = []
+  made = 0
+  held = null
+  slow = false
+  grantedThen = null
+  arrived = new Promise(resolve => {
+    arrive = resolve
+  })
+  warden = born()
+})
+
+const sight = (url: string, document = url): Sight => ({ tabId: 7, document, url, posted: null, byPost: false, site: null, again: false })
+const ASK = sight('https://as.alpha/authorize?v=inform')
+const LANDED = sight('https://app.example/cb?code=1')
+const kinds = () => facts.map(fact => fact.type)
+const unknowns = () => facts.map(fact => ('assessment' in fact ? fact.assessment.unknown : null))
+const settled = () => new Promise(resolve => setTimeout(resolve, 80))
+
+it('reads the store once for an encounter, as soon as it is requested', async () => {
+  held = HELD
+  const requested = warden.requested(ASK)
+  expect(reads).toEqual(['alpha|client:inform'])
+  await requested
+  await warden.committed(ASK)
+  await warden.arrived(ASK)
+  await warden.committed({ ...ASK, again: true, document: 'reload' })
+  expect(reads).toHaveLength(1)
+  expect(acts).toContain('gate')
+  expect(facts[0]).toMatchObject({ type: 'observed', assessment: { verdict: 'justify', findings: [{ code: 'scope-expansion' }] } })
+})
+
+it('reads it also for a page that no request was heard of', async () => {
+  held = HELD
+  await warden.committed(ASK)
+  expect([reads.length, kinds(), unknowns()]).toEqual([1, ['observed'], [[]]])
+})
+
+it('says in the fact what a grant gave, and what of it was new', async () => {
+  held = HELD
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  await warden.requested(LANDED)
+  expect(facts.at(-1)).toMatchObject({ type: 'concluded', outcome: 'granted', given: { scopes: [], visibility: 'full', added: ['mail'] } })
+  await warden.requested(sight('https://as.alpha/authorize?v=block'))
+  await warden.committed(sight('https://as.alpha/authorize?v=block'))
+  await warden.requested(sight('https://app.example/cb?error=access_denied'))
+  expect(facts.at(-1)).toMatchObject({ type: 'concluded', outcome: 'denied' })
+  expect(facts.at(-1)).not.toHaveProperty('given')
+})
+
+it('keeps to what was granted when the encounter began, also after the worker died', async () => {
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  held = HELD
+  warden = born()
+  await warden.committed({ ...ASK, again: true, document: 'back' })
+  await warden.pageRead({ ...ASK, document: 'back' }, { ...PAGE, appName: 'Acme' })
+  expect(acts).toEqual([])
+  expect(facts.flatMap(fact => ('assessment' in fact ? [fact.assessment.verdict] : []))).toEqual(['inform', 'inform'])
+})
+
+it('remembers over the death of the worker what it read, and reads what it had not', async () => {
+  held = HELD
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  held = null
+  warden = born()
+  await warden.arrived(ASK)
+  expect(reads).toHaveLength(1)
+  await warden.pageRead(ASK, { ...PAGE, scopeIds: ['allow'] })
+  // Another client than was asked for: its own history.
+  expect(reads).toEqual(['alpha|client:inform', 'alpha|client:allow'])
+})
+
+it('reads anew for the next encounter, which then knows what the one before it gave', async () => {
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  await warden.requested(LANDED)
+  held = HELD
+  await warden.requested({ ...ASK, tabId: 8 })
+  await warden.committed({ ...ASK, tabId: 8 })
+  expect(reads).toHaveLength(2)
+  expect(facts.at(-1)).toMatchObject({ type: 'observed', assessment: { verdict: 'justify' } })
+})
+
+it('does not take for the past what was read before the last grant was on disk', async () => {
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  grantedThen = HELD
+  await Promise.all([
+    warden.requested(LANDED),
+    warden.requested({ ...ASK, document: 'next' }),
+    warden.committed({ ...ASK, document: 'next' }),
+  ])
+  expect(facts.at(-1)).toMatchObject({ type: 'observed', assessment: { verdict: 'justify' } })
+})
+
+it('waits for no slow store: the verdict stands, says what it lacks, and is judged again when the store answers', async () => {
+  held = HELD
+  slow = true
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  expect([kinds(), unknowns(), acts]).toEqual([['observed'], [['before']], []])
+  expect((await warden.arrived(ASK)).notice).toBe('corner')
+  arrive()
+  await settled()
+  expect([kinds(), unknowns()]).toEqual([
+    ['observed', 'revised'],
+    [['before'], []],
+  ])
+  expect(acts).toEqual(['gate', 'again'])
+  expect((await warden.question(7))?.explanation.verdict).toBe('justify')
+  expect(reads).toHaveLength(1)
+})
+
+it('says nothing a second time when the late answer changes nothing that is shown', async () => {
+  slow = true
+  await warden.committed(ASK)
+  arrive()
+  await settled()
+  expect([kinds(), acts]).toEqual([['observed', 'revised'], []])
+})
+
+it('leaves an encounter alone that has ended before the store answered', async () => {
+  held = HELD
+  slow = true
+  await warden.committed(ASK)
+  await warden.requested(LANDED)
+  arrive()
+  await settled()
+  expect([kinds(), acts]).toEqual([['observed', 'concluded'], []])
+})
+
+it('goes on without a store that fails, says so, and does not ask it again and again', async () => {
+  held = new Error('no store')
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  await warden.arrived(ASK)
+  await settled()
+  expect([kinds(), unknowns(), troubles, reads.length]).toEqual([['observed'], [['before']], ['history-not-read'], 1])
+})
