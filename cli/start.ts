@@ -8,7 +8,7 @@ import { findBrowser } from './find-browser.ts'
 import { launchBrowser } from './launch-browser.ts'
 import type { LaunchedBrowser } from './launched-browser.ts'
 import { startLocalWeb } from './local-web.ts'
-import { generateKey, signPolicy } from './sign-document.ts'
+import { generateKey, signPolicy, signThreats } from './sign-document.ts'
 import { TOUR } from './tour.ts'
 import { type StepResult, walkStep } from './tour-walk.ts'
 import { TOUR_HOST, tourRoutes } from './tour-web.ts'
@@ -17,7 +17,7 @@ const ROOT = join(import.meta.dirname, '..')
 const OUT = join(ROOT, '.output/demo')
 const HELP = `npm start [-- --once] [--lang en|de]
 
-Builds the extension, starts a hub with a signed sample policy on loopback, and opens a browser that is set up for both.
+Builds the extension, starts a hub with a signed sample policy and threat list on loopback, and opens a browser that is set up for both.
   --once     walk the tour alone, leave pictures, reports and summary.json in .output/demo, and exit
   --lang     language of the browser (default: the system's)
 `
@@ -32,16 +32,18 @@ function build(): string {
   return join(ROOT, '.output/chrome-mv3')
 }
 
-/** A hub as an organisation would run it: a policy signed by its own key, settings as MDM would push them. */
+/** A hub as an organisation would run it: a policy and a threat list signed by its own key, settings as MDM would push them. */
 async function startHub(): Promise<{ hub: Hub; managed: Record<string, unknown> }> {
   const key = await generateKey()
-  const policy = JSON.parse(readFileSync(join(ROOT, 'policies/organisations/balanced.json'), 'utf8'))
-  const jws = await signPolicy({ policy, privateJwk: key, version: 1, epoch: 1, issuedAtMs: Date.now(), lifetimeDays: 30 })
-  const policyFile = join(OUT, 'policy.jws')
-  writeFileSync(policyFile, jws)
+  const sample = (name: string) => JSON.parse(readFileSync(join(ROOT, 'policies', name), 'utf8'))
+  const policy = { ...sample('organisations/balanced.json'), threats: { url: 'threats' } }
+  const request = { privateJwk: key, version: 1, epoch: 1, issuedAtMs: Date.now(), lifetimeDays: 30 }
+  const [policyFile, threatsFile] = [join(OUT, 'policy.jws'), join(OUT, 'threats.jws')]
+  writeFileSync(policyFile, await signPolicy({ policy, ...request }))
+  writeFileSync(threatsFile, await signThreats({ threats: sample('threats/sample-list.json'), ...request }))
   const dataDirectory = join(OUT, 'hub')
   const { id, name } = policy.organisation
-  const hub = await runHub({ dataDirectory, policyFile, tenant: id, organisation: name })
+  const hub = await runHub({ dataDirectory, policyFile, threatsFile, tenant: id, organisation: name })
   const managed = {
     organisationId: id,
     policyUrl: `${hub.url}/policy`,

@@ -10,6 +10,7 @@ import { APP_CATEGORIES, AppCatalogue, type CatalogueApp, ThreatClients, ThreatH
 import { PageFacts } from '../lib/model/observation.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
+import { ThreatList } from '../lib/model/threat-list.ts'
 import { ACCESSES, ACTS, DATA_TYPES, REACHES, Vocabulary } from '../lib/model/vocabulary.ts'
 import { type CompiledProvider, compileProviders, labelKey, pagesAt, pagesFor } from '../lib/observe/compile-providers.ts'
 import { readPage, UNKNOWN_PAGE } from '../lib/observe/read-page.ts'
@@ -55,6 +56,7 @@ const FILES: [string, z.ZodType][] = [
   ...list('policies/apps').map((file): [string, z.ZodType] => [`policies/apps/${file}`, AppCatalogue]),
   ['policies/threats/clients.json', ThreatClients],
   ['policies/threats/redirect-hosts.json', ThreatHosts],
+  ['policies/threats/sample-list.json', ThreatList],
   ...(['data', 'access', 'reach', 'acts'] as const).map((name): [string, z.ZodType] => [
     `policies/vocabulary/${name}.json`,
     Vocabulary.shape[name],
