@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { Managed } from '../lib/model/managed.ts'
 import { Policy } from '../lib/model/policy.ts'
-import { ACCESSES, CLASSES, DATA_TYPES, KINDS, REACHES, VERDICTS } from '../lib/model/vocabulary.ts'
+import { ACCESSES, CLASSES, DATA_TYPES, KINDS, REACHES, VERDICTS } from '../lib/model/terms.ts'
+import { ThreatList } from '../lib/model/threat-list.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 /** Lists of words that many fields share; the reference writes each out once. */
@@ -62,6 +63,9 @@ function fields(schema: Schema): string {
 /** The JSON Schema of a policy as it is written, for editors. */
 export const policySchema = (): Schema => ({ title: 'Policy of Scopewarden', ...z.toJSONSchema(Policy, { io: 'input' }) })
 
+/** The JSON Schema of a threat list as it is written. */
+export const threatsSchema = (): Schema => ({ title: 'Threat list of Scopewarden', ...z.toJSONSchema(ThreatList, { io: 'input' }) })
+
 const at = (schema: Schema, ...path: string[]): Schema =>
   path.reduce<Schema>((inner, key) => (key === '[]' ? (inner.items as Schema) : (inner.properties?.[key] as Schema)), schema)
 
@@ -93,6 +97,17 @@ export function policyReference(): string {
   return [...text, `### Words\n\n${words}`].join('\n\n')
 }
 
+/** Every field of a threat list, in tables. */
+export function threatsReference(): string {
+  const root = threatsSchema()
+  const sections: [string, Schema][] = [
+    ['The list', root],
+    ['clients[]', at(root, 'clients', '[]')],
+    ['redirectHosts[]', at(root, 'redirectHosts', '[]')],
+  ]
+  return sections.map(([title, schema]) => `### ${title}\n\n${fields(schema)}`).join('\n\n')
+}
+
 /** How each type looks in the Windows registry (Chromium's `registry_dict.cc`). */
 const REGISTRY: { [type: string]: string } = { string: 'REG_SZ', integer: 'REG_DWORD', boolean: 'REG_DWORD', array: 'REG_SZ with JSON' }
 
@@ -120,8 +135,9 @@ export const makeDocs = (root: string): [path: string, text: string][] => {
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
   return [
     ['docs/deploy.md', fill(read('docs/deploy.md'), 'settings', settingsTable())],
-    ['docs/policy.md', fill(read('docs/policy.md'), 'reference', policyReference())],
+    ['docs/policy.md', fill(fill(read('docs/policy.md'), 'reference', policyReference()), 'threats', threatsReference())],
     ['docs/policy.schema.json', `${JSON.stringify(policySchema(), null, 2)}\n`],
+    ['docs/threats.schema.json', `${JSON.stringify(threatsSchema(), null, 2)}\n`],
   ]
 }
 
@@ -129,5 +145,5 @@ const file = fileURLToPath(import.meta.url)
 if (process.argv[1] === file && process.argv.includes('--write')) {
   const root = dirname(dirname(file))
   for (const [path, text] of makeDocs(root)) writeFileSync(join(root, path), text)
-  console.log('docs/deploy.md, docs/policy.md and docs/policy.schema.json are written.')
+  console.log('docs/deploy.md, docs/policy.md, docs/policy.schema.json and docs/threats.schema.json are written.')
 }

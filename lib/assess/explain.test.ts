@@ -5,7 +5,7 @@ import en from '../../public/_locales/en/messages.json' with { type: 'json' }
 import type { Language } from '../model/knowledge.ts'
 import { Sign } from '../model/observation.ts'
 import type { PolicyInForce, PolicyInput } from '../model/policy.ts'
-import { DATA_TYPES, KINDS, VERDICTS } from '../model/vocabulary.ts'
+import { DATA_TYPES, KINDS, VERDICTS } from '../model/terms.ts'
 import { assess } from './assess.ts'
 import { cleanName } from './clean-name.ts'
 import { explain } from './explain.ts'

@@ -1,7 +1,8 @@
 import type { Finding } from '../model/assessment.ts'
 import type { Before, HeldGrant, MaybeBefore } from '../model/before.ts'
 import type { Grant, Observation } from '../model/observation.ts'
-import { type Act, REACHES, type Tri, type Vocabulary } from '../model/vocabulary.ts'
+import { REACHES } from '../model/terms.ts'
+import type { Act, Tri, Vocabulary } from '../model/vocabulary.ts'
 import { actsOf } from './ceiling.ts'
 import { severityOf } from './severity.ts'
 

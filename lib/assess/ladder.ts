@@ -1,4 +1,5 @@
-import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+import { VERDICTS } from '../model/terms.ts'
+import type { Verdict } from '../model/vocabulary.ts'
 
 const RANK: ReadonlyMap<string, number> = new Map(VERDICTS.map((verdict, i) => [verdict, i]))
 

@@ -1,5 +1,6 @@
 import type { Knowledge } from '../model/knowledge.ts'
-import { type HostRisk, type ThreatClient, type ThreatsInForce, threatClientId, threatHostId } from '../model/threat-list.ts'
+import { threatClientId, threatHostId } from '../model/threat-id.ts'
+import type { HostRisk, ThreatClient, ThreatsInForce } from '../model/threat-list.ts'
 
 /** The threats in maps, to be changed in place. */
 export type ThreatMaps = {

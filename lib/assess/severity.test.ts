@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DATA_TYPES } from '../model/vocabulary.ts'
+import { DATA_TYPES } from '../model/terms.ts'
 import { grant, OPENID, unknownGrant, VOCABULARY } from './samples.ts'
 import { classOf, severityOf } from './severity.ts'
 

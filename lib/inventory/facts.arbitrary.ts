@@ -9,7 +9,8 @@ import type { Assessment } from '../model/assessment.ts'
 import { DecisionAction, type Fact, type Reporter } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
-import { KINDS, VERDICTS, Vocabulary } from '../model/vocabulary.ts'
+import { KINDS, VERDICTS } from '../model/terms.ts'
+import { Vocabulary } from '../model/vocabulary.ts'
 
 /** Made-up facts for the tests of `lib/inventory` and `hub`. */
 export const uuid = (n: number) => `0198c0de-0000-7000-8000-${n.toString(16).padStart(12, '0')}`

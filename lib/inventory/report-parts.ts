@@ -1,6 +1,7 @@
 import type { Language } from '../model/knowledge.ts'
 import type { AppRecord } from '../model/record.ts'
-import { VERDICTS, type Verdict, type Vocabulary } from '../model/vocabulary.ts'
+import { VERDICTS } from '../model/terms.ts'
+import type { Verdict, Vocabulary } from '../model/vocabulary.ts'
 import { html, type Markup } from './html.ts'
 import type { Gap } from './report-gaps.ts'
 import { accessWords, DECISION_KEYS, grownWords, KIND_KEYS, OUTCOME_KEYS, REASON_KEYS, statusWords, VERDICT_KEYS } from './report-words.ts'

@@ -1,5 +1,6 @@
 import type { AppRecord } from '../model/record.ts'
-import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+import { VERDICTS } from '../model/terms.ts'
+import type { Verdict } from '../model/vocabulary.ts'
 
 const DAY_MS = 86_400_000
 const REVOKE_FIRST_MAX = 10

@@ -1,7 +1,8 @@
 import { type CloudEvent, EVENT_MAX_BYTES, type OcsfBody } from '../model/event.ts'
 import type { Fact, FactOf, Reporter } from '../model/fact.ts'
 import type { AppRecord } from '../model/record.ts'
-import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+import { VERDICTS } from '../model/terms.ts'
+import type { Verdict } from '../model/vocabulary.ts'
 
 type Access = Extract<OcsfBody, { class_uid: 3005 }>
 type Control = Pick<Access, 'activity_id' | 'activity_name' | 'severity_id' | 'status_id' | 'message'> &

@@ -6,7 +6,8 @@ import data from '../../policies/vocabulary/data.json' with { type: 'json' }
 import reach from '../../policies/vocabulary/reach.json' with { type: 'json' }
 import type { Grant } from './observation.ts'
 import { grantPhrases, scopePhrase } from './phrase.ts'
-import { ACCESSES, Access, DATA_TYPES, DataType, REACHES, Reach, Vocabulary } from './vocabulary.ts'
+import { ACCESSES, DATA_TYPES, REACHES } from './terms.ts'
+import { Access, DataType, Reach, Vocabulary } from './vocabulary.ts'
 
 const vocabulary = Vocabulary.parse({ access, acts, data, reach })
 const grant = (d: DataType, a: Access, r: Reach = 'own', change: Partial<Grant> = {}): Grant => ({

@@ -1,5 +1,6 @@
 import type { Grant } from './observation.ts'
-import { ACTS, type Access, type Act, type DataType, REACHES, type Reach, type Vocabulary, type Words } from './vocabulary.ts'
+import { ACTS, REACHES } from './terms.ts'
+import type { Access, Act, DataType, Reach, Vocabulary, Words } from './vocabulary.ts'
 
 /** `outline`: what is seen of the data are its names and headings. */
 type Bundle = { data: DataType; reach: Reach; acts: Set<Act>; outline: boolean }

@@ -2,12 +2,10 @@ import { z } from 'zod'
 import { FINDING_CODES } from './assessment.ts'
 import { Visibility } from './observation.ts'
 import { OwnProvider } from './provider.ts'
+import { APP_STATUSES } from './terms.ts'
 import { Access, DataClass, DataType, Host, Id, Kind, Reach, RedirectKind, Severity, Tri, Verdict, Words } from './vocabulary.ts'
 
 const many = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)])
-
-/** What an app is to the organisation. `unlisted` is what no entry of `apps` names. */
-export const APP_STATUSES = ['sanctioned', 'tolerated', 'blocked'] as const
 
 /** Ways to recognise an app. A display name is never one: anybody can take any name. */
 export const AppMatch = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { threatClientId, threatHostId } from './threat-id.ts'
 import { Host, Id } from './vocabulary.ts'
 
 /** What a client is listed as. Abused-legitimate means just that: the maker did nothing wrong. */
@@ -35,11 +36,6 @@ export const ThreatHost = z.strictObject({ host: Host, ...EVIDENCE })
 type Statement = { kind?: unknown; withdrawn?: unknown }
 const saysOne = ({ kind, withdrawn: taken }: Statement) => (kind === undefined) !== (taken === undefined)
 const ONE = 'needs either "kind" or "withdrawn": true'
-
-/** The id by which entries of lists are held to be the same. */
-export const threatClientId = ({ provider, clientId }: { provider: string; clientId: string }): string =>
-  `${provider}|${clientId.toLowerCase()}`
-export const threatHostId = (host: string): string => (host.startsWith('*.') ? host.slice(2) : host)
 
 export const ListedClient = z
   .strictObject({

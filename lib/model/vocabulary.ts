@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { ACCESSES, ACTS, CLASSES, DATA_TYPES, KINDS, REACHES, VERDICTS } from './terms.ts'
 
-/** What was met. `sign-in` asks for identity alone; the last three leave no authorize request behind. */
-export const KINDS = ['consent', 'sign-in', 'sign-up', 'device-code', 'code-paste', 'api-key'] as const
 export const Kind = z.enum(KINDS)
 export type Kind = z.infer<typeof Kind>
 
@@ -9,72 +8,21 @@ export type Kind = z.infer<typeof Kind>
 export const Tri = z.enum(['yes', 'no', 'unknown'])
 export type Tri = z.infer<typeof Tri>
 
-/** One ladder, weakest first. The strongest that applies wins. */
-export const VERDICTS = ['allow', 'inform', 'acknowledge', 'justify', 'request', 'block'] as const
 export const Verdict = z.enum(VERDICTS)
 export type Verdict = z.infer<typeof Verdict>
 
-/** The kinds of data that a scope can reach. Words and default severities: `policies/vocabulary/data.json`. */
-export const DATA_TYPES = [
-  'session',
-  'identity',
-  'personal',
-  'app',
-  'settings',
-  'activity',
-  'contacts',
-  'directory',
-  'mail',
-  'calendar',
-  'files',
-  'chat',
-  'meetings',
-  'tasks',
-  'notes',
-  'forms',
-  'sites',
-  'code',
-  'pipelines',
-  'packages',
-  'secrets',
-  'automation',
-  'cloud',
-  'database',
-  'analytics',
-  'advertising',
-  'social',
-  'media',
-  'customers',
-  'support',
-  'employees',
-  'payments',
-  'learning',
-  'health',
-  'location',
-  'devices',
-  'security',
-  'administration',
-] as const
 export const DataType = z.enum([...DATA_TYPES, 'unknown'])
 export type DataType = z.infer<typeof DataType>
 
-/** What may be done to the data. Which plain acts each contains: `policies/vocabulary/access.json`. */
-export const ACCESSES = ['list', 'read', 'create', 'send', 'write', 'delete', 'full', 'admin'] as const
 export const Access = z.enum([...ACCESSES, 'unknown'])
 export type Access = z.infer<typeof Access>
 
-/** Whose data. `selected` is what the person picks; `organisation` is everybody's. */
-export const REACHES = ['selected', 'own', 'shared', 'organisation'] as const
 export const Reach = z.enum([...REACHES, 'unknown'])
 export type Reach = z.infer<typeof Reach>
 
-/** The plain acts that a sentence is built from; an access is a set of them. */
-export const ACTS = ['see', 'add', 'send', 'change', 'delete', 'administer'] as const
 export const Act = z.enum(ACTS)
 export type Act = z.infer<typeof Act>
 
-/** How an organisation classifies a type of data, lowest first. */
-export const CLASSES = ['public', 'internal', 'confidential', 'restricted'] as const
 export const DataClass = z.enum(CLASSES)
 export type DataClass = z.infer<typeof DataClass>
 

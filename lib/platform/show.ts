@@ -2,7 +2,8 @@ import type { Flow } from '../model/flow.ts'
 import type { ReaderOrders } from '../model/message.ts'
 import type { Observation } from '../model/observation.ts'
 import type { PageHooks } from '../model/provider.ts'
-import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+import { VERDICTS } from '../model/terms.ts'
+import type { Verdict } from '../model/vocabulary.ts'
 
 /** A server whose host no data file names, whatever software it may run: no reader is registered for it. */
 export const isNobodys = ({ provider, signs }: Observation) => provider === 'unknown' || signs.includes('self-hosted')

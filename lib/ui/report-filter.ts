@@ -1,5 +1,6 @@
 import type { AppRecord } from '../model/record.ts'
-import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+import { VERDICTS } from '../model/terms.ts'
+import type { Verdict } from '../model/vocabulary.ts'
 import { appName } from './app-name.tsx'
 
 export type ReportSort = 'app' | 'provider' | 'verdict' | 'first-seen' | 'last-seen'

@@ -1,5 +1,6 @@
 import type { Language } from '../model/knowledge.ts'
-import { VERDICTS, type Verdict } from '../model/vocabulary.ts'
+import { VERDICTS } from '../model/terms.ts'
+import type { Verdict } from '../model/vocabulary.ts'
 import type { ReportFilter } from './report-filter.ts'
 import { VERDICT_WORDS } from './words.ts'
 
