@@ -3,12 +3,13 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { policyProblems } from '../cli/policy-problems.ts'
+import { threatsProblems } from '../cli/threats-problems.ts'
 import { Decision, Fact, Reporter } from '../lib/model/fact.ts'
 import { Observation } from '../lib/model/observation.ts'
 import { Exception, PolicyApp, Rule } from '../lib/model/policy.ts'
 import { readSettings } from '../lib/platform/read-settings.ts'
 import { root } from './architecture/source.ts'
-import { fill, makeDocs, policySchema } from './docs.ts'
+import { fill, makeDocs, policySchema, threatsSchema } from './docs.ts'
 
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
 const PAGES = ['README.md', 'SECURITY.md', 'CHANGELOG.md', ...readdirSync(join(root, 'docs')).map(name => `docs/${name}`)].filter(path =>
@@ -65,6 +66,10 @@ describe('examples', () => {
     const found = blocks('docs/policy.md', 'json policy').map(block => policyProblems(JSON.parse(block)))
     expect(found).toEqual([[]])
   })
+  test('of a threat list are ones that can be signed', () => {
+    const found = blocks('docs/policy.md', 'json threats').map(block => threatsProblems(JSON.parse(block)))
+    expect(found).toEqual([[]])
+  })
   test.each([
     ['rule', Rule],
     ['app', PolicyApp],
@@ -97,6 +102,14 @@ test('the JSON Schema takes the sample policies, and refuses what is no policy',
     expect(schema.safeParse({ ...sample, rules: [{ id: 'x', when: {}, then: 'forbid' }] }).success).toBe(false)
     expect(schema.safeParse({ ...sample, colour: 'red' }).success).toBe(false)
   }
+})
+
+test('the JSON Schema of a threat list takes the sample, and refuses what is none', () => {
+  const schema = z.fromJSONSchema(threatsSchema() as Parameters<typeof z.fromJSONSchema>[0])
+  const sample = JSON.parse(text('policies/threats/sample-list.json'))
+  expect(schema.safeParse(sample).error?.issues ?? []).toEqual([])
+  expect(schema.safeParse({ ...sample, schema: 'scopewarden.policy/1' }).success).toBe(false)
+  expect(schema.safeParse({ ...sample, clients: [{ ...sample.clients[0], kind: 'bad' }] }).success).toBe(false)
 })
 
 test('the page for employees names every field that is kept', () => {

@@ -40,6 +40,7 @@ function typeWords(schema: Schema): string {
   if (schema.type === 'array') return `list: ${isObject(schema.items) ? typeWords(schema.items as Schema) : 'anything'}`
   if (schema.type === 'object') return 'object'
   if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`
+  if (schema.const === true) return '`true`'
   if (schema.type === 'boolean') return '`true` or `false`'
   return stringWords(schema)
 }
