@@ -10,8 +10,9 @@ import { APP_CATEGORIES, AppCatalogue, type CatalogueApp, ThreatClients, ThreatH
 import { PageFacts } from '../lib/model/observation.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
+import { ACCESSES, ACTS, DATA_TYPES, REACHES } from '../lib/model/terms.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
-import { ACCESSES, ACTS, DATA_TYPES, REACHES, Vocabulary } from '../lib/model/vocabulary.ts'
+import { Vocabulary } from '../lib/model/vocabulary.ts'
 import { type CompiledProvider, compileProviders, labelKey, pagesAt, pagesFor } from '../lib/observe/compile-providers.ts'
 import { readPage, UNKNOWN_PAGE } from '../lib/observe/read-page.ts'
 import { areSignIn, readScope } from '../lib/observe/read-scope.ts'
@@ -114,8 +115,8 @@ function meaning() {
     acts: load(Vocabulary.shape.acts, 'policies/vocabulary/acts.json'),
   }
   const catalogue = load(AppCatalogue, 'policies/apps/catalogue.json')
-  const clients = load(ThreatClients, 'policies/threats/clients.json').clients
-  const hosts = load(ThreatHosts, 'policies/threats/redirect-hosts.json').hosts
+  const { clients, names } = load(ThreatClients, 'policies/threats/clients.json')
+  const { hosts, malicious, reviewed } = load(ThreatHosts, 'policies/threats/redirect-hosts.json')
   const repeated = (values: readonly string[]) => [...new Set(values.filter((value, at) => values.indexOf(value) !== at))]
 
   describe('vocabulary', () => {
@@ -274,11 +275,22 @@ function meaning() {
       expect(repeated(all)).toEqual([])
       expect(all.filter(host => providers.some(provider => provider.hosts.includes(host)))).toEqual([])
     })
-    test('a client is listed once, at a provider that is there, with its source', () => {
-      expect(repeated(clients.map(client => `${client.provider} ${client.clientId}`))).toEqual([])
-      expect(
-        clients.filter(client => !index.byId.has(client.provider) || !/^https:\/\/|^no address recorded$/.test(client.source)),
-      ).toEqual([])
+    test('a client is listed once, at a provider that is there', () => {
+      expect(repeated(clients.map(client => `${client.provider} ${client.clientId.toLowerCase()}`))).toEqual([])
+      expect(clients.filter(client => !index.byId.has(client.provider))).toEqual([])
+    })
+    test('every client, host and name that is listed says where that is from, and since when', () => {
+      const listed = [...clients, ...malicious, ...names]
+      expect(listed.filter(entry => !/^https:\/\/[^/]+\/./.test(entry.source))).toEqual([])
+      expect([...clients, ...malicious].filter(entry => !/^20\d\d-/.test(entry.date) || entry.date > reviewed)).toEqual([])
+      // That it was abused is not said by a maker's own page.
+      const own = clients.filter(client => client.kind === 'abused-legitimate' && new URL(client.source).pathname === '/')
+      expect(own).toEqual([])
+    })
+    test('hosts known from attacks are no one else’s: none is a domain below which anybody can have one', () => {
+      const shared = malicious.filter(({ host }) => Object.values(hosts).flat().includes(host) || getPublicSuffix(host) === host)
+      expect(shared).toEqual([])
+      expect(malicious.filter(({ host }) => catalogue.apps.some(app => app.domains.includes(host)))).toEqual([])
     })
   })
 
