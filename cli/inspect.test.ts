@@ -77,6 +77,36 @@ describe('inspect', () => {
     expect(Object.keys(JSON.parse(text).scopes.requested[0])).toEqual(['id', 'data', 'access', 'reach', 'known'])
   })
 
+  it('judges an app by what a line says it was granted before', () => {
+    const calendar = google('redirect_uri=https://app.example/cb&scope=https://www.googleapis.com/auth/calendar.readonly')
+    const had = (scopes: unknown, more = {}) => ({ before: { scopes, ...more } })
+    const SAME = 'https://www.googleapis.com/auth/calendar'
+    const { lines } = inspect(
+      [
+        line(1, calendar),
+        line(2, calendar, had([SAME])),
+        line(3, calendar, had(['openid', '__proto__'], { granted: '2026-03-03' })),
+        line(4, calendar, { before: null }),
+        line(5, calendar, had('all')),
+        line(6, calendar, had([SAME], { granted: 'yesterday' })),
+        line(7, calendar, had(Array.from({ length: 10_000 }, (_, i) => `s${i}`))),
+        line(8, calendar, { before: [SAME] }),
+      ].join('\n'),
+    )
+    const identity = { data: 'identity', sinceMs: Date.UTC(2026, 2, 3) }
+    expect(lines.map(({ findings, errors }) => errors[0]?.code ?? findings)).toMatchObject([
+      [],
+      [],
+      [{ code: 'scope-expansion', scopes: [expect.stringContaining('calendar.readonly')], had: [{ id: '__proto__' }, identity] }],
+      [],
+      'before-invalid',
+      'before-invalid',
+      'before-invalid',
+      'before-invalid',
+    ])
+    expect(lines.slice(0, 4).every(({ unknown }) => !unknown.includes('before'))).toBe(true)
+  })
+
   it('answers every bad line and goes on', () => {
     const long = `{"id": "long", "url": "https://x.example/", "html": "${'x'.repeat(8 * 1024 * 1024)}"}`
     const input = Buffer.concat([

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import balanced from '../../policies/organisations/balanced.json' with { type: 'json' }
 import strict from '../../policies/organisations/strict.json' with { type: 'json' }
-import type { Observation } from '../model/observation.ts'
+import type { Before } from '../model/before.ts'
+import type { Grant, Observation } from '../model/observation.ts'
 import { type Exception, Policy, type PolicyInForce, type Rule } from '../model/policy.ts'
 import { KINDS, VERDICTS } from '../model/terms.ts'
 import { Access, DataType, Reach, RedirectKind, Tri } from '../model/vocabulary.ts'
@@ -57,7 +58,10 @@ const anyWhen: fc.Arbitrary<Rule['when']> = fc.oneof(
   fc.record({ publisherVerified: fc.constantFrom(...Tri.options) }),
   fc.record({ offline: fc.constantFrom(...Tri.options), not: fc.constant({ account: 'work' as const }) }),
   fc.record({ scope: fc.record({ data: fc.constantFrom(...DataType.options), severityAtLeast: fc.nat(4) }) }),
-  fc.record({ finding: fc.constantFrom('threat-listed', 'scopes-hidden', 'above-ceiling', 'publisher-unverified') }),
+  fc.record({ finding: fc.constantFrom('threat-listed', 'scopes-hidden', 'above-ceiling', 'publisher-unverified', 'scope-expansion') }),
+  fc.record({ grantedBefore: fc.boolean() }),
+  fc.record({ daysSinceGranted: fc.oneof(fc.record({ atLeast: fc.nat(60) }), fc.record({ atMost: fc.nat(60) })) }),
+  fc.record({ not: fc.record({ daysSinceGranted: fc.record({ atMost: fc.nat(60) }) }) }),
 )
 const verdict = fc.constantFrom(...VERDICTS)
 const anyRules: fc.Arbitrary<Rule[]> = fc
@@ -82,7 +86,49 @@ const apps = Policy.parse(balanced).apps
 const force = (rules: Rule[], exceptions: Exception[] = [], whenUnknown: Rule['then'] = 'acknowledge', stale = false) =>
   inForce({ rules, exceptions, apps, whenUnknown }, { stale })
 
+const anyBefore: fc.Arbitrary<Before | null> = fc.option(
+  fc
+    .record({
+      scopes: fc.array(anyGrant, { maxLength: 6 }),
+      complete: fc.boolean(),
+      lastGrantedMs: fc.option(fc.integer({ min: 0, max: 90 }).map(days => NOW_MS - days * 86_400_000)),
+    })
+    .map(({ scopes, ...rest }) => ({
+      ...rest,
+      firstGrantedMs: rest.lastGrantedMs,
+      grantedScopes: scopes.map(one => ({ ...one, sinceMs: rest.lastGrantedMs })),
+    })),
+)
+
 describe('laws of assess', () => {
+  it('lets what was granted before only raise a verdict that stood without knowing it, and change no finding but growth', () => {
+    fc.assert(
+      fc.property(anyObservation, anyRules, anyExceptions, anyBefore, (seen, rules, exceptions, before) => {
+        const without = judge(seen, force(rules, exceptions))
+        const known = assess(seen, force(rules, exceptions), KNOWLEDGE, { ...CONTEXT, before })
+        expect(rankOf(known.verdict)).toBeGreaterThanOrEqual(rankOf(without.verdict))
+        expect(known.findings.filter(one => one.code !== 'scope-expansion')).toEqual(without.findings)
+        expect(known.errors).toEqual(without.errors)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('finds no growth in what was granted already, nor more of it the more was granted', () => {
+    const added = (seen: Observation, before: Before | null) =>
+      assess(seen, force([]), KNOWLEDGE, { ...CONTEXT, before }).findings.flatMap(one => (one.code === 'scope-expansion' ? one.scopes : []))
+    fc.assert(
+      fc.property(anyObservation, anyBefore, fc.array(anyGrant, { maxLength: 4 }), (seen, before, more) => {
+        const whole = { grantedScopes: [], firstGrantedMs: null, lastGrantedMs: null, ...before, complete: true }
+        const held = (grants: Grant[]) => grants.map(one => ({ ...one, sinceMs: null }))
+        expect(added(seen, { ...whole, grantedScopes: held(seen.scopes.requested) })).toEqual([])
+        const few = added(seen, { ...whole, grantedScopes: [...whole.grantedScopes, ...held(more)] })
+        expect(added(seen, whole)).toEqual(expect.arrayContaining(few))
+      }),
+      { numRuns: 400 },
+    )
+  })
+
   it('does not depend on the order of rules, apps or exceptions', () => {
     fc.assert(
       fc.property(anyObservation, anyRules, anyExceptions, fc.infiniteStream(fc.nat()), (seen, rules, exceptions, keys) => {

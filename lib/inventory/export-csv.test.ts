@@ -52,6 +52,24 @@ describe('exportCsv', () => {
     })
   })
 
+  it('says when an app was first and last granted something, what it holds, and what was more', () => {
+    const iso = '2026-03-03T12:00:00Z'
+    const atMs = Date.parse(iso)
+    const held = {
+      scopes: [...base.scopes, ...base.scopes].map((scope, i) => ({ ...scope, id: ['mail.send', '=1+1'][i] ?? '', sinceMs: atMs })),
+      complete: true,
+      firstGrantedMs: atMs,
+      lastGrantedMs: atMs,
+      grown: { atMs, scopes: ['=1+1'] },
+    }
+    const cells = (record: AppRecord) => {
+      const [head = [], row = []] = read(exportCsv([record], options).slice(1))
+      return ['first_granted', 'last_granted', 'scopes_held', 'grown', 'scopes_added'].map(name => row[head.indexOf(name)])
+    }
+    expect(cells({ ...base, held })).toEqual([iso, iso, 'mail.send =1+1', iso, "'=1+1"])
+    expect(cells(base)).toEqual(['', '', '', '', ''])
+  })
+
   it('hands on the reason and the note, and lets no note become a formula', () => {
     const [head = [], row = []] = read(exportCsv([{ ...base, decision: 'requested', reason: 'other', note: '=1+1' }], options).slice(1))
     expect(row[head.indexOf('reason')]).toBe('other')

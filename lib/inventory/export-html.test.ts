@@ -51,6 +51,29 @@ describe('exportHtml', () => {
     expect(document.documentElement.getAttribute('lang')).toBe('en')
   })
 
+  it('marks an app that was granted more, or asks for more, and no other', () => {
+    const day = (ms: number) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(ms)
+    const text = (record: AppRecord) => page(exportHtml(report([record]), view())).body.textContent ?? ''
+    const grown = text({
+      ...base,
+      granted: 2,
+      outcome: 'granted',
+      held: {
+        scopes: base.scopes.map(scope => ({ ...scope, sinceMs: T0_MS })),
+        complete: true,
+        firstGrantedMs: T0_MS - 86_400_000,
+        lastGrantedMs: T0_MS,
+        grown: { atMs: T0_MS, scopes: ['mail.send', '<b>odd</b>'] },
+      },
+    })
+    expect(grown).toMatch(new RegExp(`Was granted more on ${day(T0_MS)}: send [^;]*e-mail[^;]*; <b>odd</b>`))
+    expect(grown).toContain(`Granted since ${day(T0_MS - 86_400_000)}`)
+    const asks: AppRecord = { ...base, findings: [{ code: 'scope-expansion', scopes: ['mail.send'], had: [] }] }
+    expect(text(asks)).toContain('Asks for more than before: send ')
+    expect(text({ ...asks, outcome: 'granted' })).not.toContain('Asks for more')
+    expect(text(base)).not.toMatch(/more (on|than)|Granted since/)
+  })
+
   it('hands on the reason and what the person wrote, as text', () => {
     const html = exportHtml(report([{ ...base, decision: 'requested', reason: 'work-task', note: '<b>now</b> =1+1' }]), view())
     const text = page(html).body.textContent ?? ''

@@ -99,4 +99,31 @@ describe('toCloudEvent', () => {
     expect(fact.observation.scopes.requested.length).toBeGreaterThan(5)
     expect(fact.observation.scopes.requested[0]?.id).toBe(requested[0]?.id)
   })
+
+  it('carries growth and what a grant gave, and cuts these too', () => {
+    const [grant] = observation().scopes.requested
+    const many = Array.from({ length: 1000 }, (_, i) => ({ ...(grant ?? expect.fail()), id: `${i}-`.padEnd(300, '€') }))
+    const ids = many.map(one => one.id)
+    const had = many.slice(0, 50).map(one => ({ ...one, sinceMs: T0_MS }))
+    const look = wire(observed(1, { assessment: assessment({ findings: [{ code: 'scope-expansion', scopes: ids, had }] }) }))
+    const grown: Fact = {
+      type: 'concluded',
+      ...{ id: uuid(2), atMs: T0_MS, encounterId: uuid(1), appKey: 'acme|client:mailer' },
+      outcome: 'granted',
+      scopesGranted: null,
+      given: { scopes: many, visibility: 'full', added: ids },
+    }
+    for (const event of [look, wire(grown)]) {
+      CloudEvent.parse(event)
+      expect(new TextEncoder().encode(JSON.stringify(event)).length).toBeLessThanOrEqual(EVENT_MAX_BYTES)
+    }
+    expect(factOf(look)).toMatchObject({ assessment: { findings: [{ code: 'scope-expansion' }] } })
+    const cut = factOf(wire(grown))
+    if (cut.type !== 'concluded' || !cut.given) throw new Error('no grant')
+    expect(cut.given.visibility).toBe('partial')
+    expect(cut.given.scopes.length).toBeGreaterThan(5)
+    const small: Fact = { ...grown, given: { scopes: many.slice(0, 2), visibility: 'full', added: [ids[0] ?? ''] } }
+    expect(factOf(wire(small))).toEqual(small)
+    expect(wire(small).data).toMatchObject({ privileges: ids.slice(0, 2) })
+  })
 })

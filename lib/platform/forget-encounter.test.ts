@@ -28,3 +28,12 @@ it('takes back one encounter and leaves the rest of the app', async () => {
   await forgetEncounter({ db, fold }, 'nobody', 'app')
   expect(await db.facts.count()).toBe(1)
 })
+
+it('keeps what was granted long ago, whose facts are gone', async () => {
+  const db = new ScopewardenDatabase('forget-held')
+  const held = { scopes: [], complete: true, firstGrantedMs: 1, lastGrantedMs: 2 }
+  await db.facts.bulkAdd([fact('a', 'one', 'app'), fact('b', 'two', 'app')])
+  await db.apps.put({ key: 'app', held } as unknown as AppRecord)
+  await forgetEncounter({ db, fold }, 'one', 'app')
+  expect(await db.apps.get('app')).toMatchObject({ seen: ['b'], held })
+})

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'preact/test-utils'
 import { describe, expect, test, vi } from 'vitest'
-import { explanationOf, hostileExplanation } from '../../test/fixtures/ui/explanations.ts'
+import { explanationOf, grownExplanation, hostileExplanation } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import type { Explanation } from '../model/explanation.ts'
 import { click, drawn, visibleSince } from './drawn.ts'
@@ -25,6 +25,16 @@ function choose(root: HTMLElement, reason: string) {
   radio.checked = true
   void act(() => void radio.dispatchEvent(new Event('change', { bubbles: true })))
 }
+
+test('says what is new this time, and lists what was granted before with its day', () => {
+  const { root } = gate(asked(grownExplanation('justify', 'en')))
+  expect(root.querySelector('.change b')?.textContent).toMatch(/^New this time: /)
+  expect(root.querySelector('.change')?.textContent).toContain('Since 3 March 2026 it could see your contacts.')
+  const fold = [...root.querySelectorAll('details')].find(one => one.textContent?.startsWith('What it was granted before'))
+  expect(fold?.textContent).toContain('See your contactsGranted on 3 March 2026')
+  expect(root.querySelectorAll('.added')).toHaveLength(2)
+  expect(gate(asked(explanationOf('justify', 'en'))).root.querySelector('.change, .added')).toBe(null)
+})
 
 describe('what counts as an answer', () => {
   test('going back needs no reason, and is the primary button', () => {

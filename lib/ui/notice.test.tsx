@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest'
-import { explanationOf } from '../../test/fixtures/ui/explanations.ts'
+import { explanationOf, grownExplanation } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import { click, drawn, visibleSince } from './drawn.ts'
 import { Notice, type NoticeState } from './notice.tsx'
@@ -70,4 +70,22 @@ test('an answer that was not stored is told, and can be given again', () => {
   const { root } = notice({ ...asked('inform'), error: language.say('ui_not_stored') } as NoticeState)
   expect(root.querySelector('[role=status]')?.textContent).toContain('konnte nicht gespeichert werden')
   expect(root.querySelector<HTMLButtonElement>('[data-action="dismissed"]')?.disabled).toBe(false)
+})
+
+test('says what is new beside what was there before, and nothing of it where there is no history', () => {
+  const state = asked('inform')
+  if (state.at !== 'question') throw new Error('no question')
+  const grown = notice({ ...state, question: { ...state.question, explanation: grownExplanation('inform', 'de') } }).root
+  expect(grown.querySelector('.change')?.textContent).toMatch(
+    /^Neu ist diesmal: .* Seit dem 3\. März 2026 kann die App Ihre Kontakte sehen\.$/,
+  )
+  expect([...grown.querySelectorAll('.added')].map(mark => mark.closest('li')?.querySelector('bdi')?.textContent)).toEqual([
+    'https://mail.google.com/',
+    'acme.special',
+  ])
+  const folds = [...grown.querySelectorAll('details')].map(fold => [fold.querySelector('summary span')?.textContent, fold.open])
+  expect(folds).toContainEqual(['Was ihr bisher erlaubt wurde', false])
+  const { root } = notice(state)
+  expect(root.querySelector('.change, .added')).toBe(null)
+  expect(root.textContent).not.toContain('bisher erlaubt')
 })

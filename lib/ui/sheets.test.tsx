@@ -55,6 +55,17 @@ describe('report', () => {
     expect(rows().at(-1)).toMatch(/^‹U\+202E›gnp\.exe <b>W/)
     expect(root.querySelector('td b')).toBe(null)
   })
+  test('marks what was granted more, and what asks for more', () => {
+    const { root } = report(RECORDS)
+    const marks = [...root.querySelectorAll('.grown')].map(mark => [
+      mark.closest('tr')?.querySelector('.name')?.textContent,
+      mark.textContent?.trim(),
+    ])
+    expect(marks).toEqual([
+      ['Board Pilot', 'Was granted more on 21 Nov 2026 drive'],
+      ['Travel Desk', 'Asks for more than before'],
+    ])
+  })
   test('leads to where access is taken back, only where an app may hold some', () => {
     const { root } = report(RECORDS)
     const names = [...root.querySelectorAll('tbody tr')]
