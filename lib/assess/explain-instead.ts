@@ -45,9 +45,12 @@ export function explainInstead(subject: Subject): Way[] {
     const text = app.status === 'sanctioned' ? say('explain_instead_app', name, organisation) : say('explain_instead_app_plain', name)
     return { text, url: app.url ?? null }
   })
-  const provider = indexKnowledge(knowledge).providers.get(observation.provider)
+  const { providers } = indexKnowledge(knowledge)
+  const provider = providers.get(observation.provider)
   if (!provider || observation.kind !== 'consent') return ways
-  const [first] = narrowerScopes(observation, provider, knowledge.vocabulary)
+  const borrowed = provider.scopesOf === undefined ? undefined : providers.get(provider.scopesOf)
+  const published = { ...provider, scopes: [...provider.scopes, ...(borrowed?.scopes ?? [])] }
+  const [first] = narrowerScopes(observation, published, knowledge.vocabulary)
   const [narrower] = first?.narrower ?? []
   if (objection && first && narrower !== undefined) {
     const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(shortName(id))))

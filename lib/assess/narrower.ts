@@ -1,56 +1,89 @@
 import type { Grant, Observation } from '../model/observation.ts'
 import type { Provider } from '../model/provider.ts'
-import { type Act, REACHES, type Vocabulary } from '../model/vocabulary.ts'
+import { scopeName } from '../model/scope-name.ts'
+import { REACHES } from '../model/terms.ts'
+import type { Vocabulary } from '../model/vocabulary.ts'
 import { actsOf } from './ceiling.ts'
 import { severityOf } from './severity.ts'
 
 /** A scope that was asked for, and published ones of the same data that allow less, the most useful first. */
 export type Narrower = { scope: string; narrower: string[] }
 
+type Meaning = Pick<Grant, 'data' | 'access' | 'reach'>
 const reachOf = (reach: Grant['reach']) => (reach === 'unknown' ? -1 : REACHES.indexOf(reach))
 
-/** Fewer acts on no wider reach, or the same acts on a smaller one. */
-function isNarrower(acts: readonly Act[], reach: Grant['reach'], than: { acts: readonly Act[]; reach: Grant['reach'] }): boolean {
-  const [here, there] = [reachOf(reach), reachOf(than.reach)]
-  if (here < 0 || there < 0 || here > there || !acts.every(act => than.acts.includes(act))) return false
-  return acts.length < than.acts.length || here < there
+/** Less may be done to the same data, or as much to less of it. Names and headings are less than the whole. */
+function allowsLess(here: Meaning, there: Meaning, vocabulary: Vocabulary): boolean {
+  const [acts, most] = [actsOf(here.access, vocabulary), actsOf(there.access, vocabulary)]
+  const [reach, furthest] = [reachOf(here.reach), reachOf(there.reach)]
+  if (here.data !== there.data || acts === null || most === null || reach < 0 || furthest < 0) return false
+  if (reach > furthest || !acts.every(act => most.includes(act))) return false
+  // Who has to see is not helped by adding or sending blindly.
+  if (most.includes('see') && !acts.includes('see')) return false
+  return acts.length < most.length || reach < furthest || (here.access === 'list' && there.access !== 'list')
 }
 
-/** Words that nearly every id has: they make no kinship. */
-const COMMON = new Set(
-  'https http www com auth api googleapis read write readwrite readonly all full manage user users access scope'.split(' '),
+/** What may be done, and to how much of it: words that two names of one thing may differ in. */
+const HOW = new Set(
+  (
+    'r w rw read reads readonly readwrite write writes writeonly only all full control fullcontrol basic access own me selected picked shared metadata ' +
+    'send create delete edit modify update view list manage manages management'
+  ).split(' '),
 )
-/** The telling words of an id: `drive` of `https://www.googleapis.com/auth/drive.readonly`. */
-const wordsOf = (id: string): string[] => {
+const ADDRESS = /^https?:\/\/.*\/(?=.)/
+/** An id as its words, `thing` being those of them that say what it is about: `drive` of `…/auth/drive.readonly`, `org` of `admin:org`. */
+function wordsOf(id: string): { all: number; thing: string[] } {
   const words = id
-    .replace(/^https?:\/\/.*\/(?=.)/, '')
+    .replace(ADDRESS, '')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
+    .replace(/^admin:|[:.]admin$/, ' ')
     .split(/[^a-z\d]+/)
-  return words.filter(word => word !== '' && !COMMON.has(word))
+    .filter(word => word !== '')
+  return { all: words.length, thing: words.filter(word => !HOW.has(word)) }
+}
+/**
+ * 0: the same thing. 1: a part of what the other names whole, without a word of how (`calendar.events` of `calendar`). Null:
+ * another thing, however alike its data.
+ */
+function kinship({ thing }: ReturnType<typeof wordsOf>, than: ReturnType<typeof wordsOf>): 0 | 1 | null {
+  if (than.thing.length === 0 || than.thing.some((word, at) => thing[at] !== word)) return null
+  if (thing.length === than.thing.length) return 0
+  return thing.length === than.thing.length + 1 && than.all === than.thing.length ? 1 : null
 }
 
+/** Where in the list a scope stands that allows so much: what reads is of use to most, and looking at names to few. */
+const rankOf = ({ access }: Meaning, vocabulary: Vocabulary) =>
+  access === 'read' ? 0 : access === 'list' ? 20 : 10 - (actsOf(access, vocabulary)?.length ?? 0)
+
 /**
- * What an app could have asked for instead: scopes that the provider publishes by their exact id, found by comparing
- * data, acts and reach. One that bears no kinship in its name (`gist` beside `repo`) counts only if it reads all that
- * could be read before. What only says who the person is has nothing below it.
+ * What an app could have asked for instead: scopes that the provider publishes by their exact id. First those that its
+ * maker names for whoever needs less; then those found by comparing data, acts and reach, if they speak of the same thing
+ * (a person who lets an app read channels is not helped by its reading group messages instead). What only says who the
+ * person is has nothing below it, and nothing that is outdated, or that weighs more, is offered.
  */
 export function narrowerScopes(observation: Observation, provider: Provider, vocabulary: Vocabulary): Narrower[] {
-  const asked = new Set(observation.scopes.requested.map(grant => grant.id))
+  const nameOf = (id: string) => scopeName(id, provider.scopeMatching)
+  const asked = new Set(observation.scopes.requested.map(grant => nameOf(grant.id)))
+  const signIn = new Set(provider.signInScopes.map(nameOf))
+  const open = provider.scopes.filter(rule => rule.id !== undefined && !rule.deprecated && !asked.has(nameOf(rule.id)))
   return observation.scopes.requested.flatMap(grant => {
-    const acts = actsOf(grant.access, vocabulary)
-    if (!grant.known || acts === null || severityOf(grant, vocabulary) === 0) return []
-    const words = wordsOf(grant.id)
-    const found = provider.scopes.flatMap(({ id, data, access, reach }) => {
-      const own = actsOf(access, vocabulary)
-      if (id === undefined || asked.has(id) || data !== grant.data || own === null) return []
-      if (!isNarrower(own, reach, { acts, reach: grant.reach })) return []
-      const kin = wordsOf(id).some(word => words.includes(word))
-      return kin || (access === 'read' && reach === grant.reach)
-        ? [{ id, rank: (kin ? 0 : 100) + (access === 'read' ? 0 : 10 - own.length), reach }]
-        : []
+    const severity = severityOf(grant, vocabulary)
+    if (!grant.known || severity === 0) return []
+    const named = provider.scopes.find(rule => rule.id !== undefined && nameOf(rule.id) === nameOf(grant.id))?.instead ?? []
+    const than = wordsOf(nameOf(grant.id))
+    const found = open.flatMap(rule => {
+      const { id = '', data, access, reach, vendor } = rule
+      if (data !== grant.data || signIn.has(nameOf(id))) return []
+      const place = named.indexOf(id)
+      if (place >= 0) return [{ id, reach, rank: place - 1000 }]
+      if (!allowsLess(rule, grant, vocabulary)) return []
+      const kin = kinship(wordsOf(id), than)
+      if (kin === null) return []
+      const weight = severityOf({ ...grant, id, data, access, reach, vendor }, vocabulary)
+      return weight > severity || weight === 0 ? [] : [{ id, reach, rank: kin * 100 + rankOf(rule, vocabulary) }]
     })
-    // Kin first, then what reads, then the reach nearest to what was asked for, then the plainest name.
+    // What is best to have comes first, then the reach nearest to what was asked for, then the plainest name.
     found.sort((a, b) => a.rank - b.rank || reachOf(b.reach) - reachOf(a.reach) || a.id.length - b.id.length || (a.id < b.id ? -1 : 1))
     const ids = [...new Set(found.map(one => one.id))]
     return ids.length > 0 ? [{ scope: grant.id, narrower: ids }] : []

@@ -98,6 +98,10 @@ export const ScopeRule = z
     offline: z.boolean().optional(),
     /** The vendor's own class, as published. */
     vendor: z.enum(['sensitive', 'restricted', 'admin']).optional(),
+    /** Scopes that the maker names for whoever needs less than this one. */
+    instead: z.array(z.string().min(1).max(300)).min(1).optional(),
+    /** The maker tells apps to ask for it no more: never offered in place of another. */
+    deprecated: z.literal(true).optional(),
     /** On-screen sentences of this scope (English unless the page's structure says otherwise). */
     labels: z.array(z.string()).optional(),
   })

@@ -31,5 +31,6 @@ export function readLabel(label: string, { labels }: CompiledProvider, appName: 
   const exact = labels.get(key)
   if (exact) return exact
   const short = labelKey(key.replace(BEHIND, ''))
-  return labels.get(short) ?? labels.get(labelKey(withoutApp(short, appName))) ?? null
+  const ways = [short, labelKey(withoutApp(short, appName)), labelKey(withoutApp(key, appName))]
+  return ways.map(way => labels.get(way)).find(ids => ids !== undefined) ?? null
 }

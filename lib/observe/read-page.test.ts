@@ -51,6 +51,23 @@ describe.each([
     expect(read(document, [page(hooks)]).account).toBe('unknown')
   })
 
+  it('takes apart sentences that name several things, and leaves others whole', () => {
+    const scopeItemsIn = ['Read and write access to {list}', 'Read access to {list}']
+    const labels = (text: string) => read(dom(`<ul><li>${text}</li></ul>`), [page({ scopeItems: 'li', scopeItemsIn })]).scopeLabels
+    expect(labels('<b>Read</b> access to metadata')).toEqual(['Read access to metadata'])
+    expect(labels('<b>Read</b> and <b>write</b> access to code, pull requests, and workflows.')).toEqual([
+      'Read and write access to code',
+      'Read and write access to pull requests',
+      'Read and write access to workflows',
+    ])
+    expect(labels('Read access to code and issues')).toEqual(['Read access to code', 'Read access to issues'])
+    expect(labels('Act for you, here and there')).toEqual(['Act for you, here and there'])
+    expect(labels('Read access to ')).toEqual(['Read access to'])
+    // Longer than any one label may be, and not one thing of it lost.
+    const many = Array.from({ length: 60 }, (_, at) => `repository things no ${at}`)
+    expect(labels(`Read access to ${many.join(', ')}`)).toEqual(many.map(one => `Read access to ${one}`))
+  })
+
   it('reads inline state with escapes, and picks the page whose state fits', () => {
     const state = { pgid: 'Consent', apps: [{ n: 'A "quoted {app', s: ['Mail.Read', 'Read your mail'] }], list: 'a\u003ab c', ok: true }
     const script = JSON.stringify(state).replace('a:b', 'a\\u003ab')

@@ -1,5 +1,6 @@
 import type { Grant } from '../model/observation.ts'
 import type { Delimiter } from '../model/provider.ts'
+import { scopeName } from '../model/scope-name.ts'
 import type { CompiledProvider } from './compile-providers.ts'
 
 /** OpenID Connect Core 1.0 §5.4 and §11: these mean the same at every server. */
@@ -12,13 +13,8 @@ const STANDARD = new Map<string, Pick<Grant, 'data' | 'access' | 'reach' | 'offl
   ['offline_access', { data: 'session', access: 'read', reach: 'own', offline: true }],
 ])
 
-/** The scope as the provider's data names it: without its API's address in front, in the provider's case. */
-export function normalise(id: string, compiled: CompiledProvider): string {
-  const { ignoreCase, prefixes } = compiled.provider.scopeMatching
-  const folded = ignoreCase ? id.toLowerCase() : id
-  const prefix = prefixes?.find(p => folded.startsWith(ignoreCase ? p.toLowerCase() : p))
-  return prefix === undefined ? folded : folded.slice(prefix.length)
-}
+/** @see scopeName */
+export const normalise = (id: string, { provider }: CompiledProvider) => scopeName(id, provider.scopeMatching)
 
 /** Whether this scope stands for a set that only the server knows. */
 export const isOpaque = (id: string, compiled: CompiledProvider | null) =>
