@@ -104,7 +104,10 @@ describe('inspect', () => {
       'before-invalid',
       'before-invalid',
     ])
-    expect(lines.slice(0, 4).every(({ unknown }) => !unknown.includes('before'))).toBe(true)
+    const tasks = google('redirect_uri=https://app.example/cb&scope=https://www.googleapis.com/auth/tasks')
+    const [first, again] = inspect([line(1, tasks), line(2, tasks, had(['openid']))].join('\n')).lines
+    expect([first?.verdict, first?.unknown.filter(path => /before|asks-for-more/.test(path))]).toEqual(['allow', []])
+    expect([again?.verdict, again?.decidedBy]).toEqual(['inform', ['asks-for-more']])
   })
 
   it('answers every bad line and goes on', () => {

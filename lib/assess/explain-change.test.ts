@@ -51,6 +51,8 @@ describe('what is new this time', () => {
   })
   it('says who one is only where that was all, and nothing of the past where there was nothing', () => {
     expect(told([MAIL], [OPENID, CALENDAR]).change?.past).toBe('Since 3 March 2026 it could see your calendar.')
+    const later = { ...OPENID, sinceMs: THIRD_OF_MARCH_MS + 86_400_000 } as Grant
+    expect(told([MAIL], [later, CALENDAR]).change?.past).toBe('Since 3 March 2026 it could see your calendar.')
     expect(told([MAIL], [OPENID]).change?.past).toBe('Since 3 March 2026 it could see your name, e-mail address and picture.')
     expect(told([MAIL], []).change?.past).toBeNull()
   })

@@ -117,7 +117,9 @@ describe('toCloudEvent', () => {
       CloudEvent.parse(event)
       expect(new TextEncoder().encode(JSON.stringify(event)).length).toBeLessThanOrEqual(EVENT_MAX_BYTES)
     }
-    expect(factOf(look)).toMatchObject({ assessment: { findings: [{ code: 'scope-expansion' }] } })
+    const seen = factOf(look)
+    expect(seen.type === 'observed' && seen.observation.scopes.requested.length).toBeGreaterThan(5)
+    expect(seen).toMatchObject({ assessment: { findings: [{ code: 'scope-expansion' }] } })
     const cut = factOf(wire(grown))
     if (cut.type !== 'concluded' || !cut.given) throw new Error('no grant')
     expect(cut.given.visibility).toBe('partial')

@@ -18,6 +18,9 @@ const BOTH = 'user_scope=mail.read,x.all'
 it('takes all that was asked for as given where the answer names nothing', () => {
   expect(given(BOTH, null)).toEqual(['full', 'mail.read', 'x.all'])
   expect(given(BOTH, [])).toEqual(['full', 'mail.read', 'x.all'])
+  const part = 'user_scope=mail.read,https://api.alpha.test/.default'
+  expect(given(part, [])).toEqual(given(part, null))
+  expect(given(part, null)).toContain('mail.read')
 })
 it('takes away what the answer leaves out, also where it names a scope otherwise', () => {
   expect(given(BOTH, ['mail.read'])).toEqual(['full', 'mail.read'])
