@@ -105,7 +105,9 @@ describe('toCloudEvent', () => {
     const many = Array.from({ length: 1000 }, (_, i) => ({ ...(grant ?? expect.fail()), id: `${i}-`.padEnd(300, '€') }))
     const ids = many.map(one => one.id)
     const had = many.slice(0, 50).map(one => ({ ...one, sinceMs: T0_MS }))
-    const look = wire(observed(1, { assessment: assessment({ findings: [{ code: 'scope-expansion', scopes: ids, had }] }) }))
+    const findings = [{ code: 'scope-expansion' as const, scopes: ids, had }]
+    const scopes = { visibility: 'full' as const, requested: many }
+    const look = wire(observed(1, { observation: observation({ scopes }), assessment: assessment({ findings }) }))
     const grown: Fact = {
       type: 'concluded',
       ...{ id: uuid(2), atMs: T0_MS, encounterId: uuid(1), appKey: 'acme|client:mailer' },
