@@ -128,6 +128,8 @@ const shape = {
   params: z.strictObject({
     clientId: z.array(Param).min(1),
     redirectUri: z.array(Param).min(1),
+    /** The value is the name of an address that the maker of the app registered, not the address. */
+    redirectByName: z.literal(true).optional(),
     scopes: z.array(
       z.strictObject({
         name: Param,

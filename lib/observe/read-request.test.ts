@@ -91,3 +91,46 @@ describe('requests without their parameters', () => {
     expect(read('https://accounts.alpha.test/t/adminconsent?state=1')).toBeNull()
   })
 })
+
+describe('requests that are not quite by the book', () => {
+  it('are seen at the usual paths of servers that nobody described', () => {
+    for (const path of ['oauth/authorize', 'api/oauth2/v2/auth', 'connect/1.0.0/authorize', 'oidc/authorization/'])
+      expect([path, read(`https://x.stranger.test/${path}?client_id=a&scope=read`)?.clientId]).toEqual([path, 'a'])
+    expect(
+      read('https://x.stranger.test/connect/authorize?client_id=a&response_type=session_code&redirect_uri=app%3A%2F%2Fcb')?.redirect.kind,
+    ).toBe('custom-scheme')
+    for (const rest of [
+      'oauth/authorize?client_id=a&page=2',
+      'oauth/apps?client_id=a&scope=mine',
+      'oauth/authorize/help?client_id=a&scope=b',
+    ])
+      expect([rest, read(`https://x.stranger.test/${rest}`)]).toEqual([rest, null])
+    expect(read('https://search.test/oauth/authorize?q=https://x.test/?a=1&client_id=a&scope=read')).toBeNull()
+  })
+  it('are seen at known endpoints whatever answer they want', () => {
+    expect(read('https://accounts.alpha.test/oauth/authorize?client_id=a&response_type=ticket')?.clientId).toBe('a')
+  })
+  it('may be pushed under a name of the vendor’s own', () => {
+    expect(read('https://x.stranger.test/a?client_id=a&request_uri=urn%3Avendor%3A1')).toMatchObject({ concealed: true })
+  })
+  it('may say that a code is wanted, as long as they prove who asks', () => {
+    expect(read(`https://x.stranger.test/authorize?code=true&${ASK}&code_challenge=x`)?.clientId).toBe('a')
+  })
+  it('may name a registered address instead of stating it', () => {
+    const odd = 'redirect_uri=Acme-Acme-abc'
+    expect(read(`https://bare.engine.test/go?client_key=a&${odd}`)).toMatchObject({ redirect: { host: null }, signs: ['omitted-scope'] })
+    expect(read(`https://accounts.alpha.test/oauth/authorize?client_id=a&${odd}`)?.signs).toContain('redirect-unread')
+  })
+})
+
+describe('log-in pages', () => {
+  const inner = encodeURIComponent(`https://accounts.alpha.test/oauth/authorize?${ASK}&scope=mail.read`)
+  it('lead on to an endpoint of a provider who shares their domain', () => {
+    expect(read(`https://login.alpha.test/?continue=${inner}`)).toMatchObject({ server: 'accounts.alpha.test', clientId: 'a' })
+    expect(read(`https://login.alpha.test/?continue=${encodeURIComponent(`https://accounts.alpha.test/x?${ASK}`)}`)).toBeNull()
+  })
+  it('of somebody else lead nowhere', () => {
+    expect(read(`https://login.beta.test/?continue=${inner}`)).toBeNull()
+    expect(read(`https://login.alpha.test/?continue=${encodeURIComponent(`https://id.alpha.test/authorize?${ASK}`)}`)).toBeNull()
+  })
+})

@@ -25,7 +25,8 @@ export type RequestReading = {
 }
 
 const RESPONSE_TYPES = new Set(['code', 'token', 'id_token', 'none'])
-const PUSHED = /^urn:ietf:params:oauth:request_uri:/i
+/** RFC 9126 §2.2 names one form; vendors have more. */
+const PUSHED = /^urn:\w/i
 const JWT = /^[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]*\.[\w-]*)?$/
 /** Log-in pages carry the address they lead on to under one of these (the widespread names; vendors' own are data). */
 const ONWARD = ['continue', 'return_to', 'returnurl', 'return_url', 'next', 'redirect_to', 'goto', 'redir']
@@ -60,7 +61,11 @@ const BESIDE =
 const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 
 /** Whether this address, at a place that no data file names, is something else that carries the names of a request. */
-const isElse = (url: URL, params: Parameters) => BESIDE.test(url.pathname) || QUOTES_ADDRESS.test(url.pathname) || params.has('code')
+const isElse = (url: URL, params: Parameters) =>
+  BESIDE.test(url.pathname) || QUOTES_ADDRESS.test(url.pathname) || (params.has('code') && !params.has('code_challenge'))
+
+/** The usual end of an endpoint's path. There, vendors leave out what the standard wants, or answer in ways of their own (RFC 6749 §8.4). */
+const USUAL = /\/(oauth2?|oidc|openid|connect)(\/v?\d[\d.]*)?\/(authori[sz]e|auth|authori[sz]ation)\/?$/i
 
 /** RFC 5849 §2.2: the client's name stays between the two servers. The way back carries the same token (OAuth 1.0 without a verifier). */
 const asksByToken = (url: URL, params: Parameters) =>
@@ -86,15 +91,19 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
     return isOwn || endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
   }
   if (PUSHED.test(params.first(['request_uri']) ?? '')) return true
+  if (endpoint === null && USUAL.test(url.pathname) && (params.has('scope') || params.has('redirect_uri')))
+    return !names.clientId.every(params.isQuoted)
   const asks = endpoint !== null || /authori[sz]|oauth|oidc|consent/i.test(url.pathname)
   if (/^https:/i.test(params.first(['request_uri']) ?? '') && asks) return true
   const object = params.first(['request']) ?? ''
   if (JWT.test(object) && (asks || isRequestObject(object))) return true
-  return endpoint !== null && (params.has('scope') || params.has('redirect_uri'))
+  return endpoint !== null && (params.has('scope') || params.has('redirect_uri') || params.has('response_type'))
 }
 
-/** The address that a log-in page leads on to, when it lies at the same server. */
-function onward(url: URL, params: Parameters, compiled: CompiledProvider | null): string[] {
+const family = (host: string) => host.split('.').slice(-2).join('.')
+
+/** The address that a log-in page leads on to, when it lies at the same server, or is an endpoint of a provider who shares its domain. */
+function onward(url: URL, params: Parameters, compiled: CompiledProvider | null, index: ProviderIndex): string[] {
   const names = [...(compiled?.provider.params.nested ?? []), ...ONWARD].map(name => name.toLowerCase())
   return params
     .entries()
@@ -112,7 +121,9 @@ function onward(url: URL, params: Parameters, compiled: CompiledProvider | null)
         if (!URL.canParse(candidate, url)) return false
         const target = new URL(candidate, url)
         if (compiled) return compiled.provider.hosts.some(host => hostIs(target.hostname, host)) && target.protocol === 'https:'
-        return target.origin === url.origin
+        if (target.origin === url.origin) return true
+        const other = family(target.hostname) === family(url.hostname) ? providerAt(target, index) : null
+        return other !== null && endpointAt(target, other) !== null
       })
     })
     .map(candidate => new URL(candidate, url).href)
@@ -211,7 +222,7 @@ export function readRequest(
   const outer = readParameters(text, posted, place)
   if (!isRequest(url, outer, compiled)) {
     if (depth >= 3) return null
-    for (const inner of onward(url, outer, compiled)) {
+    for (const inner of onward(url, outer, compiled, index)) {
       const reading = readRequest(inner, index, null, depth + 1)
       if (reading) return { ...reading, signs: [...new Set<Sign>([...reading.signs, 'nested'])] }
     }
@@ -237,7 +248,7 @@ export function readRequest(
   if (endpoint?.reach === 'organisation') signs.add('admin-consent')
 
   const redirect = readRedirect(params.first(names.redirectUri))
-  if (redirect.unread) signs.add('redirect-unread')
+  if (redirect.unread && !compiled?.provider.params.redirectByName) signs.add('redirect-unread')
   if (redirect.kind === 'web' && redirect.scheme === 'http') signs.add('insecure-redirect')
   const responseType = params.first(['response_type'])
   if (/\btoken\b/.test(responseType?.replaceAll('id_token', '') ?? '')) signs.add('implicit')

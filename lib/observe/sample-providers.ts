@@ -68,6 +68,6 @@ export const SAMPLE_PROVIDERS = [
     reviewed: '2026-11-22',
     hosts: ['bare.engine.test'],
     authorize: [{ path: '/go' }],
-    params: { clientId: ['client_key'], redirectUri: ['callback'], scopes: [] },
+    params: { clientId: ['client_key'], redirectUri: ['callback'], redirectByName: true, scopes: [] },
   },
 ].map(provider => Provider.parse(provider))
