@@ -43,6 +43,12 @@ describe('growth', () => {
     expect(added([OPENID], [READ])).toEqual([])
     expect(added([], [READ])).toEqual([])
   })
+  it('is the content, where names and headings were seen before, and not the other way round', () => {
+    const outline = grant('mail.metadata', { access: 'list' })
+    expect(added([READ], [outline])).toEqual(['mail.read'])
+    expect(added([outline], [READ])).toEqual([])
+    expect(added([outline], [grant('other.metadata', { access: 'list' })])).toEqual([])
+  })
   it('does not take the acts of a small reach for a wide one, nor of one actor for another', () => {
     const own = grant('own', { access: 'full', reach: 'own' })
     const all = grant('all', { access: 'read', reach: 'organisation' })

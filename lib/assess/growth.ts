@@ -8,21 +8,42 @@ import { severityOf } from './severity.ts'
 
 const HAD_MAX = 50
 const DAY_MS = 86_400_000
-const sameKey = (a: Grant, b: Grant) => a.id === b.id && a.actor === b.actor
+const keyOf = ({ id, actor }: Grant) => `${actor ?? ''}|${id}`
+const placeOf = ({ data, actor }: Grant, reach: string) => `${data}|${actor ?? ''}|${reach}`
 
-/** Whether what was granted already contains this scope: the very scope, or all of its acts on the same data, as far as it reaches. */
-function isCovered(grant: Grant, had: readonly HeldGrant[], vocabulary: Vocabulary): boolean {
-  if (severityOf(grant, vocabulary) === 0 || had.some(old => sameKey(old, grant))) return true
-  const acts = actsOf(grant.access, vocabulary)
-  if (grant.data === 'unknown' || acts === null) return false
-  // Of an unknown reach the widest has to be feared.
-  const reach = grant.reach === 'unknown' ? REACHES.length - 1 : REACHES.indexOf(grant.reach)
-  const allowed = new Set<Act>()
+/** What can be done with an access, told apart a little more finely than in a sentence: names and headings are not yet what stands below them. */
+type Deed = Act | 'outline'
+const deedsOf = (access: Grant['access'], vocabulary: Vocabulary): readonly Deed[] | null => {
+  const acts = actsOf(access, vocabulary)
+  if (acts === null) return null
+  return access === 'list' ? acts.map(act => (act === 'see' ? 'outline' : act)) : acts.includes('see') ? [...acts, 'outline'] : acts
+}
+
+/** What was granted, made ready to be asked a thousand times: the very scopes, and the deeds on each type of data as far as each reach. */
+type Past = { keys: ReadonlySet<string>; deeds: ReadonlyMap<string, ReadonlySet<Deed>> }
+
+function pastOf(had: readonly HeldGrant[], vocabulary: Vocabulary): Past {
+  const deeds = new Map<string, Set<Deed>>()
   for (const old of had) {
-    if (!old.known || old.data !== grant.data || old.actor !== grant.actor || old.reach === 'unknown') continue
-    if (REACHES.indexOf(old.reach) >= reach) for (const act of actsOf(old.access, vocabulary) ?? []) allowed.add(act)
+    if (old.data === 'unknown' || old.reach === 'unknown') continue
+    for (const reach of REACHES.slice(0, REACHES.indexOf(old.reach) + 1)) {
+      const place = placeOf(old, reach)
+      const there = deeds.get(place) ?? new Set<Deed>()
+      for (const deed of deedsOf(old.access, vocabulary) ?? []) there.add(deed)
+      deeds.set(place, there)
+    }
   }
-  return acts.every(act => allowed.has(act))
+  return { keys: new Set(had.map(keyOf)), deeds }
+}
+
+/** Whether what was granted already contains this scope: the very scope, or all that it lets one do with the same data, as far as it reaches. */
+function isCovered(grant: Grant, past: Past, vocabulary: Vocabulary): boolean {
+  if (severityOf(grant, vocabulary) === 0 || past.keys.has(keyOf(grant))) return true
+  const deeds = deedsOf(grant.access, vocabulary)
+  if (grant.data === 'unknown' || deeds === null) return false
+  // Of an unknown reach the widest has to be feared.
+  const allowed = past.deeds.get(placeOf(grant, grant.reach === 'unknown' ? (REACHES.at(-1) ?? '') : grant.reach))
+  return deeds.every(deed => allowed?.has(deed) ?? false)
 }
 
 /** What is known of an app's history, where this account can have one and the app can be told from others. */
@@ -32,7 +53,8 @@ export const historyOf = ({ account, client, redirect }: Observation, before: Ma
 /** The finding `scope-expansion`, where it can be proven: what is hidden, now or then, is no growth. */
 export function growth({ kind, scopes }: Observation, before: MaybeBefore, vocabulary: Vocabulary): Finding | null {
   if (kind !== 'consent' || !before?.complete) return null
-  const added = scopes.requested.filter(grant => !isCovered(grant, before.grantedScopes, vocabulary)).map(grant => grant.id)
+  const past = pastOf(before.grantedScopes, vocabulary)
+  const added = scopes.requested.filter(grant => !isCovered(grant, past, vocabulary)).map(grant => grant.id)
   if (added.length === 0) return null
   const had = before.grantedScopes
     .map(grant => ({ grant, severity: severityOf(grant, vocabulary) }))
