@@ -54,6 +54,8 @@ export function explainFinding(finding: Finding, language: Language): string {
       return say(RISKS[finding.risk], cleanName(finding.host))
     case 'redirect-unlike-name':
       return say('explain_finding_redirect_unlike_name', name(finding.name), cleanName(finding.host))
+    case 'redirect-unlike-home':
+      return say('explain_finding_redirect_unlike_home', name(finding.app), cleanName(finding.host), cleanName(finding.home))
     case 'threat-listed':
       return finding.kind === 'malicious'
         ? say('explain_finding_threat_malicious', cleanName(finding.source, 200))

@@ -2,6 +2,7 @@ import type { Finding } from '../model/assessment.ts'
 import type { Observation, Sign } from '../model/observation.ts'
 import type { PolicyApp } from '../model/policy.ts'
 import type { Vocabulary } from '../model/vocabulary.ts'
+import { awayFromHome } from './away-from-home.ts'
 import { exceeds } from './ceiling.ts'
 import { type KnowledgeIndex, listedClient, listedHost, riskOf } from './index-knowledge.ts'
 import { oddName } from './odd-name.ts'
@@ -70,7 +71,7 @@ export function find(observation: Observation, app: PolicyApp | null, index: Kno
   if (isNobodys && kind !== 'sign-up') findings.push({ code: 'server-unknown', host: observation.server.host })
   if (signs.includes('look-alike-host'))
     findings.push({ code: 'look-alike-host', host: observation.server.host, resembles: observation.resembles })
-  findings.push(...ofRedirect(observation, index), ...ofClient(observation, index))
+  findings.push(...ofRedirect(observation, index), ...awayFromHome(observation, app, index), ...ofClient(observation, index))
   if (client.name !== null) findings.push(...oddName(cut(client.name, 256), index))
   if (client.verified === 'no') findings.push({ code: 'publisher-unverified', name: client.publisher })
   if (signs.includes('admin-consent')) findings.push({ code: 'admin-consent' })

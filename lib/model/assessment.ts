@@ -17,6 +17,8 @@ export const Finding = z.discriminatedUnion('code', [
     risk: z.enum(['url-shortener', 'tunnel', 'dynamic-dns', 'free-subdomain', 'insecure']),
   }),
   z.strictObject({ code: z.literal('redirect-unlike-name'), host: Text, name: Text }),
+  /** The client id is that of an app of the policy, and the answer goes to none of the hosts that the policy gives it. */
+  z.strictObject({ code: z.literal('redirect-unlike-home'), host: Text, app: Text, home: Text }),
   z.strictObject({ code: z.literal('threat-listed'), client: Text, kind: z.enum(['malicious', 'abused-legitimate']), source: Text }),
   z.strictObject({ code: z.literal('redirect-listed'), host: Text, source: Text }),
   z.strictObject({ code: z.literal('name-suspicious'), name: Text, heuristic: z.enum(['no-letters', 'placeholder']) }),
