@@ -32,7 +32,7 @@ const had = (scopes: string[]): Before => ({
   lastGrantedMs: NOW_MS,
 })
 
-describe.each(['monitor', 'balanced', 'strict'])('policy %s', name => {
+describe.each(['monitor', 'balanced', 'strict'] as const)('policy %s', name => {
   const strict = name === 'strict'
   const judged = async (seen: Observation, before: Before | null | undefined) => {
     const inForce = { policy: await loadSamplePolicy(name), version: 1, epoch: 1, source: 'file' as const, stale: false }
