@@ -34,6 +34,15 @@ describe('matchApp', () => {
     expect(match({ client: { id: null } }, one)).toBeNull()
   })
 
+  it('lets no client pass at a host that only runs the same software, but stops it', () => {
+    const elsewhere = { client: { id: 'client-1' }, signs: ['self-hosted' as const] }
+    const here = { provider: 'acme-id', clientId: 'client-1' }
+    expect(match({ client: { id: 'client-1' } }, app('one', 'sanctioned', here))).toBe('one')
+    expect(match(elsewhere, app('one', 'sanctioned', here))).toBeNull()
+    expect(match(elsewhere, app('one', 'tolerated', { provider: 'acme-id', redirectHost: 'app.example' }))).toBeNull()
+    expect(match(elsewhere, app('one', 'blocked', here))).toBe('one')
+  })
+
   it('wants every field of one way to fit', () => {
     const one = app('one', 'sanctioned', { provider: 'acme-id', clientId: 'client-1', redirectHost: 'good.example' })
     expect(match(host('good.example'), one)).toBe('one')

@@ -44,8 +44,11 @@ export function hostOfClient(observation: Observation): { host: string; proven: 
   return { host: redirect.host, proven: !insecure }
 }
 
-function holds(match: AppMatch, observation: Observation, host: string | null): boolean {
-  if (match.provider !== undefined && match.provider !== observation.provider) return false
+/** A host that runs a known engine calls itself what it likes: its client ids are its own, and vouch for nothing elsewhere. */
+const isNobodys = ({ signs }: Observation) => signs.includes('self-hosted')
+
+function holds(match: AppMatch, observation: Observation, host: string | null, weak: boolean): boolean {
+  if (match.provider !== undefined && (match.provider !== observation.provider || (isNobodys(observation) && !weak))) return false
   if (match.clientId !== undefined && (observation.client.id === null || sameId(match.clientId) !== sameId(observation.client.id)))
     return false
   if (match.redirectHost !== undefined && (host === null || observation.kind === 'sign-up' || !fitsHost(host, match.redirectHost)))
@@ -55,7 +58,8 @@ function holds(match: AppMatch, observation: Observation, host: string | null): 
 
 /**
  * All values whose match fits, without order.
- * @param weak also take a host that anybody on the way could have put there (plain HTTP): enough to stop, never to let pass
+ * @param weak also take a host that anybody on the way could have put there (plain HTTP), and a provider that a host only looks
+ *   like: enough to stop, never to let pass
  */
 export function matching<T>(observation: Observation, index: MatchIndex<T>, weak = false): Set<T> {
   const client = hostOfClient(observation)
@@ -65,7 +69,7 @@ export function matching<T>(observation: Observation, index: MatchIndex<T>, weak
   if (host !== null) {
     for (const suffix of suffixes(host)) candidates.push(...(index.hosts.get(suffix) ?? []), ...(index.domains.get(suffix) ?? []))
   }
-  return new Set(candidates.filter(entry => holds(entry.match, observation, host)).map(entry => entry.value))
+  return new Set(candidates.filter(entry => holds(entry.match, observation, host, weak)).map(entry => entry.value))
 }
 
 const STRENGTH: Record<PolicyApp['status'], number> = { blocked: 2, tolerated: 1, sanctioned: 0 }

@@ -31,6 +31,12 @@ describe('appKey', () => {
     ['https://app.example/client.json', 'mcp.example.net|redirect:mailer.example'],
   ])('at a server that no file names: %s -> %s', (id, key) => expect(appKey(unknown(id))).toBe(key))
 
+  it('keeps the client ids of software on a host of its own apart from the provider’s, and from another host’s', () => {
+    const at = (host: string) => observation({ server: { host }, signs: ['self-hosted'] })
+    expect(appKey(at('git.one.example'))).toBe('git.one.example|client:mailer')
+    expect(appKey(at('git.two.example'))).toBe('git.two.example|client:mailer')
+  })
+
   it('tells programs with a loopback redirect apart by their metadata document', () => {
     const redirect = { host: '127.0.0.1', kind: 'loopback' as const, scheme: null }
     expect(appKey(unknown('https://one.example/c.json', { redirect }))).toBe('mcp.example.net|redirect:one.example')

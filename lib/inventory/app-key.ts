@@ -28,9 +28,12 @@ const redirectPlace = ({ redirect }: Observation): string | null => {
   return redirect.scheme ? `${redirect.scheme.toLowerCase().replace(/:.*$/, '')}:` : null
 }
 
-/** The authorization server's part of a key. Provider ids hold no dot, so a host gets one: neither can pose as the other. */
-const serverPart = ({ provider, server }: Observation): string => {
-  if (provider !== 'unknown') return provider
+/**
+ * The authorization server's part of a key. Provider ids hold no dot, so a host gets one: neither can pose as the other.
+ * Client ids of software on a host of its own are that host's.
+ */
+const serverPart = ({ provider, server, signs }: Observation): string => {
+  if (provider !== 'unknown' && !signs.includes('self-hosted')) return provider
   const host = server.host.toLowerCase()
   return host.includes('.') ? host : `${host}.`
 }
