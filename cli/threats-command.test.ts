@@ -88,9 +88,11 @@ test('every problem is said at once, each with its place and what was expected, 
   ])
     expect(err).toContain(part)
   const key = file('key.json', await generateKey())
+  err = ''
   expect(await run(['sign', bad, '--key', key, '--version', '1', '--out', join(dir, 'x.jws')])).toBe(1)
   expect(existsSync(join(dir, 'x.jws'))).toBe(false)
   expect(err).toContain('[threats-invalid]')
+  expect(err).toContain(`${bad} › clients[0].kind:`)
 })
 
 test('a host below which are those of many owners is not listed whole', async () => {

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import en from '../../public/_locales/en/messages.json' with { type: 'json' }
 import { Finding } from '../model/assessment.ts'
 import type { CatalogueApp, Language } from '../model/knowledge.ts'
-import type { AppMatch } from '../model/policy.ts'
+import type { AppMatch, PolicyApp } from '../model/policy.ts'
 import { assess } from './assess.ts'
+import { awayFromHome } from './away-from-home.ts'
 import { explainFinding } from './explain-finding.ts'
+import { indexKnowledge } from './index-knowledge.ts'
 import * as samples from './samples.ts'
 
 const CLIENT: AppMatch = { provider: 'acme-id', clientId: 'mover-1' }
@@ -43,6 +45,8 @@ test.each(['mover.example', 'login.mover.example', 'mover-mail.example', 'x.move
 test('nothing is said where the policy knows no home, or where nothing goes to a host', () => {
   expect(found('evil.example', [CLIENT])).toEqual([])
   expect(found('evil.example', HOMES)).toEqual([])
+  const byHost: PolicyApp = { id: 'mover', name: 'Mover', status: 'sanctioned', match: HOMES }
+  expect(awayFromHome(judge('evil.example').observation, byHost, indexKnowledge(knowledge))).toEqual([])
   expect(found('evil.example', undefined, { client: { id: 'other-1', name: null } })).toEqual([])
   expect(found('127.0.0.1', undefined, { redirect: { host: '127.0.0.1', kind: 'loopback', scheme: 'http' } })).toEqual([])
   // Nobody knows where the answer goes: the rule is undecided, and that is said.
