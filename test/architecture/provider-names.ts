@@ -13,9 +13,9 @@ const ALSO_A_WORD = new Set(
   `box linear front monday notion ping harvest outreach teamwork zoom apollo sentry deel gong square close wave base buffer segment drift loom craft make entra
   absorb acrobat acuity agent amplitude apple azul azure bank battle boss bullhorn campaign canvas charles cheddar chili circuit
   clever climate clover color constant conta contact copper delivery deputy digits employment envoy epic exact exchange exist face
-  factorial fathom flat follow freelancer fulfillment games genius glean grain granola greece groove hail health help highlevel
-  hover huddle hugging images judge kick lever lightspeed line login looker mail medium mention mercury monitor mural namely
-  national nest online perk piper planning pocket podium polar railway ramp read retail sandbox sanity scheduling school scout sell
+  factorial fathom flat flow follow freelancer fulfillment games genius glean grain granola greece groove hail health help
+  highlevel home hosted hover huddle hugging images judge kick last learn lever lightspeed line login looker mail medium mention mercury monitor mural namely
+  national nest online perk piper planning pocket podium polar railway ramp read retail riot sandbox sanity scheduling school scout self sell
   slice stack start tempo time timely tremendous video whoop wise workable workday workforce`.split(/\s+/),
 )
 /** Words that code needs for themselves: not even a whole text says that a vendor is meant. */
