@@ -12,7 +12,7 @@ import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { ACCESSES, ACTS, DATA_TYPES, REACHES } from '../lib/model/terms.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
-import { Vocabulary } from '../lib/model/vocabulary.ts'
+import { Vocabulary, type Words } from '../lib/model/vocabulary.ts'
 import { type CompiledProvider, compileProviders, labelKey, pagesAt, pagesFor } from '../lib/observe/compile-providers.ts'
 import { readPage, UNKNOWN_PAGE } from '../lib/observe/read-page.ts'
 import { areSignIn, readScope } from '../lib/observe/read-scope.ts'
@@ -128,7 +128,15 @@ function meaning() {
     ] as const
     test.each(members)('%s has every id, each with words in every language', (_, member, ids) => {
       expect(Object.keys(member).sort()).toEqual([...ids].sort())
-      for (const [id, term] of Object.entries(member)) expect([id, Object.keys(term.words).sort()]).toEqual([id, LANGUAGES])
+      for (const [id, term] of Object.entries<{ words: Words; sending?: Words; whole?: Words; only?: Words }>(member))
+        for (const words of [term.words, term.sending, term.whole, term.only])
+          if (words) expect([id, Object.keys(words).sort()]).toEqual([id, LANGUAGES])
+    })
+    test('has words for whatever can be sent, and for everybody’s wherever a scope reaches everybody', () => {
+      const rules = providers.flatMap(provider => provider.scopes)
+      const sent = rules.filter(rule => rule.access === 'send' && vocabulary.data[rule.data].sending === undefined)
+      const everybodys = rules.filter(rule => rule.reach === 'organisation' && vocabulary.data[rule.data].whole === undefined)
+      expect([...sent, ...everybodys.filter(rule => rule.data !== 'app')]).toEqual([])
     })
     test('no two things are called the same', () => {
       for (const [, member] of members)

@@ -32,7 +32,7 @@ function told(requested: Grant[], had: Grant[], { lang = 'en', sinceMs = THIRD_O
 describe('what is new this time', () => {
   it('is said beside what was there, with its day', () => {
     expect(told([CALENDAR, MAIL, FILES], [CALENDAR]).lines).toEqual([
-      'New this time: see your e-mail; see your files, for everyone in the organisation.',
+      'New this time: see your e-mail and see the whole organisation’s files.',
       'Since 3 March 2026 it could see your calendar.',
     ])
   })
@@ -43,7 +43,7 @@ describe('what is new this time', () => {
   it('names no day where what was there came on several, or nobody knows when', () => {
     const later = { ...FILES, sinceMs: THIRD_OF_MARCH_MS + 86_400_000 } as Grant
     expect(told([MAIL], [CALENDAR, later]).change?.past).toBe(
-      'Until now it could see your files, for everyone in the organisation; see your calendar.',
+      'Until now it could see the whole organisation’s files and see your calendar.',
     )
     const { change } = told([MAIL], [CALENDAR], { sinceMs: null })
     expect(change?.past).toBe('Until now it could see your calendar.')
@@ -91,11 +91,11 @@ describe('what is new this time', () => {
 })
 
 it.each([
-  ['de', 'Neu ist diesmal: Ihre Dateien, für alle in der Organisation, sehen.', 'Seit dem 3. März 2026 kann die App Ihren Kalender sehen.'],
-  ['fr', 'Nouveau cette fois\u00A0: voir vos fichiers', 'Depuis le 3 mars 2026, elle pouvait voir votre agenda.'],
-  ['es', 'Nuevo esta vez: ver sus archivos', 'Desde el 3 de marzo de 2026 podía ver su calendario.'],
-  ['pt', 'Novo desta vez: ver seus arquivos', 'Desde 3 de março de 2026, podia ver sua agenda.'],
-  ['ja', '今回新たに加わったもの: ファイル', '2026年3月3日から許可されていたもの: カレンダーを閲覧する。'],
+  ['de', 'Neu ist diesmal: die Dateien der ganzen Organisation sehen.', 'Seit dem 3. März 2026 kann die App Ihren Kalender sehen.'],
+  ['fr', 'Nouveau cette fois\u00A0: voir les fichiers de toute l’organisation.', 'Depuis le 3 mars 2026, elle pouvait voir votre agenda.'],
+  ['es', 'Nuevo esta vez: ver los archivos de toda la organización.', 'Desde el 3 de marzo de 2026 podía ver su calendario.'],
+  ['pt', 'Novo desta vez: ver os arquivos de toda a organização.', 'Desde 3 de março de 2026, podia ver sua agenda.'],
+  ['ja', '今回新たに加わったもの: 組織全体のファイル', '2026年3月3日から許可されていたもの: カレンダーを閲覧する。'],
 ])('speaks %s', (lang, news, past) => {
   const { change } = told([FILES, CALENDAR], [CALENDAR], { lang })
   expect(change?.news.slice(0, news.length)).toBe(news)

@@ -105,8 +105,8 @@ describe('the sentence', () => {
 
   it('says what the app could do', () => {
     expect(both({ ...asks(OPENID, grant('m', { access: 'full' }), grant('c', { data: 'calendar' })), offline: 'yes' })).toEqual([
-      'It could see, send, change and delete your e-mail; see your calendar, also when you are away.',
-      'Die App könnte Ihre E-Mails sehen, senden, ändern und löschen; Ihren Kalender sehen, auch wenn Sie nicht da sind.',
+      'Even when you are away, it could see, send, change and delete your e-mail; see your calendar.',
+      'Auch wenn Sie nicht da sind, könnte die App Ihre E-Mails sehen, senden, ändern und löschen; Ihren Kalender sehen.',
     ])
     expect(both(asks(OPENID))).toEqual(['It learns who you are, and nothing else.', 'Die App erfährt, wer Sie sind, und sonst nichts.'])
     expect(tell(asks()).sentence).toBe('It asks for nothing beyond signing you in.')
@@ -144,14 +144,44 @@ describe('the sentence', () => {
   })
 
   it('joins plain phrases with a word', () => {
-    expect(tell(asks(grant('m'), grant('c', { data: 'calendar' }))).sentence).toBe('It could see your e-mail and see your calendar.')
+    expect(tell(asks(grant('m'), grant('c', { data: 'calendar' }))).sentence).toBe('It could see your e-mail and your calendar.')
+    const twoWays = tell(asks(grant('m'), grant('c', { data: 'calendar', access: 'create' }))).sentence
+    expect(twoWays).toBe('It could see your e-mail and add to your calendar.')
   })
 
   it('counts what is too much for one sentence', () => {
     const many = DATA_TYPES.slice(2, 12).map(data => grant(data, { data }))
-    expect(tell(asks(...many)).sentence).toMatch(/ and do 6 more things\.$/)
-    expect(tell(asks(...many), {}, 'de').sentence).toMatch(/ und 6 weitere Dinge tun\.$/)
+    expect(tell(asks(...many)).sentence).toMatch(/; do 6 more things\.$/)
+    expect(tell(asks(...many), {}, 'de').sentence).toMatch(/; 6 weitere Dinge tun\.$/)
     expect(tell(asks(...many.slice(0, 5))).sentence).not.toContain('more things')
+  })
+
+  it('says things of one kind in one breath, the gravest first, and what goes for several once', () => {
+    const reads = (data: (typeof DATA_TYPES)[number], change: object = {}) => grant(data, { data, ...change })
+    expect(both(asks(reads('notes'), reads('mail'), reads('forms'), grant('c', { data: 'calendar', access: 'write' })))).toEqual([
+      'It could see your e-mail, your notes as well as your forms and their answers; see and change your calendar.',
+      'Die App könnte Ihre E-Mails, Ihre Notizen sowie Ihre Formulare und deren Antworten sehen; Ihren Kalender sehen und ändern.',
+    ])
+    const shared = { reach: 'shared', access: 'write' } as const
+    expect(both(asks(reads('files', shared), reads('sites', { reach: 'shared' })))).toEqual([
+      'It could see and change your files; see your web sites and team sites. That includes what others share with you.',
+      'Die App könnte Ihre Dateien sehen und ändern; Ihre Websites und Teamwebsites sehen. Dazu gehört, was andere mit Ihnen teilen.',
+    ])
+    expect(tell(asks(reads('files', shared))).sentence).toBe('It could see and change your files, including what others share with you.')
+    const all = { reach: 'organisation' } as const
+    expect(both(asks(reads('payments', all), reads('directory', all)))).toEqual([
+      'It could see the whole organisation’s payment, billing and accounting data as well as the directory of people and groups.',
+      'Die App könnte die Zahlungs-, Rechnungs- und Buchhaltungsdaten der ganzen Organisation sowie das Verzeichnis der Personen und Gruppen sehen.',
+    ])
+    expect(tell(asks(reads('files', all), reads('mail', all)), {}, 'de').sentence).toBe(
+      'Die App könnte Ihre Dateien und Ihre E-Mails sehen, für alle in der Organisation.',
+    )
+  })
+
+  it('does not say twice that nothing is known', () => {
+    expect(tell({ scopes: { visibility: 'partial', requested: [unknownGrant('x/.default')] } }).sentence).toBe(
+      'What it asks for could not be read, so what it could do is not known.',
+    )
   })
 
   it('has its own for what is no consent', () => {

@@ -39,7 +39,7 @@ describe('exportHtml', () => {
       'Mailer',
       'Acme ID',
       'mailer',
-      'send your e-mail',
+      'send e-mail in your name',
       'Approval needed',
       'granted once',
       'Some were hidden.',
@@ -84,7 +84,7 @@ describe('exportHtml', () => {
 
   it('speaks German', () => {
     const text = page(exportHtml(report([base]), view('de'))).body.textContent ?? ''
-    for (const part of ['Ihre E-Mails senden', 'Freigabe nötig', 'Auf einen Blick', 'Zuerst widerrufen']) expect(text).toContain(part)
+    for (const part of ['E-Mails in Ihrem Namen senden', 'Freigabe nötig', 'Auf einen Blick', 'Zuerst widerrufen']) expect(text).toContain(part)
   })
 
   it('never says "nothing" of what it could not see', () => {

@@ -30,9 +30,9 @@ describe('grantPhrases', () => {
   })
 
   it('names the reach, and closes German clauses', () => {
-    expect(en(grant('files', 'read', 'selected'))).toEqual(['see your files that you choose'])
-    expect(de(grant('files', 'read', 'selected'))).toEqual(['Ihre Dateien, die Sie auswählen, sehen'])
-    expect(en(grant('files', 'read', 'organisation'))).toEqual(['see your files, for everyone in the organisation'])
+    expect(en(grant('files', 'read', 'selected'))).toEqual(['see your files, but only what you choose'])
+    expect(de(grant('files', 'read', 'selected'))).toEqual(['Ihre Dateien sehen, aber nur, was Sie auswählen'])
+    expect(en(grant('files', 'read', 'organisation'))).toEqual(['see the whole organisation’s files'])
     expect(de(grant('app', 'write'))).toEqual(['die Daten, die diese App selbst ablegt, sehen und ändern'])
     expect(de(grant('session', 'read'))).toEqual(['sehen, dass Sie angemeldet sind'])
     expect(en(grant('session', 'read'))).toEqual(['see that you are signed in'])
@@ -48,11 +48,16 @@ describe('grantPhrases', () => {
     const say = (lang: string, ...grants: Grant[]) => grantPhrases(grants, vocabulary, lang)
     expect(en(grant('mail', 'send', 'shared'))).toEqual(['send e-mail in your name'])
     expect(de(grant('social', 'send', 'selected'))).toEqual(['Beiträge in Ihrem Namen in sozialen Netzwerken veröffentlichen'])
-    expect(en(grant('chat', 'send', 'organisation'))).toEqual(['send chat messages in your name, for everyone in the organisation'])
-    expect(say('ja', grant('mail', 'send', 'organisation'))).toEqual(['本人名義でメール（組織全員のもの）を送信する'])
+    expect(en(grant('chat', 'send', 'organisation'), grant('chat', 'send'))).toEqual(['send chat messages in your name'])
+    expect(say('ja', grant('mail', 'send', 'organisation'))).toEqual(['本人名義でメールを送信する'])
+    expect(en(grant('social', 'read'), grant('social', 'send'))).toEqual([
+      'see your social media profile and posts',
+      'post on social media in your name',
+    ])
+    expect(en(grant('mail', 'read'), grant('mail', 'send'))).toEqual(['see and send your e-mail'])
     expect(en(grant('mail', 'list'))).toEqual(['see your e-mail, names and headings only'])
     expect(de(grant('files', 'list', 'shared'))).toEqual([
-      'Ihre Dateien, nur Namen und Überschriften, auch was andere mit Ihnen teilen, sehen',
+      'Ihre Dateien sehen, nur Namen und Überschriften, samt allem, was andere mit Ihnen teilen',
     ])
     expect(say('fr', grant('mail', 'list'))).toEqual(['voir vos e-mails, seulement les noms et les titres'])
     expect(say('ja', grant('mail', 'list', 'shared'))).toEqual(['メール（名前と見出しのみ、共有されたものを含む）を閲覧する'])
@@ -65,7 +70,7 @@ describe('grantPhrases', () => {
 
   it('leaves out what a wider reach says already, and nothing else', () => {
     expect(en(grant('mail', 'read'), grant('mail', 'write', 'organisation'))).toEqual([
-      'see and change your e-mail, for everyone in the organisation',
+      'see and change the whole organisation’s e-mail',
     ])
     expect(en(grant('mail', 'write'), grant('mail', 'read', 'organisation'))).toHaveLength(2)
     expect(en(grant('mail', 'read'), grant('mail', 'read', 'unknown'))).toHaveLength(2)
@@ -92,25 +97,25 @@ describe('grantPhrases', () => {
     const session = grant('session', 'read')
     expect(say('fr', ...mail)).toEqual(['voir, envoyer, modifier et supprimer vos e-mails'])
     expect(say('fr', files, all)).toEqual([
-      'voir vos fichiers, dans la limite de ce que vous choisissez',
-      'voir et modifier votre agenda, pour toute l’organisation',
+      'voir vos fichiers, mais seulement ce que vous choisissez',
+      'voir et modifier les agendas de toute l’organisation',
     ])
     expect(say('fr', shared)).toEqual(['compléter vos notes, y compris ce que d’autres partagent avec vous'])
     expect(say('fr', session)).toEqual(['voir que vous êtes connecté'])
     expect(say('es', ...mail)).toEqual(['ver, enviar, modificar y eliminar sus correos electrónicos'])
     expect(say('es', files, all)).toEqual([
-      'ver sus archivos, solo lo que usted elija',
-      'ver y modificar su calendario, en toda la organización',
+      'ver sus archivos, pero solo lo que usted elija',
+      'ver y modificar los calendarios de toda la organización',
     ])
     expect(say('es', session)).toEqual(['ver que ha iniciado sesión'])
     expect(say('pt', ...mail)).toEqual(['ver, enviar, alterar e excluir seus e-mails'])
     expect(say('pt', files, all)).toEqual([
-      'ver seus arquivos, somente o que você escolher',
-      'ver e alterar sua agenda, em toda a organização',
+      'ver seus arquivos, mas somente o que você escolher',
+      'ver e alterar as agendas de toda a organização',
     ])
     expect(say('pt', session)).toEqual(['ver que você está conectado'])
     expect(say('ja', ...mail)).toEqual(['メールを閲覧・送信・変更・削除する'])
-    expect(say('ja', files, all)).toEqual(['ファイル（自分で選んだもののみ）を閲覧する', 'カレンダー（組織全員のもの）を閲覧・変更する'])
+    expect(say('ja', files, all)).toEqual(['ファイル（自分で選んだもののみ）を閲覧する', '組織全体のカレンダーを閲覧・変更する'])
     expect(say('ja', session)).toEqual(['サインインの状態を閲覧する'])
   })
 

@@ -48,6 +48,8 @@ const Term = z.strictObject({
   acts: z.array(Act).optional(),
   /** Of data: the whole phrase for sending it and nothing else ("send e-mail in your name"). Absent: it is nothing that is sent. */
   sending: Words.optional(),
+  /** Of data: what it is called where it is everybody's ("the whole organisation’s e-mail"), which then needs no saying. */
+  whole: Words.optional(),
   /** Of the access `list`: how far seeing goes where it is nothing more ("names and headings only"). */
   only: Words.optional(),
 })
