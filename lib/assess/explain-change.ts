@@ -3,34 +3,35 @@ import type { HeldGrant } from '../model/before.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Knowledge, Language } from '../model/knowledge.ts'
 import type { Grant, Observation } from '../model/observation.ts'
-import { grantPhrases, scopePhrase } from '../model/phrase.ts'
-import { listOf } from './explain-finding.ts'
+import { grantWords, scopePhrase } from '../model/phrase.ts'
+import { idsOf, listOf } from './explain-finding.ts'
 import { severityOf } from './severity.ts'
 
 type Expansion = Extract<Finding, { code: 'scope-expansion' }>
 type Subject = { observation: Observation; assessment: Assessment; knowledge: Knowledge; language: Language }
 /** The line is read in passing; what does not fit is counted, and listed below. */
-const MOST_PHRASES = 3
+const MOST_THINGS = 3
 
 export const dateWords = (ms: number, lang: string): string =>
   new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeZone: 'UTC' }).format(ms)
 
-/** Phrases one after another. Such as hold commas are parted by something stronger; one more takes no less room than its count. */
-function together(phrases: readonly string[], { lang, say }: Language): string {
-  const more = phrases.length - MOST_PHRASES
-  const items = more > 1 ? [...phrases.slice(0, MOST_PHRASES), say('explain_more_things', String(more))] : phrases
-  return items.some(item => item.includes(',')) ? items.join(lang === 'fr' ? '\u00A0; ' : '; ') : listOf(items, lang)
-}
-
-/** What somebody could do with these, who one is left out where there is more. Scopes that no data file knows are counted. */
-function phrasesOf(grants: readonly Grant[], { knowledge, language }: Subject): string[] {
+/**
+ * What somebody could do with these; who one is is left out where there is more, and scopes that no data file knows are
+ * counted. Null: nothing that has a name. Things that hold commas are parted by something stronger.
+ */
+function wordsOf(grants: readonly Grant[], { knowledge, language }: Subject): string | null {
   const { vocabulary } = knowledge
+  const { lang, say } = language
   const grave = grants.filter(grant => severityOf(grant, vocabulary) > 0)
-  const phrases = grantPhrases(grave.length > 0 ? [...grave] : [...grants], vocabulary, language.lang)
-  const unknown = grave.filter(grant => scopePhrase(grant, vocabulary, language.lang) === null).length
-  return unknown === 0
-    ? phrases
-    : [...phrases, language.say(unknown === 1 ? 'explain_change_unknown_one' : 'explain_change_unknown_many', String(unknown))]
+  const { phrases, more } = grantWords(grave.length > 0 ? grave : [...grants], vocabulary, lang, { most: MOST_THINGS })
+  const unknown = grave.filter(grant => scopePhrase(grant, vocabulary, lang) === null).length
+  const items = [
+    ...phrases,
+    ...(more > 0 ? [say('explain_more_things', String(more))] : []),
+    ...(unknown > 0 ? [say(unknown === 1 ? 'explain_change_unknown_one' : 'explain_change_unknown_many', String(unknown))] : []),
+  ]
+  if (items.length === 0) return null
+  return items.some(item => item.includes(',')) ? items.join(lang === 'fr' ? '\u00A0; ' : '; ') : listOf(items, lang)
 }
 
 /** Since when it had what it had; null where that was given bit by bit, so that one day would be untrue of the rest. */
@@ -44,10 +45,9 @@ function pastOf(finding: Expansion, subject: Subject): string | null {
   const { language, knowledge } = subject
   const grave = finding.had.filter(grant => severityOf(grant, knowledge.vocabulary) > 0)
   const had = grave.length > 0 ? grave : finding.had
-  const phrases = phrasesOf(had, subject)
-  if (phrases.length === 0) return null
+  const words = wordsOf(had, subject)
+  if (words === null) return null
   const since = sinceOf(had, language.lang)
-  const words = together(phrases, language)
   return since === null ? language.say('explain_change_until', words) : language.say('explain_change_since', since, words)
 }
 
@@ -61,7 +61,7 @@ export function explainChange(subject: Subject): Explanation['change'] {
   const ids = new Set(finding.scopes)
   const added = observation.scopes.requested.filter(grant => ids.has(grant.id))
   return {
-    news: language.say('explain_change_new', together(phrasesOf(added, subject), language)),
+    news: language.say('explain_change_new', wordsOf(added, subject) ?? idsOf(finding.scopes, language)),
     past: pastOf(finding, subject),
     added: [...ids],
     before: finding.had.map(grant => {

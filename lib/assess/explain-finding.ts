@@ -25,7 +25,7 @@ const SIGNS: Partial<Record<Sign, MessageKey>> = {
 
 const MOST_IDS = 3
 /** The first ids of a list, each as data in quotation marks. */
-function idsOf(ids: readonly string[], { lang, say }: Language): string {
+export function idsOf(ids: readonly string[], { lang, say }: Language): string {
   const shown = ids.slice(0, MOST_IDS).map(id => say('explain_name', cleanName(id)))
   const more = ids.length - shown.length
   return listOf(more > 0 ? [...shown, say('explain_more_items', String(more))] : shown, lang)
