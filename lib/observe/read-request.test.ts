@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { Provider } from '../model/provider.ts'
 import { compileProviders } from './compile-providers.ts'
+import { observe } from './observe.ts'
 import { readRequest } from './read-request.ts'
 import { SAMPLE_PROVIDERS } from './sample-providers.ts'
 
@@ -47,6 +49,20 @@ describe('an address that quotes a request', () => {
   it('behind a request of its own is a request', () => {
     expect(read(`${STRANGER}&ref=https://news.test/?id=7`)?.clientId).toBe('a')
     expect(read(`https://accounts.alpha.test/oauth/authorize?ref=https://news.test/?id=7&${ASK}`)?.clientId).toBe('a')
+  })
+})
+
+describe('a server without scopes of its own', () => {
+  it('is asked for what it always gives, whatever is written there', () => {
+    const fixed = Provider.parse({
+      ...{ id: 'fixed', name: 'Fixed', sources: ['made up'], confidence: 'high', reviewed: '2026-11-22' },
+      ...{ hosts: ['fixed.test'], authorize: [{ path: '/go' }] },
+      params: { clientId: ['client_id'], redirectUri: ['redirect_uri'], scopes: [] },
+      omittedScopes: ['everything'],
+      scopes: [{ id: 'everything', data: 'customers', access: 'full', reach: 'organisation' }],
+    })
+    const seen = observe({ url: `https://fixed.test/go?${ASK}&scope=openid` }, compileProviders([fixed]))
+    expect([seen?.kind, seen?.scopes.requested.map(grant => grant.id)]).toEqual(['consent', ['openid', 'everything']])
   })
 })
 

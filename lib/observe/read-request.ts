@@ -180,7 +180,8 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
       concealed = true
     }
   }
-  return { requested, present, concealed }
+  // What is written there then does not stand for what was left out.
+  return { requested, present: present && own?.length !== 0, concealed }
 }
 
 /** RFC 9396: what is asked for in structured form. Its types are kept, its contents are not. */

@@ -26,6 +26,8 @@ const HOSTED: Record<string, string> = {
 /** OAuth 1 servers whose authorize URL carries scopes, or the address to go back to, nevertheless. */
 const SCOPED_1 = ['trello', 'ravelry']
 const RETURNING_1 = ['getpocket', 'tripit']
+/** Servers that give the same to everybody, whatever was asked for: their data files have a word for it. */
+const GIVE_BESIDES: Record<string, string[]> = { mailchimp: ['everything'] }
 
 /** Stands for the servers that hand out request tokens (RFC 5849 §2.1) before a person is sent to them. */
 async function withTokens<T>(use: (address: string) => Promise<T>): Promise<T> {
@@ -79,7 +81,7 @@ export const casesOfGrant = (): Promise<RecallCase[]> =>
           truth: {
             kind: oauth === 1 ? 'consent' : kindOf(provider, scope === IDENTITY),
             provider,
-            scopes,
+            scopes: [...scopes, ...(GIVE_BESIDES[name] ?? [])],
             clientId: oauth === 2 ? key : null,
             redirect: isSaid ? redirect.truth : { host: null, kind: null },
           },
