@@ -79,7 +79,7 @@ describe('what is new this time', () => {
       data.map(one => grant(one, { data: one })),
       [CALENDAR],
     )
-    expect(change?.news).toMatch(/^New this time: (.*) and do 5 more things\.$/)
+    expect(change?.news).toMatch(/^New this time: see your e-mail, your files and your chat messages; do 5 more things\.$/)
     expect(change?.added).toHaveLength(8)
   })
   it('lets a scope write nothing of its own into our sentences', () => {
