@@ -30,6 +30,27 @@ const SIGN_UP = `<html><head><title>Sign up | Acme</title></head><body><h1>Creat
   </label><button type="submit">Create account</button></form><p>Already have an account? <a href="/login">Log in</a></p></body></html>`
 
 describe('inspect', () => {
+  it('tries a threat list on addresses before it is signed', () => {
+    const entry = {
+      provider: 'google',
+      clientId: '1-a.apps.googleusercontent.com',
+      kind: 'malicious',
+      source: 'made up',
+      date: '2026-11-22',
+    }
+    const list = { schema: 'scopewarden.threats/1', organisation: 'example', clients: [entry] }
+    const file = join(dir, 'threats.json')
+    writeFileSync(file, JSON.stringify(list))
+    expect(inspect(line(1, MAIL)).lines[0]?.verdict).toBe('request')
+    const { lines } = inspect(line(1, MAIL), '--threats', file)
+    expect(lines[0]).toMatchObject({ verdict: 'block', decidedBy: ['known-malicious'] })
+    writeFileSync(file, JSON.stringify({ ...list, clients: [{ ...entry, kind: 'bad' }] }))
+    const bad = inspect(line(1, MAIL), '--threats', file)
+    expect([bad.status, bad.lines]).toEqual([2, []])
+    expect(bad.stderr).toContain('› clients[0].kind:')
+    expect(inspect(line(1, MAIL), '--threats', join(dir, 'none.json')).status).toBe(2)
+  })
+
   it('judges a consent, a sign-in, a page of nobody’s business and a sign-up', () => {
     const { lines, status, stderr } = inspect(
       [

@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util'
 import { Failure } from '../lib/model/failure.ts'
 import { type Inspector, inspectLine, MOST_LINE_BYTES, makeInspector } from './inspect-line.ts'
 import { loadKnowledge, loadSamplePolicy } from './load-knowledge.ts'
-import { loadPolicy } from './load-policy.ts'
+import { loadPolicy, loadThreatList } from './load-policy.ts'
 import { readLines } from './read-lines.ts'
 
-const USAGE = `scopewarden inspect [--policy FILE] [--group NAME …] < lines.jsonl
+const USAGE = `scopewarden inspect [--policy FILE] [--threats FILE] [--group NAME …] < lines.jsonl
     judges addresses as the browser extension would: a line {"id": …, "url": "…", "html": "…"} in, a line out
     "before": {"scopes": ["…"], "granted": "2026-03-03"} in a line: what the app was granted earlier; without it, nothing
     --policy   a policy as plain JSON; without it the sample policy "balanced" is in force
+    --threats  a threat list as plain JSON, on top of the built-in threats
     --group    a group that the person is in, for policies that speak of groups
 `
 
@@ -17,21 +18,30 @@ function readArguments(args: string[]) {
   try {
     return parseArgs({
       args,
-      options: { policy: { type: 'string' }, group: { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        policy: { type: 'string' },
+        threats: { type: 'string' },
+        group: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
+      },
     }).values
   } catch (cause) {
     throw new Failure('usage', cause instanceof Error ? cause.message : 'The arguments cannot be read.', USAGE, { cause })
   }
 }
 
-async function inspector(options: { policy?: string; group?: string[] }): Promise<Inspector> {
-  const [knowledge, policy] = await Promise.all([
+async function inspector(options: { policy?: string; threats?: string; group?: string[] }): Promise<Inspector> {
+  const [knowledge, policy, list] = await Promise.all([
     loadKnowledge(),
     options.policy === undefined ? loadSamplePolicy('balanced') : loadPolicy(options.policy),
+    options.threats === undefined ? null : loadThreatList(options.threats),
   ])
   const source = options.policy === undefined ? ('embedded' as const) : ('file' as const)
   const inForce = { policy, version: 0, epoch: 0, source, stale: false }
-  return makeInspector(knowledge, inForce, { nowMs: Date.now(), groups: options.group ?? [] })
+  const nowMs = Date.now()
+  // As if it had been signed at this moment.
+  const fetchedThreats = list && { list, version: 0, epoch: 0, issuedAtMs: nowMs, stale: false }
+  return makeInspector({ ...knowledge, fetchedThreats }, inForce, { nowMs, groups: options.group ?? [] })
 }
 
 /**
@@ -56,7 +66,7 @@ export async function inspectStream(input: AsyncIterable<Uint8Array>, output: No
 
 /**
  * `scopewarden inspect`.
- * @returns the exit code: 0 even with bad lines (their number is on standard error), 2 for arguments or a policy that cannot be used
+ * @returns the exit code: 0 even with bad lines (their number is on standard error), 2 for arguments, a policy or a list that cannot be used
  */
 export async function run(args: string[]): Promise<number> {
   const options = readArguments(args)
