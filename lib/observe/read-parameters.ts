@@ -19,8 +19,12 @@ const MAX_PARAMETERS = 500
 const ADDRESSES =
   /^(redirect_?ur[il]|login_uri|resource|audience|client_id|origin|iss|scope|target_link_uri|realm|claims|state|acr_values|continue|return_to|return_?url|next|goto|redir)$/i
 
-/** An address with a query of its own, with its scheme or without: what follows is no longer the outer query's. */
-const QUOTE = /(?:https?:\/\/|^(?:%22|")?[\w-]+(?:\.[\w-]+)+\/)[^&]*\?/i
+/** An address with a query of its own, with its scheme or without: what follows is no longer the outer query's. Linear time. */
+function isQuote(value: string): boolean {
+  const at = value.search(/https?:\/\//i)
+  const from = at >= 0 ? at : /^(?:%22|")?[\w-]+(?:\.[\w-]+)+\//.test(value) ? 0 : -1
+  return from >= 0 && value.includes('?', from)
+}
 
 /** What follows the first `?` of the query part, or of the fragment (all of it where it is no route). */
 function queryOf(address: string, place: 'query' | 'fragment'): string {
@@ -51,9 +55,9 @@ export function readParameters(
   for (const [name, values] of Object.entries(posted ?? {})) for (const value of values) add(name, value)
   const pairs = query.split('&')
   const quote = pairs.findIndex(pair => {
-    if (/^https?:/i.test(pair)) return QUOTE.test(pair)
+    if (/^https?:/i.test(pair)) return isQuote(pair)
     const equals = pair.indexOf('=')
-    return !ADDRESSES.test(pair.slice(0, Math.max(0, equals))) && QUOTE.test(pair.slice(equals + 1))
+    return !ADDRESSES.test(pair.slice(0, Math.max(0, equals))) && isQuote(pair.slice(equals + 1))
   })
   const before = quote < 0 ? null : new URLSearchParams(pairs.slice(0, quote).join('&'))
   return { ...over(map), isQuoted: name => before !== null && !before.has(name) && posted?.[name] === undefined }

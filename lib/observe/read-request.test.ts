@@ -46,6 +46,19 @@ describe('an address that quotes a request', () => {
     expect(read(`https://links.test/?https://id.stranger.test/authorize?state=1&${ASK}`)).toBeNull()
     expect(read(`https://archive.test/2026/${STRANGER.replace('://', ':/')}`)).toBeNull()
   })
+  it('is told in linear time, however often it seems to begin', () => {
+    const startMs = performance.now()
+    for (const part of ['http://', 'a.', 'http:/', '%22a.b/', '/oauth/1.', 'a,']) {
+      const many = part.repeat(200_000 / part.length)
+      for (const url of [
+        `https://x.test/?q=${many}&${ASK}`,
+        `https://x.test/${many}?${ASK}`,
+        `https://x.test/authorize?${ASK}&scope=${many}`,
+      ])
+        read(url)
+    }
+    expect(performance.now() - startMs).toBeLessThan(2000)
+  })
   it('behind a request of its own is a request', () => {
     expect(read(`${STRANGER}&ref=https://news.test/?id=7`)?.clientId).toBe('a')
     expect(read(`https://accounts.alpha.test/oauth/authorize?ref=https://news.test/?id=7&${ASK}`)?.clientId).toBe('a')
