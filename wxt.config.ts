@@ -1,5 +1,6 @@
 import { mergeConfig } from 'vite'
 import { defineConfig } from 'wxt'
+import { asciiScripts } from './cli/ascii-scripts.ts'
 import { knowledgeModule } from './cli/knowledge-module.ts'
 import { sharedChunk } from './cli/shared-chunk.ts'
 
@@ -12,7 +13,7 @@ export default defineConfig({
   manifestVersion: 3,
   outDir: process.env.SCOPEWARDEN_OUT ?? '.output',
   vite: () => ({
-    plugins: [knowledgeModule(import.meta.dirname)],
+    plugins: [knowledgeModule(import.meta.dirname), asciiScripts()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false } },
   }),

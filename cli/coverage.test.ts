@@ -55,7 +55,7 @@ describe('coverage', () => {
     const words = run()
     expect(words).toMatchObject({ status: 0, stderr: '' })
     expect(words.stdout).toMatch(new RegExp(`^all +${providers.length}$`, 'm'))
-    expect(words.stdout).toMatch(new RegExp(`^all +${apps.length} `, 'm'))
+    expect(words.stdout).toMatch(new RegExp(`^all +${apps.all().length} `, 'm'))
     const json = JSON.parse(run('--json').stdout)
     expect(json.providers.full.length + json.providers.plain.length).toBe(providers.length)
     expect(json.reviews[0].reviewed <= json.reviews.at(-1).reviewed).toBe(true)

@@ -52,7 +52,7 @@ export function coverageOf(
     const known = listed.filter(scope => readScope(scope, index.byId.get(id) ?? null, 'url').known).length
     return { id, rules: rules.length, published: listed.length, known, unknown: listed.length - known }
   })
-  const categories = [...grouped(apps, app => app.category)].map(([category, of]) => ({
+  const categories = [...grouped(apps.all(), app => app.category)].map(([category, of]) => ({
     category,
     apps: of.length,
     ai: of.filter(app => app.ai).length,

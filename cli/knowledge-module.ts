@@ -1,4 +1,7 @@
+import { join } from 'node:path'
+import { packCatalogue } from '../lib/model/catalogue.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
+import { heardOf } from '../lib/platform/match-patterns.ts'
 
 /** Apart from each other: most pages need the policy, and only few the far larger rest. */
 const KNOWLEDGE = 'virtual:knowledge'
@@ -9,6 +12,25 @@ export const threatCounts = ({ clients, malicious, hosts, reviewed }: Knowledge[
   entries: clients.length + malicious.length + Object.values(hosts).flat().length,
   reviewed: [reviewed, ...[...clients, ...malicious].map(entry => entry.date)].sort().at(-1) ?? reviewed,
 })
+
+const text = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+
+/** Each part by itself, so that a page takes what it needs; rules of scopes, by far the most, are parsed when a provider is met. */
+function knowledgeCode(root: string, { providers, vocabulary, threats, apps }: Knowledge): string {
+  const from = (file: string) => JSON.stringify(join(root, 'lib/model', file))
+  const heads = providers.map(({ scopes, ...head }) => head)
+  const late = providers.filter(({ scopes }) => scopes.length > 0).map(({ id, scopes }) => `${JSON.stringify(id)}: () => ${text(scopes)},`)
+  return `
+import { openCatalogue } from ${from('catalogue.ts')}
+import { withLateScopes } from ${from('late-scopes.ts')}
+export const vocabulary = ${text(vocabulary)}
+export const providers = withLateScopes(${text(heads)}, {
+${late.join('\n')}
+})
+export const knowledge = { providers, vocabulary, threats: ${text(threats)}, apps: openCatalogue(${JSON.stringify(packCatalogue(apps.all()))}) }
+export const heard = ${text(heardOf(providers))}
+`
+}
 
 /**
  * Gives the extension its data as modules, checked and with every default filled in: a file that is not true stops
@@ -22,11 +44,7 @@ export function knowledgeModule(root: string) {
       if (id !== `\0${KNOWLEDGE}` && id !== `\0${POLICY}`) return undefined
       // Only a build needs the data; a test run that reads this configuration does not.
       const { loadKnowledge, loadSamplePolicy } = await import('./load-knowledge.ts')
-      const { heardOf } = await import('../lib/platform/match-patterns.ts')
-      const text = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`
-      const bundle = (knowledge: Knowledge) =>
-        `export const knowledge = ${text(knowledge)}\nexport const heard = ${text(heardOf(knowledge.providers))}\n`
-      if (id === `\0${KNOWLEDGE}`) return bundle(await loadKnowledge(root))
+      if (id === `\0${KNOWLEDGE}`) return knowledgeCode(root, await loadKnowledge(root))
       const counts = threatCounts((await loadKnowledge(root)).threats)
       const policy = await loadSamplePolicy('balanced', root)
       return `export const embeddedPolicy = ${text(policy)}\nexport const builtInThreats = ${text(counts)}\n`

@@ -26,7 +26,7 @@ describe('loadKnowledge', () => {
     const knowledge = await loadKnowledge()
     expect(knowledge.providers.map(provider => provider.id)).toContain('google')
     expect(knowledge.providers[0]?.scopeMatching).toBeDefined()
-    expect(knowledge.apps.length).toBeGreaterThan(1000)
+    expect(knowledge.apps.all().length).toBeGreaterThan(1000)
     expect(knowledge.threats.clients.length).toBeGreaterThan(10)
     expect(knowledge.vocabulary.data.mail.severity).toBe(3)
   })

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
 import { Failure } from '../lib/model/failure.ts'
 import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
 import { Policy } from '../lib/model/policy.ts'
@@ -84,7 +85,7 @@ export async function loadKnowledge(root: string = PROJECT): Promise<Knowledge> 
     providers: providers.map(({ value }) => value),
     vocabulary,
     threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
-    apps: catalogues.flatMap(({ value }) => value.apps),
+    apps: openCatalogue(packCatalogue(catalogues.flatMap(({ value }) => value.apps))),
   }
 }
 

@@ -2,13 +2,9 @@ import { embeddedPolicy } from 'virtual:embedded-policy'
 import { heard, knowledge } from 'virtual:knowledge'
 import browser from 'webextension-polyfill'
 import { defineBackground } from 'wxt/utils/define-background'
-import { config } from 'zod'
 import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { appKey } from '../lib/inventory/app-key.ts'
-import { beforeOf } from '../lib/inventory/before-of.ts'
-import { fold } from '../lib/inventory/fold.ts'
-import { toCloudEvent } from '../lib/inventory/to-cloud-event.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { expire, flowAt, openFlow } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -17,8 +13,6 @@ import { browserLanguage } from '../lib/platform/browser-language.ts'
 import { startWorker } from '../lib/platform/start-worker.ts'
 
 export default defineBackground(() => {
-  // An extension's own policy refuses `new Function`, which zod would otherwise try.
-  config({ jitless: true })
   // Until an organisation has spoken, the built-in policy speaks in nobody's name.
   const organisation = {
     id: embeddedPolicy.organisation.id,
@@ -32,8 +26,14 @@ export default defineBackground(() => {
     knowledge,
     heard,
     embedded: { ...embeddedPolicy, organisation },
-    fold,
-    toCloudEvent,
+    bookkeeping: async () => {
+      const [{ fold }, { toCloudEvent }, { beforeOf }] = await Promise.all([
+        import('../lib/inventory/fold.ts'),
+        import('../lib/inventory/to-cloud-event.ts'),
+        import('../lib/inventory/before-of.ts'),
+      ])
+      return { fold, toCloudEvent, beforeOf }
+    },
     join: ({ knowledge: known, inForce, groups, nowMs }) => {
       const index = compileProviders(known.providers)
       return {
@@ -48,7 +48,6 @@ export default defineBackground(() => {
         readLanding,
         landingOfFields,
         assess: (observation, before) => assess(observation, inForce, known, { nowMs: nowMs(), groups, before }),
-        beforeOf,
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
         explain: (observation, assessment) =>
           explain({ observation, assessment, inForce, knowledge: known, language: browserLanguage(browser.i18n) }),

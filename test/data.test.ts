@@ -5,12 +5,13 @@ import { getDomain, getPublicSuffix } from 'tldts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { severityOf } from '../lib/assess/severity.ts'
+import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
 import { dataErrors } from '../lib/model/data-error.ts'
-import { APP_CATEGORIES, AppCatalogue, type CatalogueApp, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
+import { AppCatalogue, type CatalogueApp, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
 import { PageFacts } from '../lib/model/observation.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
-import { ACCESSES, ACTS, DATA_TYPES, REACHES } from '../lib/model/terms.ts'
+import { ACCESSES, ACTS, APP_CATEGORIES, DATA_TYPES, REACHES } from '../lib/model/terms.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
 import { Vocabulary, type Words } from '../lib/model/vocabulary.ts'
 import { type CompiledProvider, compileProviders, labelKey, pagesAt, pagesFor } from '../lib/observe/compile-providers.ts'
@@ -272,11 +273,19 @@ function meaning() {
       expect(repeated(catalogue.apps.map(app => app.name.toLowerCase()))).toEqual([])
       expect(catalogue.apps.filter(app => app.ai !== true && (app.category === 'ai' || /\bAI\b|GPT\b/.test(app.name)))).toEqual([])
       expect(APP_CATEGORIES.filter(category => !catalogue.apps.some(app => app.category === category))).toEqual([])
-      // Names are compiled into lines with "|" between the fields.
       const odd = (name: string) => /[|\n]|^[^\p{L}\p{N}]+$|[-,]$|^(https?:|www\.|api\.)|^(test|example|untitled|default\w*)$/iu.test(name)
       expect(catalogue.apps.map(app => app.name).filter(name => name !== name.trim() || odd(name))).toEqual([])
-      const line = (app: CatalogueApp) => `${app.name}|${APP_CATEGORIES.indexOf(app.category)}|${app.ai ? 'a' : ''}|${app.domains}`
-      expect(Buffer.byteLength(catalogue.apps.map(line).join('\n'))).toBeLessThan(150_000)
+      expect(Buffer.byteLength(packCatalogue(catalogue.apps))).toBeLessThan(150_000)
+    })
+    test('every product is found by each of its domains in the packed catalogue, and as it stands in the file', () => {
+      const packed = openCatalogue(packCatalogue(catalogue.apps))
+      for (const app of catalogue.apps)
+        for (const domain of app.domains) expect(packed.ownerOf(domain)).toEqual({ ...app, domains: [app.domains[0]] })
+      const byName = (a: CatalogueApp, b: CatalogueApp) => (a.name < b.name ? -1 : 1)
+      const sorted = (apps: CatalogueApp[]) => apps.map(app => ({ ...app, domains: app.domains.toSorted() })).sort(byName)
+      expect(sorted(packed.all())).toEqual(sorted(catalogue.apps))
+      for (const strange of ['', 'com', 'zzzz.example', '\n', '\t', 'A', '~', '>', 'slack.co', 'slack.comm'])
+        expect(packed.ownerOf(strange)).toBe(null)
     })
     test('a redirect host is of one kind, and no provider is one', () => {
       const all = Object.values(hosts).flat()

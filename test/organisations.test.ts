@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { assess } from '../lib/assess/assess.ts'
+import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
 import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
 import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
@@ -25,7 +26,12 @@ const vocabulary = Vocabulary.parse(
 
 describe.each(organisationFiles)('policy %s', file => {
   const policy = Policy.parse(json(`organisations/${file}`))
-  const knowledge: Knowledge = { providers, vocabulary, threats: { clients, names, hosts, malicious, reviewed }, apps: catalogue.apps }
+  const knowledge: Knowledge = {
+    providers,
+    vocabulary,
+    threats: { clients, names, hosts, malicious, reviewed },
+    apps: openCatalogue(packCatalogue(catalogue.apps)),
+  }
   const inForce: PolicyInForce = { policy, version: 1, epoch: 1, source: 'embedded', stale: false }
   const google = (
     scope: string,

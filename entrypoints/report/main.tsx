@@ -1,5 +1,5 @@
 import { embeddedPolicy } from 'virtual:embedded-policy'
-import { knowledge } from 'virtual:knowledge'
+import { providers as known, vocabulary } from 'virtual:knowledge'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { revokeUrl } from '../../lib/inventory/revoke-url.ts'
@@ -24,12 +24,12 @@ function Page() {
   const [data, setData] = useState<PageData | null>(null)
   const [error, setError] = useState<string | null>(null)
   useEffect(() => watchThisBrowser(embeddedPolicy, setData, failure => setError(language.say('ui_store_failed', failure.message))), [])
-  const providers = [...knowledge.providers, ...(data?.policy.inForce.policy.providers ?? [])]
+  const providers = [...known, ...(data?.policy.inForce.policy.providers ?? [])]
   const names = new Map(providers.map(provider => [provider.id, provider.name]))
   const save = (format: ExportFormat) => {
     if (!data) return
     try {
-      const { name, type, text } = exportOf(format, { data, providers, vocabulary: knowledge.vocabulary, language, nowMs: Date.now() })
+      const { name, type, text } = exportOf(format, { data, providers, vocabulary, language, nowMs: Date.now() })
       saveFile(name, type, text)
       setError(null)
     } catch (cause) {
@@ -41,7 +41,7 @@ function Page() {
       records={data?.apps ?? null}
       figures={data ? figuresOf(data.apps, language, Date.now()) : []}
       against={isAgainstPolicy}
-      scopeWords={record => grantPhrases(record.scopes, knowledge.vocabulary, language.lang)}
+      scopeWords={record => grantPhrases(record.scopes, vocabulary, language.lang)}
       providerName={record => names.get(record.provider) ?? record.serverHost}
       revokeUrl={record => revokeUrl(record, providers)}
       organisation={data?.policy.state.source === 'fetched' ? data.policy.state.organisation : null}

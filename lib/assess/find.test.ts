@@ -3,7 +3,7 @@ import { Finding } from '../model/assessment.ts'
 import type { PolicyApp } from '../model/policy.ts'
 import { find } from './find.ts'
 import { indexKnowledge } from './index-knowledge.ts'
-import { grant, knowledge, OPENID, observation, unknownGrant, VOCABULARY } from './samples.ts'
+import { catalogue, grant, knowledge, OPENID, observation, unknownGrant, VOCABULARY } from './samples.ts'
 
 const INDEX = indexKnowledge(knowledge())
 const findings = (change: Parameters<typeof observation>[0], app: PolicyApp | null = null) =>
@@ -108,10 +108,10 @@ describe('find', () => {
   })
 
   it('lets a maker speak for what bears his name', () => {
-    const apps = [
+    const apps = catalogue([
       { name: 'Zoomy', domains: ['zoomy.example'], category: 'communication' as const },
       { name: 'Zoomy Mail', domains: ['mail.example'], category: 'email' as const },
-    ]
+    ])
     const index = indexKnowledge(knowledge({ apps }))
     const at = (host: string) => find(observation({ client: { name: 'Zoomy Mail' }, ...web(host) }), null, index, VOCABULARY).length
     expect([at('login.zoomy.example'), at('mail.example'), at('evil.example')]).toEqual([0, 0, 1])

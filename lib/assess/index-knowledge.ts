@@ -1,4 +1,4 @@
-import type { CatalogueApp, Knowledge } from '../model/knowledge.ts'
+import type { Catalogue, CatalogueApp, Knowledge } from '../model/knowledge.ts'
 import type { Provider } from '../model/provider.ts'
 import { skeleton } from '../model/skeleton.ts'
 import { threatClientId } from '../model/threat-id.ts'
@@ -18,7 +18,7 @@ type NameIndex = {
 /** What is known of the world, in maps. */
 export type KnowledgeIndex = ThreatMaps & {
   providers: Map<string, Provider>
-  appByDomain: Map<string, CatalogueApp>
+  apps: Catalogue
   /** Made when the first name is looked at: thousands of them, and a request alone seldom bears one. */
   readonly names: NameIndex
   suspicious: { noLetters: boolean; placeholders: Set<string> }
@@ -36,7 +36,7 @@ function addName(index: NameIndex, name: string, hosts: readonly string[]) {
 
 function namesOf(knowledge: Knowledge): NameIndex {
   const names: NameIndex = { domainsByName: new Map(), nameBySkeleton: new Map() }
-  for (const app of knowledge.apps) {
+  for (const app of knowledge.apps.all()) {
     if (app.lesser) continue
     addName(names, app.name, app.domains)
     // "Atlassian (Jira, Confluence)" is known as Atlassian, too.
@@ -51,7 +51,7 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
   const index: KnowledgeIndex = {
     ...threatMaps(knowledge.threats),
     providers: new Map(knowledge.providers.map(provider => [provider.id, provider])),
-    appByDomain: new Map(),
+    apps: knowledge.apps,
     get names() {
       names ??= namesOf(knowledge)
       return names
@@ -66,7 +66,6 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
     },
   }
   if (knowledge.fetchedThreats) putOver(index, knowledge.threats, knowledge.fetchedThreats)
-  for (const app of knowledge.apps) for (const domain of app.domains) index.appByDomain.set(bare(domain), app)
   return index
 }
 
@@ -88,7 +87,7 @@ export const listedClient = (provider: string, clientId: string | null, index: K
 /** The catalogue's app that owns this host, by the longest domain. */
 export function catalogueApp(host: string, index: KnowledgeIndex): CatalogueApp | null {
   for (const suffix of suffixes(host)) {
-    const app = index.appByDomain.get(suffix)
+    const app = index.apps.ownerOf(suffix)
     if (app) return app
   }
   return null

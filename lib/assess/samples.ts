@@ -3,7 +3,8 @@ import access from '../../policies/vocabulary/access.json' with { type: 'json' }
 import acts from '../../policies/vocabulary/acts.json' with { type: 'json' }
 import data from '../../policies/vocabulary/data.json' with { type: 'json' }
 import reach from '../../policies/vocabulary/reach.json' with { type: 'json' }
-import type { Knowledge } from '../model/knowledge.ts'
+import { openCatalogue, packCatalogue } from '../model/catalogue.ts'
+import type { CatalogueApp, Knowledge } from '../model/knowledge.ts'
 import type { Grant, Observation } from '../model/observation.ts'
 import { Policy, type PolicyInForce, type PolicyInput } from '../model/policy.ts'
 import { Provider } from '../model/provider.ts'
@@ -73,6 +74,8 @@ export const PROVIDER = Provider.parse({
   revoke: ['https://login.acme-id.example/apps/{client_id}'],
 })
 
+export const catalogue = (apps: CatalogueApp[]) => openCatalogue(packCatalogue(apps))
+
 export const knowledge = (change: Partial<Knowledge> = {}): Knowledge => ({
   providers: [PROVIDER],
   vocabulary: VOCABULARY,
@@ -95,11 +98,11 @@ export const knowledge = (change: Partial<Knowledge> = {}): Knowledge => ({
       'free-subdomain': ['pages.example'],
     },
   },
-  apps: [
+  apps: catalogue([
     { name: 'Zoomy', domains: ['zoomy.example'], category: 'communication' },
     { name: 'Thinker (Chat, Api)', domains: ['thinker.example'], category: 'ai', ai: true },
     { name: 'Meadow', domains: ['meadow.example'], category: 'other', lesser: true },
-  ],
+  ]),
   ...change,
 })
 

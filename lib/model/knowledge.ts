@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Provider } from './provider.ts'
+import { APP_CATEGORIES } from './terms.ts'
 import { HOST_RISKS, ThreatClient, ThreatHost, type ThreatsInForce } from './threat-list.ts'
 import { Host, type Vocabulary } from './vocabulary.ts'
 
@@ -31,43 +32,6 @@ export const ThreatHosts = z.strictObject({
   hosts: z.record(z.enum(HOST_RISKS), z.array(Host)),
   malicious: z.array(ThreatHost),
 })
-/** What a work product is for: a closed list, so that a policy can name a category and be understood. */
-export const APP_CATEGORIES = [
-  'ai',
-  'analytics',
-  'automation',
-  'business-suite',
-  'cms',
-  'collaboration',
-  'communication',
-  'crm',
-  'design',
-  'developer',
-  'ecommerce',
-  'education',
-  'email',
-  'finance',
-  'forms',
-  'hr',
-  'identity',
-  'industry',
-  'infrastructure',
-  'knowledge',
-  'legal',
-  'marketing',
-  'password-manager',
-  'pdf-tools',
-  'project-management',
-  'remote-access',
-  'sales',
-  'scheduling',
-  'security',
-  'social',
-  'storage',
-  'support',
-  'vpn',
-  'other',
-] as const
 /**
  * `policies/apps/<name>.json`: work products. One owner per registrable domain; a host below one may be a product of the
  * same maker. Domains below which anybody can have a host belong to no product.
@@ -88,12 +52,20 @@ export const AppCatalogue = z.strictObject({
 })
 export type CatalogueApp = z.infer<typeof AppCatalogue>['apps'][number]
 
+/** The catalogue of work products, as it is looked up. A domain is a registrable one, or a host that is a product of its own. */
+export type Catalogue = {
+  /** The product to which exactly this domain belongs, or null. */
+  ownerOf: (domain: string) => CatalogueApp | null
+  /** Every product, made anew at each call: thousands of them. */
+  all: () => CatalogueApp[]
+}
+
 /** All that is known of the world, handed to `observe` and `assess`; loading it is `platform`'s (or the command's) business. */
 export type Knowledge = {
   providers: Provider[]
   vocabulary: Vocabulary
   threats: Pick<z.infer<typeof ThreatClients>, 'clients' | 'names'> & Pick<z.infer<typeof ThreatHosts>, 'hosts' | 'malicious' | 'reviewed'>
-  apps: CatalogueApp[]
+  apps: Catalogue
   /** A list of the organisation's, on top of `threats`. */
   fetchedThreats?: ThreatsInForce | null
 }

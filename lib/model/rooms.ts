@@ -5,7 +5,6 @@ import type { Flow, FlowStack } from './flow.ts'
 import type { SignUpFacts } from './message.ts'
 import type { Landing, Observation, PageFacts } from './observation.ts'
 import type { PageHooks } from './provider.ts'
-import type { AppRecord } from './record.ts'
 
 /** The pure rooms as the worker uses them, with data and policy already in their hands. Joined in `entrypoints/background.ts`. */
 export type Rooms = {
@@ -30,8 +29,6 @@ export type Rooms = {
   readLanding: (url: string, observation: Observation) => Landing | null
   landingOfFields: (fields: string[]) => Landing['outcome'] | null
   assess: (observation: Observation, before: MaybeBefore) => Assessment
-  /** What the inventory's row of a key says of earlier grants. */
-  beforeOf: (key: string, record: AppRecord | undefined) => MaybeBefore
   /** What a grant gave, of all that was asked for. `scopesGranted`: what the answer itself names, null for nothing. */
   readGiven: (observation: Observation, scopesGranted: string[] | null) => Pick<Given, 'scopes' | 'visibility'>
   explain: (observation: Observation, assessment: Assessment) => Explanation

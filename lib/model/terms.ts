@@ -62,3 +62,41 @@ export const CLASSES = ['public', 'internal', 'confidential', 'restricted'] as c
 
 /** What an app is to the organisation. `unlisted` is what no entry of `apps` names. */
 export const APP_STATUSES = ['sanctioned', 'tolerated', 'blocked'] as const
+
+/** What a work product is for: a closed list, so that a policy can name a category and be understood. */
+export const APP_CATEGORIES = [
+  'ai',
+  'analytics',
+  'automation',
+  'business-suite',
+  'cms',
+  'collaboration',
+  'communication',
+  'crm',
+  'design',
+  'developer',
+  'ecommerce',
+  'education',
+  'email',
+  'finance',
+  'forms',
+  'hr',
+  'identity',
+  'industry',
+  'infrastructure',
+  'knowledge',
+  'legal',
+  'marketing',
+  'password-manager',
+  'pdf-tools',
+  'project-management',
+  'remote-access',
+  'sales',
+  'scheduling',
+  'security',
+  'social',
+  'storage',
+  'support',
+  'vpn',
+  'other',
+] as const

@@ -4,18 +4,84 @@ import { type Imitable, imitable } from './look-alike.ts'
 type Matcher = (path: string) => boolean
 type Compiled<T> = T & { matches: Matcher }
 
-export type CompiledProvider = {
+type Parts = {
   provider: Provider
+  scopes: ScopeRule[]
   /** `clientIdAt`: which segment of the path is the client's id, or -1. */
   authorize: (Compiled<Provider['authorize'][number]> & { clientIdAt: number })[]
   pages: Compiled<ProviderPage>[]
+  /** A scope's id as the data names it. */
+  nameOf: (id: string) => string
   exactScopes: Map<string, ScopeRule>
   patternScopes: { matches: Matcher; rule: ScopeRule }[]
   opaqueScopes: Matcher[]
   signInScopes: Set<string>
   signInSets: Set<string>[]
+  labels: Map<string, string[]>
+}
+
+/** One provider, each part made when it is first looked at: there are hundreds, and a waking worker meets one or two. */
+export class CompiledProvider {
+  readonly #made: Partial<Parts> = {}
+  readonly #source: () => Provider
+  readonly #furtherScopes: (provider: Provider) => ScopeRule[]
+
+  /** @param furtherScopes rules of another provider that hold here as well */
+  constructor(source: () => Provider, furtherScopes: (provider: Provider) => ScopeRule[]) {
+    this.#source = source
+    this.#furtherScopes = furtherScopes
+  }
+  #once<Key extends keyof Parts>(key: Key, make: () => Parts[Key]): Parts[Key] {
+    this.#made[key] ??= make()
+    return this.#made[key] as Parts[Key]
+  }
+  #fold(id: string): string {
+    return this.provider.scopeMatching.ignoreCase ? id.toLowerCase() : id
+  }
+  get #scopes() {
+    return this.#once('scopes', () => [...this.provider.scopes, ...this.#furtherScopes(this.provider)])
+  }
+
+  get provider() {
+    return this.#once('provider', this.#source)
+  }
+  get authorize() {
+    return this.#once('authorize', () =>
+      this.provider.authorize.map(endpoint => ({
+        ...endpoint,
+        matches: pathMatcher(endpoint.path),
+        clientIdAt: endpoint.path.split('/').indexOf('{client_id}'),
+      })),
+    )
+  }
+  get pages() {
+    return this.#once('pages', () => this.provider.pages.map(page => ({ ...page, matches: pathMatcher(page.path) })))
+  }
+  get exactScopes() {
+    return this.#once('exactScopes', () => {
+      const rules = new Map<string, ScopeRule>()
+      for (const rule of this.#scopes) if (rule.id !== undefined && !rules.has(this.#fold(rule.id))) rules.set(this.#fold(rule.id), rule)
+      return rules
+    })
+  }
+  get patternScopes() {
+    return this.#once('patternScopes', () =>
+      this.#scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(this.#fold(rule.pattern)), rule }])),
+    )
+  }
+  get opaqueScopes() {
+    return this.#once('opaqueScopes', () => (this.provider.scopeMatching.opaque ?? []).map(pattern => starMatcher(this.#fold(pattern))))
+  }
+  get signInScopes() {
+    return this.#once('signInScopes', () => new Set(this.provider.signInScopes.map(id => this.#fold(id))))
+  }
+  get signInSets() {
+    return this.#once('signInSets', () => this.provider.signInSets.map(set => new Set(set.map(id => this.#fold(id)))))
+  }
   /** On-screen sentence to the scopes that it stands for, the gravest first. */
-  readonly labels: Map<string, string[]>
+  get labels() {
+    return this.#once('labels', () => labelsOf(this.#scopes))
+  }
 }
 
 /** Providers by host, made once. Looking a host up costs a map access and a walk over its labels. */
@@ -61,48 +127,6 @@ function labelsOf(scopes: readonly ScopeRule[]): Map<string, string[]> {
   return found
 }
 
-function compileOne(provider: Provider, scopes: ScopeRule[]): CompiledProvider {
-  const fold = (id: string) => (provider.scopeMatching.ignoreCase ? id.toLowerCase() : id)
-  const exact = () => {
-    const rules = new Map<string, ScopeRule>()
-    for (const rule of scopes) if (rule.id !== undefined && !rules.has(fold(rule.id))) rules.set(fold(rule.id), rule)
-    return rules
-  }
-  // Each part when it is first looked at: there are hundreds of providers, and a waking worker meets one or two.
-  return lazily({
-    provider: () => provider,
-    authorize: () =>
-      provider.authorize.map(endpoint => ({
-        ...endpoint,
-        matches: pathMatcher(endpoint.path),
-        clientIdAt: endpoint.path.split('/').indexOf('{client_id}'),
-      })),
-    pages: () => provider.pages.map(page => ({ ...page, matches: pathMatcher(page.path) })),
-    exactScopes: exact,
-    patternScopes: () => scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(fold(rule.pattern)), rule }])),
-    opaqueScopes: () => (provider.scopeMatching.opaque ?? []).map(pattern => starMatcher(fold(pattern))),
-    signInScopes: () => new Set(provider.signInScopes.map(fold)),
-    signInSets: () => provider.signInSets.map(set => new Set(set.map(fold))),
-    labels: () => labelsOf(scopes),
-  })
-}
-
-/** An object whose properties are made when they are first read. */
-function lazily<T extends object>(makers: { [Key in keyof T]: () => T[Key] }): T {
-  const object = {} as T
-  for (const key of Object.keys(makers) as (keyof T)[])
-    Object.defineProperty(object, key, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        const value = makers[key]()
-        Object.defineProperty(object, key, { value, enumerable: true })
-        return value
-      },
-    })
-  return object
-}
-
 /** A server that runs a known engine: its own words first, the engine's for the rest. */
 function alike(provider: Provider, byId: Map<string, Provider>): Provider {
   const engine = provider.like === undefined ? undefined : byId.get(provider.like)
@@ -129,12 +153,12 @@ export function compileProviders(providers: Provider[]): ProviderIndex {
     .flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
   const index: ProviderIndex = { byId: new Map(), exact: new Map(), below: new Map(), engines: [], imitable: imitable(worthImitating) }
   const byId = new Map(providers.map(provider => [provider.id, provider]))
-  const scopesOf = ({ scopes, scopesOf: id }: Provider) => [...scopes, ...(id === undefined ? [] : (byId.get(id)?.scopes ?? []))]
-  for (const given of providers) {
-    const provider = alike(given, byId)
-    const compiled = compileOne(provider, scopesOf(provider))
+  const further = ({ scopesOf: id }: Provider) => (id === undefined ? [] : (byId.get(id)?.scopes ?? []))
+  for (const provider of providers) {
+    const compiled = new CompiledProvider(() => alike(provider, byId), further)
+    const { engine } = provider
     index.byId.set(provider.id, compiled)
-    if (provider.engine) index.engines.push(compileOne({ ...provider, authorize: provider.engine.authorize }, scopesOf(provider)))
+    if (engine) index.engines.push(new CompiledProvider(() => ({ ...provider, authorize: engine.authorize }), further))
     for (const host of provider.hosts) {
       if (host.startsWith('*.')) index.below.set(host.slice(2), compiled)
       else index.exact.set(host, compiled)

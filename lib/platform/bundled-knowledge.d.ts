@@ -1,4 +1,6 @@
 declare module 'virtual:knowledge' {
+  export const providers: import('../model/provider.ts').Provider[]
+  export const vocabulary: import('../model/vocabulary.ts').Vocabulary
   export const knowledge: import('../model/knowledge.ts').Knowledge
   /** Where its providers are heard of. */
   export const heard: import('./match-patterns.ts').Heard

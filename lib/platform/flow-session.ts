@@ -1,4 +1,4 @@
-import { FlowStack } from '../model/flow.ts'
+import type { FlowStack } from '../model/flow.ts'
 
 /** What is used of `browser.storage.session`: memory only, gone with the browser, closed to content scripts. */
 export type SessionArea = {
@@ -18,7 +18,8 @@ export type FlowSession = {
 
 const PREFIX = 'flows:'
 
-export function createFlowSession(area: SessionArea): FlowSession {
+/** @param early what the area held when the worker began, where that was read already */
+export function createFlowSession(area: SessionArea, early: Record<string, unknown> | null = null): FlowSession {
   const cache = new Map<number, FlowStack>()
   const queues = new Map<number, Promise<unknown>>()
 
@@ -26,9 +27,11 @@ export function createFlowSession(area: SessionArea): FlowSession {
     const cached = cache.get(tabId)
     if (cached) return cached
     const key = PREFIX + tabId
+    const stored = (early ?? (await area.get(key)))[key]
+    if (stored === undefined) return []
+    const { parseFlows } = await import('./parse-late.ts')
     // Flows of another version that no longer fit are dropped: the next look at the page opens them again.
-    const read = FlowStack.safeParse((await area.get(key))[key])
-    return read.success ? read.data : []
+    return parseFlows(stored) ?? []
   }
   const save = async (tabId: number, stack: FlowStack) => {
     cache.set(tabId, stack)

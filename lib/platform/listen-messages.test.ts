@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { messageDoor, placeOf, type Sender } from './listen-messages.ts'
+import { Message } from '../model/message.ts'
+import { BARE, messageDoor, placeOf, type Sender } from './listen-messages.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 
@@ -122,4 +123,9 @@ it('never throws and never lets garbage through', async () => {
     { numRuns: 3000 },
   )
   expect(calls).toEqual([])
+})
+
+it('takes for bare exactly the messages that are nothing but their type', () => {
+  const alone = Message.options.filter(({ shape }) => Object.keys(shape).length === 1).map(({ shape }) => shape.type.value)
+  expect(alone.sort()).toEqual([...BARE].sort())
 })

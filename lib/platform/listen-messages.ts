@@ -1,4 +1,4 @@
-import { type DeliveryState, Message, type PolicyState } from '../model/message.ts'
+import type { DeliveryState, Message, PolicyState } from '../model/message.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 
@@ -28,6 +28,13 @@ const MAY: Record<Message['type'], Place[]> = {
   deliver: ['mirror'],
 }
 
+/** Messages that are nothing but their type. Those that come while a worker wakes are among them, and wait for no schema. */
+export const BARE = ['form-seen', 'reader-arrived', 'notice-lost', 'question', 'refresh-policy', 'deliver'] as const
+const bare = (raw: unknown): Message | null => {
+  const type = BARE.find(one => one === (raw as { type?: unknown } | null | undefined)?.type)
+  return type !== undefined && Object.keys(raw as object).length === 1 ? { type } : null
+}
+
 /** Where a message comes from: one of our own pages, or the top frame of a page of the web; null: nobody we listen to. */
 export function placeOf(sender: Sender, ownId: string): Place | null {
   if (sender.id !== ownId || !sender.url || !URL.canParse(sender.url)) return null
@@ -54,13 +61,13 @@ export type MessageDeps = {
 export function messageDoor(deps: MessageDeps) {
   return async (raw: unknown, sender: Sender): Promise<unknown> => {
     const place = placeOf(sender, deps.ownId)
-    const read = Message.safeParse(raw)
-    if (!place || !read.success || !MAY[read.data.type].includes(place)) {
-      deps.trouble('message-refused', read.success ? `${read.data.type} from ${place ?? 'nowhere'}` : 'no message')
-      return undefined
-    }
     try {
-      return await answer(read.data, sender, place, deps)
+      const message = bare(raw) ?? (await import('./parse-late.ts')).parseMessage(raw)
+      if (!place || !message || !MAY[message.type].includes(place)) {
+        deps.trouble('message-refused', message ? `${message.type} from ${place ?? 'nowhere'}` : 'no message')
+        return undefined
+      }
+      return await answer(message, sender, place, deps)
     } catch (cause) {
       deps.trouble('worker-error', cause)
       return undefined

@@ -89,7 +89,6 @@ export const rooms: Rooms = {
     return searchParams.has('code') ? { outcome: 'granted', scopesGranted: null } : null
   },
   landingOfFields: fields => (fields.includes('code') ? 'granted' : null),
-  beforeOf: () => null,
   readGiven: ({ scopes }) => ({ scopes: scopes.requested, visibility: scopes.visibility }),
   assess: ({ client }): Assessment => ({
     verdict: (client.id ?? 'allow') as Verdict,

@@ -1,0 +1,70 @@
+import type { Catalogue, CatalogueApp } from './knowledge.ts'
+import { APP_CATEGORIES } from './terms.ts'
+
+/** One sign for each category, in the order of their list. */
+const SIGNS = '0123456789abcdefghijklmnopqrstuvwxyz'
+const byDomain = (a: string, b: string) => (a < b ? -1 : 1)
+const bare = (host: string) => (host.startsWith('*.') ? host.slice(2) : host)
+
+/**
+ * The catalogue as one text: a line for each domain, in the order of their code units: `domain⇥name⇥category`, the category as
+ * one sign, after it `a` (an AI product) and `l` (known to few). Further domains of a product: `domain⇥>first domain`.
+ * It takes a third of the room of JSON, and is looked up as it stands. Throws a `RangeError` where a name holds a tab or a
+ * line's end, or there are more categories than signs.
+ */
+export function packCatalogue(apps: readonly CatalogueApp[]): string {
+  const lines = apps.flatMap(({ name, domains, category, ai, lesser }) => {
+    const sign = SIGNS[APP_CATEGORIES.indexOf(category)]
+    if (sign === undefined || /[\t\n]/.test(name) || name.startsWith('>')) throw new RangeError(`${name} does not fit into the catalogue`)
+    const [first = '', ...others] = domains.map(bare)
+    return [`${first}\t${name}\t${sign}${ai ? 'a' : ''}${lesser ? 'l' : ''}`, ...others.map(domain => `${domain}\t>${first}`)]
+  })
+  return `\n${lines.sort(byDomain).join('\n')}\n`
+}
+
+const appOf = (name: string, marks: string, domains: string[]): CatalogueApp => ({
+  name,
+  domains,
+  category: APP_CATEGORIES[SIGNS.indexOf(marks.charAt(0))] ?? 'other',
+  ...(marks.includes('a', 1) ? { ai: true } : {}),
+  ...(marks.includes('l', 1) ? { lesser: true } : {}),
+})
+
+/** Looks things up in a packed catalogue, by halves: some dozen comparisons, and nothing to be made ready beforehand. */
+export function openCatalogue(packed: string): Catalogue {
+  /** What follows the domain on its line. */
+  const find = (domain: string): string | null => {
+    // Both stand on a line's end: the one before the first line that may be it, and the one after the last.
+    let low = 0
+    let high = packed.length - 1
+    while (low < high) {
+      const start = packed.lastIndexOf('\n', (low + high) >> 1) + 1
+      const end = packed.indexOf('\n', start)
+      const tab = packed.indexOf('\t', start)
+      const there = packed.slice(start, tab)
+      if (there === domain) return packed.slice(tab + 1, end)
+      if (there < domain) low = end
+      else high = start - 1
+    }
+    return null
+  }
+  const ownerOf = (domain: string): CatalogueApp | null => {
+    const found = find(domain)
+    if (found === null) return null
+    if (found.startsWith('>')) return ownerOf(found.slice(1))
+    const [name = '', marks = ''] = found.split('\t')
+    return appOf(name, marks, [domain])
+  }
+  const all = (): CatalogueApp[] => {
+    const apps = new Map<string, CatalogueApp>()
+    const further: [domain: string, first: string][] = []
+    for (const line of packed.split('\n')) {
+      const [domain = '', name = '', marks = ''] = line.split('\t')
+      if (name.startsWith('>')) further.push([domain, name.slice(1)])
+      else if (domain !== '') apps.set(domain, appOf(name, marks, [domain]))
+    }
+    for (const [domain, first] of further) apps.get(first)?.domains.push(domain)
+    return [...apps.values()]
+  }
+  return { ownerOf, all }
+}

@@ -1,0 +1,230 @@
+import type { Browser } from 'webextension-polyfill'
+
+// Before the schemas below are made: an extension's own policy refuses the code that they would write.
+import './no-eval.ts'
+
+import type { MaybeBefore } from '../model/before.ts'
+import { ALIVE, type Fact } from '../model/fact.ts'
+import type { DeliveryState, PolicyState } from '../model/message.ts'
+import type { Policy } from '../model/policy.ts'
+import type { AppRecord } from '../model/record.ts'
+import { openDatabase, ScopewardenDatabase } from './database.ts'
+import { forgetEncounter } from './forget-encounter.ts'
+import { checkGeneration } from './generation.ts'
+import { reporter } from './install.ts'
+import { cachedSettings, followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
+import { deliver } from './outbox.ts'
+import type { LocalArea, PlatformDeps } from './platform-deps.ts'
+import { loadPolicy, refreshPolicy } from './policy-store.ts'
+import { purge } from './purge.ts'
+import { recordFact } from './record-fact.ts'
+import { recordHealth } from './record-health.ts'
+import { loadThreats, refreshThreats } from './threats-store.ts'
+import { rememberWorld, type World, type WorldArea } from './world.ts'
+
+/** What of the inventory's room the store needs. */
+export type Bookkeeping = Pick<PlatformDeps, 'fold' | 'toCloudEvent'> & {
+  /** What the inventory's row of a key says of earlier grants. */
+  beforeOf: (key: string, record: AppRecord | undefined) => MaybeBefore
+}
+export type BackOfficeParts = {
+  browser: Browser
+  /** `chrome` or `firefox`, with the major version. */
+  browserName: string
+  embedded: Policy
+  bookkeeping: Bookkeeping
+  random: PlatformDeps['random']
+  nowMs: () => number
+  factId: PlatformDeps['factId']
+  /** As it is at this moment; null before the first one is adopted. */
+  world: () => World | null
+  /** Puts another policy, list or settings in force. */
+  adopt: (world: World) => void
+  /** Ends encounters that nobody has touched for long. */
+  sweep: () => Promise<void>
+  trouble: (code: string, cause: unknown) => void
+}
+
+const POLICY_ALARM = 'policy'
+const DELIVERY_ALARM = 'delivery'
+const SWEEP_ALARM = 'sweep'
+const REFRESH_MINUTES = 60
+const SWEEP_MINUTES = 5
+/** Soon after a fact, in the hope that others come with it; the alarm stands in if the worker is put to sleep before. */
+const DELIVER_SOON_MS = 1500
+const DELIVER_AGAIN_MS = 30_000
+
+type Signed = { version: number; epoch: number; stale: boolean }
+const isOther = (a: Signed | null, b: Signed | null) => a?.version !== b?.version || a?.epoch !== b?.epoch || a?.stale !== b?.stale
+
+/**
+ * Everything that a worker does beside judging and asking: settings, policy and threat list from their stores, writing
+ * facts, delivering them, the chores of every few minutes. It brings schemas, the database and cryptography with it, so it
+ * is loaded when it is first needed, and not before a page that woke the worker was judged.
+ */
+export function openBackOffice(parts: BackOfficeParts) {
+  const { browser, embedded, random, nowMs, trouble } = parts
+  const { fold, toCloudEvent, beforeOf } = parts.bookkeeping
+  const db = new ScopewardenDatabase()
+  const unsettled: ManagedState = { settings: {}, source: 'none', refused: [], pending: true }
+  let managed = parts.world()?.managed ?? unsettled
+  const inForce = () => parts.world()?.inForce ?? { policy: embedded, version: 0, epoch: 0, source: 'embedded' as const, stale: false }
+  const deps: PlatformDeps = {
+    db,
+    local: browser.storage.local,
+    fetch: (url, init) => fetch(url, init),
+    nowMs,
+    random,
+    settings: () => managed.settings,
+    embedded,
+    extensionVersion: browser.runtime.getManifest().version,
+    browserName: parts.browserName,
+    fold,
+    toCloudEvent,
+    factId: parts.factId,
+  }
+  const failed = (cause: unknown) => trouble('worker-error', cause)
+
+  /** Who writes waits for the store. */
+  const opened = openDatabase(db)
+  void opened.then(failure => failure && trouble('store-unusable', failure))
+  const who = async () => {
+    await opened
+    return reporter(deps, inForce().policy)
+  }
+  const writeHealth = async (report: { code: string; detail: string; count?: number; onceKey?: string }) =>
+    recordHealth(deps, await who(), report)
+
+  const send = async (force: boolean): Promise<DeliveryState> => {
+    const state = await deliver(deps, { force })
+    // Whatever is left has a time of its own; the alarm outlives this worker.
+    if (state.waiting > 0) await browser.alarms.create(DELIVERY_ALARM, { when: Math.max(state.nextTryMs ?? 0, nowMs() + DELIVER_AGAIN_MS) })
+    return state
+  }
+  let deliverTimer: ReturnType<typeof setTimeout> | undefined
+  const deliverSoon = () => {
+    if (!managed.settings.hubUrl) return
+    clearTimeout(deliverTimer)
+    deliverTimer = setTimeout(() => void send(false).catch(cause => trouble('delivery-failed', cause)), DELIVER_SOON_MS)
+    void browser.alarms.create(DELIVERY_ALARM, { delayInMinutes: 1 })
+  }
+  /** Once a day, and with each new policy: a browser that is silent is then one that is gone. */
+  const sayAlive = async () => {
+    if (!managed.settings.hubUrl) return
+    const { source, epoch, version, stale } = inForce()
+    const detail = `${source} ${epoch}.${version}${stale ? ' (expired)' : ''}`
+    const day = new Date(nowMs()).toISOString().slice(0, 10)
+    await writeHealth({ code: ALIVE, detail, onceKey: `${ALIVE}:${day}:${detail}` })
+    deliverSoon()
+  }
+
+  /** What the stores hold, verified with the keys of the settings at this moment. */
+  const load = async (local: LocalArea): Promise<{ world: World; lastTryMs: number | null; untilMs: number | null }> => {
+    const asKept = { ...deps, local }
+    const policy = loadPolicy(asKept)
+    // Both are read and verified side by side.
+    const list = await loadThreats(
+      asKept,
+      policy.then(loaded => loaded.inForce),
+    )
+    const { inForce: loaded, state } = await policy
+    const ends = [state, list.state].flatMap(({ stale, expiresAtMs }) => (stale || expiresAtMs === null ? [] : [expiresAtMs]))
+    return {
+      world: { managed, inForce: loaded, threats: list.list },
+      lastTryMs: state.lastTryMs,
+      untilMs: ends.length > 0 ? Math.min(...ends) : null,
+    }
+  }
+  const keep = (world: World, untilMs: number | null) =>
+    rememberWorld(browser.storage.session as unknown as WorldArea, world, { nowMs: nowMs(), untilMs }).catch(failed)
+  /** Puts in force what the stores hold, if it is another than what is; and keeps it for the next waking. */
+  const bringInForce = async (always: boolean): Promise<number | null> => {
+    const { world, lastTryMs, untilMs } = await load(deps.local)
+    const now = parts.world()
+    if (always || !now || isOther(world.inForce, now.inForce) || isOther(world.threats, now.threats)) parts.adopt(world)
+    await keep(world, untilMs)
+    return lastTryMs
+  }
+
+  const refresh = async (): Promise<PolicyState> => {
+    const { inForce: policy, state } = await refreshPolicy(deps)
+    // A policy does not wait for the list that it names.
+    const now = parts.world()
+    if (isOther(policy, inForce()))
+      parts.adopt({ managed, inForce: policy, threats: policy.policy.threats ? (now?.threats ?? null) : null })
+    await refreshThreats(deps, policy)
+    await bringInForce(false)
+    await sayAlive()
+    return state
+  }
+
+  /** An alarm that is made anew each time the worker wakes would never ring. */
+  const every = async (name: string, periodInMinutes: number) => {
+    if ((await browser.alarms.get(name))?.periodInMinutes !== periodInMinutes) await browser.alarms.create(name, { periodInMinutes })
+  }
+  const apply = async (state: ManagedState) => {
+    const changed = JSON.stringify(managed.settings) !== JSON.stringify(state.settings)
+    managed = state
+    for (const { key, message } of state.refused)
+      await writeHealth({ code: 'setting-refused', detail: `${key}: ${message}`, onceKey: `setting-refused:${key}` })
+    const { policyUrl, policyRefreshMinutes = REFRESH_MINUTES } = state.settings
+    if (policyUrl && !state.pending) await every(POLICY_ALARM, policyRefreshMinutes)
+    const lastTryMs = await bringInForce(changed)
+    const isDue = nowMs() - (lastTryMs ?? 0) > policyRefreshMinutes * 60_000
+    if (policyUrl && (changed || (isDue && !state.pending))) void refresh().catch(failed)
+  }
+  const managedDeps = {
+    getManaged: () => browser.storage.managed.get() as Promise<Record<string, unknown>>,
+    local: deps.local,
+    nowMs,
+    startedAtMs: performance.timeOrigin,
+  }
+
+  const work: Record<string, () => Promise<unknown>> = {
+    [POLICY_ALARM]: refresh,
+    [DELIVERY_ALARM]: () => send(false),
+    [SWEEP_ALARM]: async () => {
+      await parts.sweep()
+      await purge(deps, inForce().policy.privacy.retentionDays)
+      await sayAlive()
+    },
+  }
+
+  return {
+    /** Where nothing is remembered, after the browser's start: all from the stores. One question to them in place of many. */
+    firstWorld: async (): Promise<World> => {
+      const kept = browser.storage.local.get(null)
+      const early: LocalArea = { ...deps.local, get: async () => await kept }
+      // As they were the last time: the browser may take seconds to hand them over, and the first page will not wait.
+      managed = await cachedSettings(early)
+      return (await load(early)).world
+    },
+    record: async (fact: Fact): Promise<void> => {
+      await recordFact(deps, fact, await who())
+      deliverSoon()
+    },
+    /** What the app of this key was granted before: one read of the store. */
+    recall: async (appKey: string): Promise<MaybeBefore> => {
+      await opened
+      return beforeOf(appKey, await db.apps.get(appKey))
+    },
+    forget: (encounterId: string, appKey: string): Promise<void> => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
+    writeTrouble: (code: string, detail: string, count: number) => writeHealth({ code, detail, count }),
+    refresh: () => opened.then(refresh),
+    deliver: () => opened.then(() => send(true)),
+    alarmed: (name: string): Promise<unknown> => opened.then(() => work[name]?.()),
+    settingsChanged: async (): Promise<void> => apply(await readManagedSettings(managedDeps)),
+    /** What is done once each time that a worker starts. */
+    settle: async (): Promise<void> => {
+      await opened
+      const detail = 'The store came back empty.'
+      await checkGeneration(db, deps.local, async () => writeHealth({ code: 'inventory-reset', detail })).catch(failed)
+      await every(SWEEP_ALARM, SWEEP_MINUTES)
+      const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+      await followManagedSettings({ ...managedDeps, wait }, apply)
+      await sayAlive()
+      deliverSoon()
+    },
+  }
+}
+export type BackOffice = ReturnType<typeof openBackOffice>
