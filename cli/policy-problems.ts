@@ -1,5 +1,6 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Policy } from '../lib/model/policy.ts'
+import { nearestWord } from './nearest-word.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -21,15 +22,40 @@ const shown = (value: unknown): string => {
 const flatten = (issue: Issue, path: PropertyKey[]): Issue[] => {
   const here = { ...issue, path: [...path, ...issue.path] }
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [here]
-  const ways = issue.errors.filter(errors => !errors.some(error => error.code === 'invalid_type' && error.path.length === 0))
+  const deeper = issue.errors.some(errors => errors.length > 0 && errors.every(error => error.path.length > 0))
+  const isOfAnotherKind = (error: Issue) =>
+    error.path.length === 0 && (error.code === 'invalid_type' || (deeper && error.code === 'invalid_value'))
+  const ways = issue.errors.filter(errors => !errors.some(isOfAnotherKind))
   const nearest = (ways.length > 0 ? ways : issue.errors).toSorted((a, b) => a.length - b.length)[0] ?? []
   return nearest.flatMap(error => flatten(error, here.path))
+}
+
+/** Every name that a policy can hold. */
+const names = (): Set<string> => {
+  const found = new Set<string>()
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { properties } = value as { properties?: object }
+    for (const name of Object.keys(properties ?? {})) found.add(name)
+    for (const inner of Object.values(value)) look(inner)
+  }
+  look(z.toJSONSchema(Policy, { io: 'input' }))
+  return found
+}
+
+/** What was probably meant by a name or a word that is none. */
+const meant = (issue: Issue, value: unknown): string => {
+  const wrong = issue.code === 'unrecognized_keys' ? issue.keys[0] : valueAt(value, issue.path)
+  if (typeof wrong !== 'string') return ''
+  const words = issue.code === 'unrecognized_keys' ? names() : issue.code === 'invalid_value' ? issue.values.map(String) : []
+  const word = nearestWord(wrong, words)
+  return word === null ? '' : `; did you mean "${word}"?`
 }
 
 const issueText = (issue: Issue, value: unknown): string => {
   const where = pathText(issue.path) || '(top)'
   const got = issue.code === 'unrecognized_keys' || issue.code === 'custom' ? '' : `, got ${shown(valueAt(value, issue.path))}`
-  return `${where}: ${issue.message}${got}`
+  return `${where}: ${issue.message}${got}${meant(issue, value)}`
 }
 
 /** The issues of a document that its schema refused, each as `path: what was expected, got what`. */
