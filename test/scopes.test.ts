@@ -5,10 +5,10 @@ import { assess } from '../lib/assess/assess.ts'
 import { actsOf } from '../lib/assess/ceiling.ts'
 import { narrowerScopes } from '../lib/assess/narrower.ts'
 import { severityOf } from '../lib/assess/severity.ts'
+import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
 import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
 import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
-import { scopeName } from '../lib/model/scope-name.ts'
 import { REACHES } from '../lib/model/terms.ts'
 import { Vocabulary } from '../lib/model/vocabulary.ts'
 import { type CompiledProvider, compileProviders } from '../lib/observe/compile-providers.ts'
@@ -32,7 +32,7 @@ const knowledge: Knowledge = {
   providers,
   vocabulary,
   threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
-  apps: AppCatalogue.parse(json('apps/catalogue.json')).apps,
+  apps: openCatalogue(packCatalogue(AppCatalogue.parse(json('apps/catalogue.json')).apps)),
 } as Knowledge
 const policies = list('policies/organisations').map(
   (file): PolicyInForce => ({
@@ -244,7 +244,7 @@ test('every published name reads the same whichever of its names it goes by', ()
     const compiled = compiledOf(id)
     const { prefixes = [], ignoreCase } = compiled.provider.scopeMatching
     for (const { scope } of scopes) {
-      const bare = scopeName(scope, compiled.provider.scopeMatching)
+      const bare = compiled.nameOf(scope)
       const names = [...prefixes.map(prefix => prefix + bare), ...(ignoreCase ? [scope.toUpperCase()] : [])]
       const { data, access, reach } = read(scope, compiled)
       for (const name of names) expect(read(name, compiled)).toMatchObject({ data, access, reach })

@@ -1,6 +1,6 @@
 import type { Grant, Observation } from '../model/observation.ts'
 import type { Provider } from '../model/provider.ts'
-import { scopeName } from '../model/scope-name.ts'
+import { scopeNamer } from '../model/scope-name.ts'
 import { REACHES } from '../model/terms.ts'
 import type { Vocabulary } from '../model/vocabulary.ts'
 import { actsOf } from './ceiling.ts'
@@ -63,7 +63,7 @@ const rankOf = ({ access }: Meaning, vocabulary: Vocabulary) =>
  * person is has nothing below it, and nothing that is outdated, or that weighs more, is offered.
  */
 export function narrowerScopes(observation: Observation, provider: Provider, vocabulary: Vocabulary): Narrower[] {
-  const nameOf = (id: string) => scopeName(id, provider.scopeMatching)
+  const nameOf = scopeNamer(provider.scopeMatching)
   const asked = new Set(observation.scopes.requested.map(grant => nameOf(grant.id)))
   const signIn = new Set(provider.signInScopes.map(nameOf))
   const open = provider.scopes.filter(rule => rule.id !== undefined && !rule.deprecated && !asked.has(nameOf(rule.id)))

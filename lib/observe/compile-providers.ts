@@ -1,4 +1,5 @@
 import type { PageHooks, Provider, ProviderPage, ScopeRule } from '../model/provider.ts'
+import { scopeNamer } from '../model/scope-name.ts'
 import { type Imitable, imitable } from './look-alike.ts'
 
 type Matcher = (path: string) => boolean
@@ -10,7 +11,6 @@ type Parts = {
   /** `clientIdAt`: which segment of the path is the client's id, or -1. */
   authorize: (Compiled<Provider['authorize'][number]> & { clientIdAt: number })[]
   pages: Compiled<ProviderPage>[]
-  /** A scope's id as the data names it. */
   nameOf: (id: string) => string
   exactScopes: Map<string, ScopeRule>
   patternScopes: { matches: Matcher; rule: ScopeRule }[]
@@ -56,6 +56,10 @@ export class CompiledProvider {
   }
   get pages() {
     return this.#once('pages', () => this.provider.pages.map(page => ({ ...page, matches: pathMatcher(page.path) })))
+  }
+  /** Makes of a scope's id the name by which the data knows it. */
+  get nameOf() {
+    return this.#once('nameOf', () => scopeNamer(this.provider.scopeMatching))
   }
   get exactScopes() {
     return this.#once('exactScopes', () => {

@@ -4,7 +4,7 @@ import { type CompiledProvider, type ProviderIndex, pagesAt, providerAt } from '
 import { resembles } from './look-alike.ts'
 import { readLabel } from './read-label.ts'
 import { type RequestReading, readRequest } from './read-request.ts'
-import { areSignIn, isOpaque, normalise, readScope } from './read-scope.ts'
+import { areSignIn, isOpaque, readScope } from './read-scope.ts'
 
 export type Sighting = {
   /** The whole address, as the browser tells it. */
@@ -132,7 +132,7 @@ export function joinPage(observation: Observation, page: PageFacts, index: Provi
   const compiled = index.byId.get(observation.provider) ?? null
   if (page.pageId === null && compiled) return { ...observation, signs: withSigns(observation.signs, ['page-not-understood']) }
   const requested = new Map(observation.scopes.requested.map(grant => [grant.id, grant]))
-  const nameOf = (id: string) => (compiled ? normalise(id, compiled) : id)
+  const nameOf = (id: string) => (compiled ? compiled.nameOf(id) : id)
   const named = new Set([...requested.keys(), ...(page.scopeIds ?? [])].map(nameOf))
   let complete = false
   let gaps = false
@@ -147,7 +147,7 @@ export function joinPage(observation: Observation, page: PageFacts, index: Provi
     if (compiled && ids) {
       // One of them was asked for, by whichever of its names: then the sentence speaks of that one.
       const [gravest = ''] = ids
-      if (!ids.some(id => named.has(normalise(id, compiled)))) requested.set(gravest, readScope(gravest, compiled, 'page'))
+      if (!ids.some(id => named.has(compiled.nameOf(id)))) requested.set(gravest, readScope(gravest, compiled, 'page'))
       // Where the page also names its scopes by id, a sentence in another language says nothing more.
     } else if (observation.scopes.visibility !== 'full' && !page.scopeIds?.length) {
       requested.set(label, readScope(label, null, 'page'))

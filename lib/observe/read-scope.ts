@@ -1,6 +1,5 @@
 import type { Grant } from '../model/observation.ts'
 import type { Delimiter } from '../model/provider.ts'
-import { scopeName } from '../model/scope-name.ts'
 import type { CompiledProvider } from './compile-providers.ts'
 
 /** OpenID Connect Core 1.0 §5.4 and §11: these mean the same at every server. */
@@ -13,9 +12,6 @@ const STANDARD = new Map<string, Pick<Grant, 'data' | 'access' | 'reach' | 'offl
   ['offline_access', { data: 'session', access: 'read', reach: 'own', offline: true }],
 ])
 
-/** @see scopeName */
-export const normalise = (id: string, { provider }: CompiledProvider) => scopeName(id, provider.scopeMatching)
-
 /** Whether this scope stands for a set that only the server knows. */
 export const isOpaque = (id: string, compiled: CompiledProvider | null) =>
   compiled?.opaqueScopes.some(matches => matches(compiled.provider.scopeMatching.ignoreCase ? id.toLowerCase() : id)) ?? false
@@ -26,8 +22,8 @@ const ruleFor = (key: string, compiled: CompiledProvider) =>
 /** Whether this scope, alone, asks for nothing but who the person is, or for going on doing so while they are away. */
 export function isSignIn(id: string, compiled: CompiledProvider | null): boolean {
   if (STANDARD.has(id)) return true
-  const key = compiled && normalise(id, compiled)
-  if (key === null || !compiled) return false
+  if (!compiled) return false
+  const key = compiled.nameOf(id)
   if (compiled.signInScopes.has(key)) return true
   const rule = ruleFor(key, compiled)
   return rule?.offline === true && rule.data === 'session'
@@ -35,11 +31,11 @@ export function isSignIn(id: string, compiled: CompiledProvider | null): boolean
 
 /** Whether these scopes ask for nothing but who the person is: each by itself, or as members of a set that is there whole. */
 export function areSignIn(ids: readonly string[], compiled: CompiledProvider | null): boolean {
+  if (!compiled || compiled.signInSets.length === 0) return ids.every(id => isSignIn(id, compiled))
   const others = ids.filter(id => !isSignIn(id, compiled))
-  if (others.length === 0 || !compiled) return others.length === 0
-  const asked = new Set(ids.map(id => normalise(id, compiled)))
+  const asked = new Set(ids.map(id => compiled.nameOf(id)))
   const whole = compiled.signInSets.filter(set => [...set].every(id => asked.has(id)))
-  return others.every(id => whole.some(set => set.has(normalise(id, compiled))))
+  return others.every(id => whole.some(set => set.has(compiled.nameOf(id))))
 }
 
 /**
@@ -48,7 +44,7 @@ export function areSignIn(ids: readonly string[], compiled: CompiledProvider | n
  */
 export function readScope(id: string, compiled: CompiledProvider | null, seen: 'url' | 'page', actor?: 'person' | 'bot'): Grant {
   const head = { id: id.slice(0, 300), ...(actor ? { actor } : {}), seen } as const
-  const key = compiled ? normalise(id, compiled) : id
+  const key = compiled ? compiled.nameOf(id) : id
   const rule = compiled && ruleFor(key, compiled)
   const meaning = rule ?? STANDARD.get(id)
   if (!meaning) return { ...head, data: 'unknown', access: 'unknown', reach: 'unknown', known: false }
