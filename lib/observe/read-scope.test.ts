@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { Observation, type PageFacts } from '../model/observation.ts'
+import { Provider } from '../model/provider.ts'
+import { compileProviders } from './compile-providers.ts'
+import { joinPage, observe } from './observe.ts'
+import { SAMPLE_PROVIDERS } from './sample-providers.ts'
+
+const ids = (observation: Observation) => observation.scopes.requested.map(grant => grant.id)
+
+describe('what a provider says of its scopes', () => {
+  const gamma = (change: object) =>
+    compileProviders([
+      Provider.parse({
+        ...SAMPLE_PROVIDERS[1],
+        ...{ id: 'gamma', hosts: ['gamma.test'], authorize: [{ path: '/authorize' }], engine: undefined },
+        scopes: [
+          { id: 'who', data: 'identity', access: 'read', reach: 'own' },
+          { id: 'posts', data: 'social', access: 'read', reach: 'shared', labels: ['Read posts'] },
+          { id: 'feeds', data: 'social', access: 'read', reach: 'own', labels: ['read posts.'] },
+          { id: 'stay', data: 'session', access: 'read', reach: 'own', offline: true },
+        ],
+        scopeMatching: { ignoreCase: true, prefixes: ['https://api.gamma.test/'] },
+        signInScopes: ['who'],
+        ...change,
+      }),
+    ])
+  const ask = (query: string, change: object = {}) => {
+    const observation = observe({ url: `https://gamma.test/authorize?clientId=c1&response_type=code${query}` }, gamma(change))
+    return Observation.parse(observation)
+  }
+
+  it('takes for a sign-in what is one only together', () => {
+    const sets = { signInSets: [['who', 'posts']] }
+    expect(ask('&scope=who%20posts').kind).toBe('consent')
+    expect(ask('&scope=who%20posts', sets).kind).toBe('sign-in')
+    expect(ask('&scope=WHO%20https://api.gamma.test/posts%20stay', sets)).toMatchObject({ kind: 'sign-in', offline: 'yes' })
+    for (const scope of ['posts', 'posts%20stay', 'who%20posts%20feeds', 'who%20posts%20odd'])
+      expect([scope, ask(`&scope=${scope}`, sets).kind]).toEqual([scope, 'consent'])
+  })
+  it('knows what an absent scope stands for, where the maker says it, and only there', () => {
+    const omitted = { omittedScopes: ['posts'] }
+    expect(ask('').scopes).toEqual({ visibility: 'hidden', requested: [] })
+    expect(ask('', omitted)).toMatchObject({ kind: 'consent', scopes: { visibility: 'full', requested: [{ id: 'posts', known: true }] } })
+    expect(ask('&scope=who', omitted)).toMatchObject({ kind: 'sign-in', scopes: { visibility: 'full', requested: [{ id: 'who' }] } })
+    expect(ask('', { ...omitted, serverSideClients: ['c1'] }).scopes).toEqual({ visibility: 'hidden', requested: [] })
+    const scopeless = { ...omitted, params: { clientId: ['clientId'], redirectUri: ['redirect_uri'], scopes: [] } }
+    expect(ask('', scopeless).scopes).toMatchObject({ visibility: 'full', requested: [{ id: 'posts' }] })
+  })
+  it('tells what is asked for from what would be taken as well, and the person from the app itself', () => {
+    const params = {
+      ...{ clientId: ['clientId'], redirectUri: ['redirect_uri'], bot: { actor: 'app' } },
+      scopes: [
+        { name: 'scope', delimiter: 'space' },
+        { name: 'optional_scope', delimiter: 'space', optional: true },
+      ],
+    }
+    const both = ask('&optional_scope=posts%20who&scope=who', { params }).scopes.requested
+    expect(both.map(grant => [grant.id, grant.optional ?? false])).toEqual([
+      ['who', false],
+      ['posts', true],
+    ])
+    expect(ask('&scope=posts&actor=app', { params }).scopes.requested).toMatchObject([{ id: 'posts', actor: 'bot' }])
+    expect(ask('&scope=posts&actor=user', { params }).scopes.requested[0]).not.toHaveProperty('actor')
+  })
+  it('takes a sentence for the scope that was asked for, by whichever of its names, else for the gravest', () => {
+    const page: PageFacts = {
+      ...{ pageId: 'authorize', kind: 'consent', clientId: null, redirectUriHost: null, appName: 'Acme', publisher: null },
+      ...{ verified: 'unknown', account: 'unknown', scopeIds: null, scopeLabels: ['Acme wants to read posts'] },
+    }
+    const index = gamma({})
+    const joined = (query: string) => ids(joinPage(ask(query), page, index))
+    expect(joined('&scope=https://api.gamma.test/Feeds')).toEqual(['https://api.gamma.test/Feeds'])
+    expect(joined('&scope=who')).toEqual(['who', 'posts'])
+    expect(joined('')).toEqual(['posts'])
+  })
+})
