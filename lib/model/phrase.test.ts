@@ -33,6 +33,9 @@ describe('grantPhrases', () => {
     expect(en(grant('files', 'read', 'selected'))).toEqual(['see your files, but only what you choose'])
     expect(de(grant('files', 'read', 'selected'))).toEqual(['Ihre Dateien sehen, aber nur, was Sie auswählen'])
     expect(en(grant('files', 'read', 'organisation'))).toEqual(['see the whole organisation’s files'])
+    expect(en(grant('employees', 'read', 'shared'))).toEqual(['see the records of employees'])
+    expect(de(grant('directory', 'read', 'organisation'))).toEqual(['das Verzeichnis der Personen und Gruppen sehen'])
+    expect(en(grant('app', 'create', 'selected'))).toEqual(['add to the data that this app itself keeps'])
     expect(de(grant('app', 'write'))).toEqual(['die Daten, die diese App selbst ablegt, sehen und ändern'])
     expect(de(grant('session', 'read'))).toEqual(['sehen, dass Sie angemeldet sind'])
     expect(en(grant('session', 'read'))).toEqual(['see that you are signed in'])
@@ -69,9 +72,7 @@ describe('grantPhrases', () => {
   })
 
   it('leaves out what a wider reach says already, and nothing else', () => {
-    expect(en(grant('mail', 'read'), grant('mail', 'write', 'organisation'))).toEqual([
-      'see and change the whole organisation’s e-mail',
-    ])
+    expect(en(grant('mail', 'read'), grant('mail', 'write', 'organisation'))).toEqual(['see and change the whole organisation’s e-mail'])
     expect(en(grant('mail', 'write'), grant('mail', 'read', 'organisation'))).toHaveLength(2)
     expect(en(grant('mail', 'read'), grant('mail', 'read', 'unknown'))).toHaveLength(2)
   })

@@ -94,11 +94,16 @@ function phrase(breath: readonly [Bundle, ...Bundle[]], vocabulary: Vocabulary, 
   // In whose name it is sent is what matters to a person, whatever is reached thereby.
   if (isSending(one, vocabulary)) return word(vocabulary.data[one.data]?.sending)
   const term = ({ data }: Bundle) => vocabulary.data[data]
+  /** Everybody's by nature, as the directory is. */
+  const isCommon = (each: Bundle) => term(each)?.whole !== undefined && term(each)?.whole?.en === term(each)?.words.en
   // "The whole organisation’s" is said of one thing; of several it is shorter said behind them all.
-  const whole = all && breath.filter(each => term(each)?.whole?.en !== term(each)?.words.en).length <= 1
+  const whole = all && breath.filter(each => !isCommon(each)).length <= 1
   const nouns = breath.map(each => word((whole && term(each)?.whole) || term(each)?.words))
   const goesWithoutSaying =
-    one.reach === 'own' || (whole && breath.every(each => term(each)?.whole)) || (one.reach === 'selected' && ALONE.has(one.data))
+    one.reach === 'own' ||
+    (whole && breath.every(each => term(each)?.whole)) ||
+    (one.reach === 'shared' && breath.every(isCommon)) ||
+    (one.reach === 'selected' && ALONE.has(one.data))
   // Who may change may add; saying both makes the sentence longer and no clearer.
   const acts = ACTS.filter(act => one.acts.has(act) && !(act === 'add' && one.acts.has('change')))
   return (GRAMMARS[lang] ?? verbFirst)({
