@@ -112,7 +112,9 @@ export function openBackOffice(parts: BackOfficeParts) {
   const sayAlive = async () => {
     if (!managed.settings.hubUrl) return
     const { source, epoch, version, stale } = inForce()
-    const detail = `${source} ${epoch}.${version}${stale ? ' (expired)' : ''}`
+    const list = parts.world()?.threats
+    const threats = list ? `, threats ${list.epoch}.${list.version}${list.stale ? ' (expired)' : ''}` : ''
+    const detail = `${source} ${epoch}.${version}${stale ? ' (expired)' : ''}${threats}`
     const day = new Date(nowMs()).toISOString().slice(0, 10)
     await writeHealth({ code: ALIVE, detail, onceKey: `${ALIVE}:${day}:${detail}` })
     deliverSoon()
