@@ -91,6 +91,13 @@ export const arbitraryFacts: fc.Arbitrary<Fact[]> = fc
       action: fc.constantFrom(...DecisionAction.options),
       outcome: fc.constantFrom('granted' as const, 'denied' as const, 'abandoned' as const, 'pending' as const),
       scopesGranted: fc.option(fc.array(fc.constantFrom('mail.send', 'x'), { maxLength: 2 })),
+      given: fc.option(
+        fc.record({
+          scopes: fc.uniqueArray(grant, { maxLength: 3, selector: g => g.id }),
+          visibility: fc.constantFrom('full' as const, 'full' as const, 'partial' as const),
+          added: fc.subarray(['mail.send', 'files.all', 'x']),
+        }),
+      ),
       requested: fc.uniqueArray(grant, { maxLength: 3, selector: g => g.id }),
     }),
     { maxLength: 12 },
@@ -104,7 +111,10 @@ export const arbitraryFacts: fc.Arbitrary<Fact[]> = fc
         appKey: 'acme|client:mailer',
       }
       if (row.type === 'decided') return { type: 'decided', ...head, decision: { action: row.action, reason: null, note: null } }
-      if (row.type === 'concluded') return { type: 'concluded', ...head, outcome: row.outcome, scopesGranted: row.scopesGranted }
+      if (row.type === 'concluded') {
+        const given = row.outcome === 'granted' && row.given ? { given: row.given } : {}
+        return { type: 'concluded', ...head, outcome: row.outcome, scopesGranted: row.scopesGranted, ...given }
+      }
       const looks = {
         observation: observation({
           kind: row.kind,

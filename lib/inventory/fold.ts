@@ -82,6 +82,8 @@ const foldLook = (record: AppRecord, look: Look): AppRecord => {
   }
 }
 
+type Growth = NonNullable<Held['grown']>
+
 const byAge = (a: HeldGrant, b: HeldGrant) => (a.sinceMs ?? 0) - (b.sinceMs ?? 0) || (scopeKey(a) < scopeKey(b) ? -1 : 1)
 
 /** Each scope with the time of its first grant; a known reading is never lost to an unknown one. The oldest stay. */
@@ -95,9 +97,16 @@ const uniteHeld = (there: HeldGrant[], given: Grant[], atMs: number): HeldGrant[
   return [...byKey.values()].sort(byAge).slice(0, SCOPES_MAX)
 }
 
+/** Of one minute both: times are rounded to it. */
+const laterGrowth = (one: Growth, there: Growth | undefined): Growth => {
+  if (!there || one.atMs > there.atMs) return one
+  if (one.atMs < there.atMs) return there
+  return { atMs: one.atMs, scopes: [...new Set([...one.scopes, ...there.scopes])].sort().slice(0, SCOPES_MAX) }
+}
+
 /** What is held after one more grant. Of grants that were counted before their scopes were kept nobody knows what they gave. */
 const foldGiven = ({ held, granted }: AppRecord, { given, atMs }: FactOf<'concluded'>): Held => {
-  const grown = given && given.added.length > 0 && atMs >= (held?.grown?.atMs ?? 0) ? { atMs, scopes: given.added } : held?.grown
+  const grown = given && given.added.length > 0 ? laterGrowth({ atMs, scopes: given.added }, held?.grown) : held?.grown
   return {
     scopes: uniteHeld(held?.scopes ?? [], given?.scopes ?? [], atMs),
     complete: (held ? held.complete : granted === 0) && given?.visibility === 'full',
