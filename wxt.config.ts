@@ -1,8 +1,7 @@
-import { mergeConfig } from 'vite'
 import { defineConfig } from 'wxt'
 import { asciiScripts } from './cli/ascii-scripts.ts'
 import { knowledgeModule } from './cli/knowledge-module.ts'
-import { sharedChunk } from './cli/shared-chunk.ts'
+import { oneScriptPages } from './cli/one-script-pages.ts'
 
 /** Fixes the extension's id (klmolmlfehedkjklploeibgneoomedhn) wherever it is loaded from; the private half is of no use to a build. */
 const CHROMIUM_KEY =
@@ -49,12 +48,7 @@ export default defineConfig({
       : { key: CHROMIUM_KEY, minimum_chrome_version: '137', storage: { managed_schema: 'managed_schema.json' } }),
   }),
   hooks: {
-    'vite:build:extendConfig': (entrypoints, config) => {
-      // Only pages are built together; every script is one file of its own.
-      if (!entrypoints.some(({ name }) => name === 'gate')) return
-      const groups = [sharedChunk('question', ['/entrypoints/gate/index.html', '/entrypoints/notice/index.html'])]
-      config.build = mergeConfig(config.build ?? {}, { rolldownOptions: { output: { codeSplitting: { groups } } } }, false)
-    },
+    'build:done': async ({ config }) => oneScriptPages(config.outDir, ['gate', 'notice']),
     'build:publicAssets': async (_, files) => {
       const { managedSchema } = await import('./lib/model/managed-schema.ts')
       files.push({ relativeDest: 'managed_schema.json', contents: `${JSON.stringify(managedSchema(), null, 2)}\n` })

@@ -4,36 +4,36 @@ import browser from 'webextension-polyfill'
 import { defineBackground } from 'wxt/utils/define-background'
 import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
-import { appKey } from '../lib/inventory/app-key.ts'
+import { lateAppKey } from '../lib/inventory/app-key.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { expire, flowAt, openFlow } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
 import { landingOfFields, readGiven, readLanding } from '../lib/observe/read-landing.ts'
 import { browserLanguage } from '../lib/platform/browser-language.ts'
+import { browserName } from '../lib/platform/browser-name.ts'
 import { startWorker } from '../lib/platform/start-worker.ts'
 
 export default defineBackground(() => {
-  // Until an organisation has spoken, the built-in policy speaks in nobody's name.
+  // Until an organisation has spoken, the built-in policy speaks in nobody's name. Words are fetched when they are needed.
   const organisation = {
     id: embeddedPolicy.organisation.id,
-    name: browserLanguage(browser.i18n).say('explain_your_organisation'),
+    get name() {
+      return browserLanguage(browser.i18n).say('explain_your_organisation')
+    },
     domains: [],
   }
-  const version = /(?:Chrome|Firefox)\/(\d+)/.exec(navigator.userAgent)?.[1] ?? '0'
+  const keys = lateAppKey(() => import('../lib/inventory/site-of.ts'))
   startWorker({
     browser,
-    browserName: `${import.meta.env.FIREFOX ? 'firefox' : /\bEdg\//.test(navigator.userAgent) ? 'edge' : 'chrome'} ${version}`,
+    browserName: browserName(navigator.userAgent),
     knowledge,
     heard,
     embedded: { ...embeddedPolicy, organisation },
-    bookkeeping: async () => {
-      const [{ fold }, { toCloudEvent }, { beforeOf }] = await Promise.all([
-        import('../lib/inventory/fold.ts'),
-        import('../lib/inventory/to-cloud-event.ts'),
-        import('../lib/inventory/before-of.ts'),
-      ])
-      return { fold, toCloudEvent, beforeOf }
-    },
+    bookkeeping: async () => ({
+      ...(await import('../lib/inventory/fold.ts')),
+      ...(await import('../lib/inventory/to-cloud-event.ts')),
+      ...(await import('../lib/inventory/before-of.ts')),
+    }),
     join: ({ knowledge: known, inForce, groups, nowMs }) => {
       const index = compileProviders(known.providers)
       return {
@@ -51,7 +51,7 @@ export default defineBackground(() => {
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
         explain: (observation, assessment) =>
           explain({ observation, assessment, inForce, knowledge: known, language: browserLanguage(browser.i18n) }),
-        appKey,
+        ...keys,
       }
     },
   })

@@ -6,38 +6,37 @@ import { leaveThisFlow } from '../../lib/platform/leave-this-flow.ts'
 import { questionAsker } from '../../lib/platform/question-asker.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { Gate, type GateState } from '../../lib/ui/gate.tsx'
+import { refusalWords, renewed } from '../../lib/ui/renewed.ts'
 import '../../lib/ui/theme.css'
 import '../../lib/ui/page.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/gate.css'
 
-const { language, root, ask } = startPage('ui_title_gate')
-const question = questionAsker(ask)
+const { language, root, ask, onMessage } = startPage('ui_title_gate')
+const asker = questionAsker({ ask, onMessage })
 
 function Page() {
   const [state, setState] = useState<GateState>({ at: 'waiting' })
   const look = () =>
-    question().then(
+    asker.now().then(
       question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'nothing' }),
       () => setState({ at: 'unreachable' }),
     )
   // Not after the first frame was painted: the answer may be there by then.
   useLayoutEffect(() => {
     void look()
+    asker.follow(next => setState(renewed(next)))
     // Brought back from the cache: what was asked then may have been answered since.
-    addEventListener('pageshow', event => event.persisted && void look())
+    addEventListener('pageshow', ({ persisted }) => persisted && void look())
   }, [])
-  const leave = async (done: GateState) => {
-    await leaveThisFlow()
-    setState(done)
-  }
+  const leave = (done: GateState) => leaveThisFlow().then(() => setState(done))
   const decide = async (question: Question, decision: Decision) => {
     setState({ at: 'question', question, busy: true })
     const { encounterId, nonce, explanation } = question
     const receipt = await ask({ type: 'decide', encounterId, nonce, ...decision }).catch(() => null)
     if (!receipt?.taken) {
-      const stored = receipt !== null && receipt.code !== 'not-stored'
-      return setState({ at: 'question', question, error: language.say(stored ? 'ui_not_taken' : 'ui_not_stored') })
+      setState({ at: 'question', question, error: language.say(refusalWords(receipt)) })
+      return asker.renew(next => setState(renewed(next)))
     }
     const { action } = decision
     // Only a "go on" lets the request go on, whatever else the receipt may say.

@@ -7,12 +7,13 @@ import { questionAsker } from '../../lib/platform/question-asker.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { SAFE_ACTION } from '../../lib/ui/guard.ts'
 import { Notice, type NoticeState } from '../../lib/ui/notice.tsx'
+import { refusalWords, renewed } from '../../lib/ui/renewed.ts'
 import '../../lib/ui/theme.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/notice.css'
 
-const { language, root, ask } = startPage('ui_title_notice')
-const question = questionAsker(ask)
+const { language, root, ask, onMessage } = startPage('ui_title_notice')
+const asker = questionAsker({ ask, onMessage })
 const goBack = backInThisTab()
 /** The frame is 400 pixels wide in its corner; wider than that it lies over the page. */
 const isWide = innerWidth > 420
@@ -20,12 +21,15 @@ const isWide = innerWidth > 420
 function Page() {
   const [state, setState] = useState<NoticeState>({ at: 'waiting' })
   const look = () =>
-    question().then(
+    asker.now().then(
       question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'unchecked' }),
       () => setState({ at: 'unchecked' }),
     )
   // Not after the first frame was painted: the answer may be there by then.
-  useLayoutEffect(() => void look(), [])
+  useLayoutEffect(() => {
+    void look()
+    asker.follow(next => setState(renewed(next)))
+  }, [])
   const answer = async (question: Question, action: DecisionAction) => {
     setState({ at: 'question', question, busy: true })
     const { encounterId, nonce } = question
@@ -35,8 +39,8 @@ function Page() {
     const receipt = await asked.catch(() => null)
     // Whoever put the frame here takes it away as well; until then nothing of it shows.
     if (receipt?.taken) return setState({ at: 'answered' })
-    const stored = receipt !== null && receipt.code !== 'not-stored'
-    setState({ at: 'question', question, error: language.say(stored ? 'ui_not_taken' : 'ui_not_stored') })
+    setState({ at: 'question', question, error: language.say(refusalWords(receipt)) })
+    return asker.renew(next => setState(renewed(next)))
   }
   const modal = state.at === 'question' ? state.question.explanation.verdict === 'acknowledge' : isWide
   return (

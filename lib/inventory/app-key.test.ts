@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { appKey } from './app-key.ts'
+import type { Observation } from '../model/observation.ts'
+import { appKey as keyOf, lateAppKey } from './app-key.ts'
 import { observation } from './facts.arbitrary.ts'
+import { siteOf } from './site-of.ts'
+
+const appKey = (one: Observation) => keyOf(one, siteOf)
 
 const unknown = (id: string | null, redirect: Parameters<typeof observation>[0] = {}) =>
   observation({
@@ -91,4 +95,14 @@ describe('appKey', () => {
       }),
     )
   })
+})
+
+it('lateAppKey loads the list of suffixes for sign-ups alone, and never guesses without it', async () => {
+  let loads = 0
+  const { appKey: key, readySites } = lateAppKey(async () => ({ siteOf: host => `site ${++loads} of ${host}` }))
+  const signUp = observation({ kind: 'sign-up', provider: 'unknown', server: { host: 'app.acme.example' } })
+  expect(key(observation())).toBe('acme|client:mailer')
+  expect(() => key(signUp)).toThrow('not ready')
+  await readySites()
+  expect(key(signUp)).toBe('site:site 1 of app.acme.example')
 })

@@ -1,4 +1,3 @@
-import { getDomain } from 'tldts'
 import type { Observation } from '../model/observation.ts'
 
 /** The cap of `Fact.appKey`. Only an id of more than 430 characters at a server of no provider can meet it. */
@@ -42,13 +41,11 @@ const serverPart = ({ provider, server, signs }: Observation): string => {
  * The key under which an app stands in the inventory: `<server>|client:<id>`, `<server>|redirect:<host>` or
  * `site:<registrable domain>`; `<server>|<kind>` where neither a client nor a redirect was seen. `<server>` is the
  * provider's id, or the server's host where no data file names it. Never made from a display name: anybody can take any name.
+ * @param siteOf the registrable domain of a host: `siteOf` of `site-of.ts`, whose list is long to load and only a sign-up needs
  */
-export const appKey = (observation: Observation): string => {
+export const appKey = (observation: Observation, siteOf: (host: string) => string): string => {
   const { kind, client, server, provider } = observation
-  if (kind === 'sign-up') {
-    const host = server.host.toLowerCase()
-    return `site:${getDomain(host, { allowPrivateDomains: true }) ?? host}`
-  }
+  if (kind === 'sign-up') return `site:${siteOf(server.host.toLowerCase())}`
   const prefix = serverPart(observation)
   const place = redirectPlace(observation)
   const id = client.id?.trim() || null
@@ -57,4 +54,21 @@ export const appKey = (observation: Observation): string => {
   if (urlHost) return `${prefix}|redirect:${place && observation.redirect.kind === 'web' ? place : urlHost}`
   if (id && !(provider === 'unknown' && looksRandom(id) && place)) return `${prefix}|client:${id}`.slice(0, KEY_MAX_CHARS)
   return place ? `${prefix}|redirect:${place}` : `${prefix}|${kind}`
+}
+
+/**
+ * `appKey` for who has no use for sign-ups at first.
+ * @param load brings `siteOf`
+ * @returns `appKey`, which throws for a sign-up before `readySites` is done
+ */
+export function lateAppKey(load: () => Promise<{ siteOf: (host: string) => string }>) {
+  let siteOf = (_: string): string => {
+    throw new Error('sites are not ready')
+  }
+  return {
+    appKey: (observation: Observation): string => appKey(observation, host => siteOf(host)),
+    readySites: async (): Promise<void> => {
+      siteOf = (await load()).siteOf
+    },
+  }
 }

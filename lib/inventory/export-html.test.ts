@@ -84,7 +84,8 @@ describe('exportHtml', () => {
 
   it('speaks German', () => {
     const text = page(exportHtml(report([base]), view('de'))).body.textContent ?? ''
-    for (const part of ['E-Mails in Ihrem Namen senden', 'Freigabe nötig', 'Auf einen Blick', 'Zuerst widerrufen']) expect(text).toContain(part)
+    for (const part of ['E-Mails in Ihrem Namen senden', 'Freigabe nötig', 'Auf einen Blick', 'Zuerst widerrufen'])
+      expect(text).toContain(part)
   })
 
   it('never says "nothing" of what it could not see', () => {

@@ -32,5 +32,8 @@ export type Rooms = {
   /** What a grant gave, of all that was asked for. `scopesGranted`: what the answer itself names, null for nothing. */
   readGiven: (observation: Observation, scopesGranted: string[] | null) => Pick<Given, 'scopes' | 'visibility'>
   explain: (observation: Observation, assessment: Assessment) => Explanation
+  /** Throws for a sign-up before `readySites` is done. */
   appKey: (observation: Observation) => string
+  /** Loads what sign-ups need to be told apart; quick when it was done before. */
+  readySites: () => Promise<void>
 }

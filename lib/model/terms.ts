@@ -100,3 +100,6 @@ export const APP_CATEGORIES = [
   'vpn',
   'other',
 ] as const
+
+/** Said by the worker to every page of the extension: a question may say something else by now, ask for it anew. */
+export const QUESTION_CHANGED = 'question-changed'

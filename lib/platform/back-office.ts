@@ -193,6 +193,8 @@ export function openBackOffice(parts: BackOfficeParts) {
   }
 
   return {
+    /** The store is open, or cannot be. */
+    ready: opened,
     /** Where nothing is remembered, after the browser's start: all from the stores. One question to them in place of many. */
     firstWorld: async (): Promise<World> => {
       const kept = browser.storage.local.get(null)

@@ -39,39 +39,58 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     needsHistory(flow) ? withHistory({ ...flow, history: undefined }, recall.now(rooms.appKey(flow.observation))) : flow
   const assessOf = ({ observation, history }: Flow) => rooms.assess(observation, history?.before)
 
-  /** Judges the flow anew and writes down what is new about it. A verdict that has risen asks again. */
+  const isPersonal = ({ observation }: Flow) => observation.account === 'personal' && observation.kind !== 'sign-up'
+
+  /** Judges the flow anew, with the app's history as far as it is there. A verdict that has risen asks again. */
+  function appraise(unjudged: Flow, before: Observation | null): Flow {
+    const flow = remembered(unjudged)
+    const assessment = assessOf(flow)
+    if (isPersonal(flow)) {
+      if (before?.account !== 'personal') deps.trouble('personal-account', null)
+      return { ...flow, assessment }
+    }
+    const rose = flow.assessment !== null && strength(assessment.verdict) > strength(flow.assessment.verdict)
+    const next: Flow = { ...flow, assessment }
+    if (!rose) return next
+    return { ...next, decision: null, nonce: deps.nonce(), noticed: false, stage: next.stage === 'decided' ? 'shown' : next.stage }
+  }
+
+  /** Judges the flow anew and writes down what is new about it. */
   async function judge(unjudged: Flow, before: Observation | null): Promise<Flow> {
     let flow = remembered(unjudged)
-    if (flow.observation.account === 'personal' && flow.observation.kind !== 'sign-up') {
-      if (before?.account !== 'personal') deps.trouble('personal-account', null)
-      if (flow.observedFactWritten)
-        await deps.forget(flow.id, rooms.appKey(flow.observation)).catch(cause => deps.trouble('not-forgotten', cause))
-      return { ...flow, assessment: assessOf(flow), observedFactWritten: false }
-    }
     // Ahead of a request there is time; whatever is written now waits for the store anyhow.
-    if (flow.stage !== 'requested' && needsHistory(flow)) flow = withHistory(flow, await recall.soon(rooms.appKey(flow.observation)))
-    const assessment = assessOf(flow)
-    const rose = flow.assessment !== null && strength(assessment.verdict) > strength(flow.assessment.verdict)
-    let next: Flow = { ...flow, assessment }
-    if (rose)
-      next = { ...next, decision: null, nonce: deps.nonce(), noticed: false, stage: next.stage === 'decided' ? 'shown' : next.stage }
-    if (next.stage === 'requested') return next
+    if (flow.stage !== 'requested' && needsHistory(flow) && !isPersonal(flow))
+      flow = withHistory(flow, await recall.soon(rooms.appKey(flow.observation)))
+    const next = appraise(flow, before)
+    if (isPersonal(next)) {
+      if (next.observedFactWritten)
+        await deps.forget(next.id, rooms.appKey(next.observation)).catch(cause => deps.trouble('not-forgotten', cause))
+      return { ...next, observedFactWritten: false }
+    }
+    const { observation, assessment } = next
+    if (next.stage === 'requested' || !assessment) return next
     if (!next.observedFactWritten) {
-      const written = await write({ type: 'observed', ...head(next), id: next.id, observation: next.observation, assessment })
+      const written = await write({ type: 'observed', ...head(next), id: next.id, observation, assessment })
       return { ...next, observedFactWritten: written }
     }
-    if (before && JSON.stringify([before, flow.assessment]) !== JSON.stringify([next.observation, assessment])) {
-      await write({ type: 'revised', ...head(next), observation: next.observation, assessment })
-    }
+    if (before && JSON.stringify([before, flow.assessment]) !== JSON.stringify([observation, assessment]))
+      await write({ type: 'revised', ...head(next), observation, assessment })
     return next
   }
+
+  /** A personal account leaves nothing that could be written. */
+  const isWritten = (flow: Flow) => flow.observedFactWritten || isPersonal(flow)
+  /** Nothing is owed to it: it is on disk, and was judged with the app's history. */
+  const isSettled = (flow: Flow) => isWritten(flow) && !needsHistory(flow)
+  /** Judges a shown flow anew if something is still owed to it. */
+  const settle = async (flow: Flow): Promise<Flow> => (isSettled(flow) ? flow : judge(flow, isWritten(flow) ? flow.observation : null))
 
   const addedOf = ({ assessment }: Flow) =>
     assessment?.findings.flatMap(finding => (finding.code === 'scope-expansion' ? finding.scopes : [])) ?? []
 
   async function conclude(flow: Flow, outcome: Outcome, scopesGranted: string[] | null): Promise<Flow> {
     let closed = flow
-    if (!flow.observedFactWritten) closed = await judge({ ...flow, stage: 'shown' }, null)
+    if (!isWritten(flow)) closed = await judge({ ...flow, stage: 'shown' }, null)
     if (closed.observedFactWritten) {
       const given =
         outcome === 'granted' ? { given: { ...rooms.readGiven(closed.observation, scopesGranted), added: addedOf(closed) } } : {}
@@ -144,6 +163,23 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     return { stack, result: false }
   }
 
-  return { put, head, write, needsHistory, remembered, assessOf, judge, conclude, unseenOutcome, sweep, open, meet, land }
+  return {
+    put,
+    head,
+    write,
+    remembered,
+    assessOf,
+    appraise,
+    isWritten,
+    isSettled,
+    settle,
+    judge,
+    conclude,
+    unseenOutcome,
+    sweep,
+    open,
+    meet,
+    land,
+  }
 }
 export type EncounterBook = ReturnType<typeof encounterBook>

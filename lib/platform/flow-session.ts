@@ -9,36 +9,52 @@ export type SessionArea = {
 
 /**
  * The flows of every tab. One tab's events are worked through one after another, so that two of them never write over
- * each other; what a work function returns is stored before the next one starts.
+ * each other. What a work function returns is on its way to the store before the next one starts; the browser keeps the order,
+ * and nobody waits for it.
  */
 export type FlowSession = {
   change: <T>(tabId: number, work: (stack: FlowStack) => Promise<{ stack: FlowStack; result: T }>) => Promise<T>
   tabs: () => Promise<number[]>
 }
 
+export type FlowSessionOptions = {
+  /** What the area held when the worker began, where that was read already. */
+  early?: Record<string, unknown> | null
+  /** Called with flows that were stored, before anybody works with them. */
+  ready?: (stack: FlowStack) => Promise<void>
+  /** A flow could not be stored; this worker still knows it. */
+  failed?: (cause: unknown) => void
+}
+
 const PREFIX = 'flows:'
 
-/** @param early what the area held when the worker began, where that was read already */
-export function createFlowSession(area: SessionArea, early: Record<string, unknown> | null = null): FlowSession {
+export function createFlowSession(
+  area: SessionArea,
+  { early = null, ready = async () => undefined, failed = () => undefined }: FlowSessionOptions = {},
+): FlowSession {
   const cache = new Map<number, FlowStack>()
   const queues = new Map<number, Promise<unknown>>()
+  const first = early && { ...early }
 
   const load = async (tabId: number): Promise<FlowStack> => {
     const cached = cache.get(tabId)
     if (cached) return cached
     const key = PREFIX + tabId
-    const stored = (early ?? (await area.get(key)))[key]
+    const stored = (first ?? (await area.get(key)))[key]
     if (stored === undefined) return []
     const { parseFlows } = await import('./parse-late.ts')
     // Flows of another version that no longer fit are dropped: the next look at the page opens them again.
-    return parseFlows(stored) ?? []
+    const stack = parseFlows(stored) ?? []
+    await ready(stack)
+    return stack
   }
-  const save = async (tabId: number, stack: FlowStack) => {
+  const save = (tabId: number, stack: FlowStack) => {
+    const key = PREFIX + tabId
     cache.set(tabId, stack)
-    if (stack.length === 0) {
-      cache.delete(tabId)
-      await area.remove(PREFIX + tabId)
-    } else await area.set({ [PREFIX + tabId]: stack })
+    if (first) delete first[key]
+    if (stack.length > 0) return void area.set({ [key]: stack }).catch(failed)
+    cache.delete(tabId)
+    area.remove(key).catch(failed)
   }
 
   return {
@@ -47,7 +63,7 @@ export function createFlowSession(area: SessionArea, early: Record<string, unkno
       const run = before.then(async () => {
         const stack = await load(tabId)
         const done = await work(stack)
-        if (done.stack !== stack) await save(tabId, done.stack)
+        if (done.stack !== stack) save(tabId, done.stack)
         return done.result
       })
       const settled = run.catch(() => undefined)

@@ -72,6 +72,7 @@ const build = () => {
     injectSignUpReader: note('inject'),
     refreshPolicy: note('refresh'),
     deliver: note('deliver'),
+    calm: async () => undefined,
     trouble: code => void troubles.push(code),
   })
   return { door, calls, troubles }

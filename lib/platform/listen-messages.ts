@@ -54,6 +54,8 @@ export type MessageDeps = {
   injectSignUpReader: (tabId: number, document: string) => Promise<void>
   refreshPolicy: () => Promise<PolicyState>
   deliver: () => Promise<DeliveryState>
+  /** Resolves when nobody waits for a page of ours. */
+  calm: () => Promise<void>
   trouble: (code: string, cause: unknown) => void
 }
 
@@ -62,7 +64,7 @@ export function messageDoor(deps: MessageDeps) {
   return async (raw: unknown, sender: Sender): Promise<unknown> => {
     const place = placeOf(sender, deps.ownId)
     try {
-      const message = bare(raw) ?? (await import('./parse-late.ts')).parseMessage(raw)
+      const message = bare(raw) ?? (await parse(raw, deps))
       if (!place || !message || !MAY[message.type].includes(place)) {
         deps.trouble('message-refused', message ? `${message.type} from ${place ?? 'nowhere'}` : 'no message')
         return undefined
@@ -73,6 +75,13 @@ export function messageDoor(deps: MessageDeps) {
       return undefined
     }
   }
+}
+
+/** The first schema takes long to be made. */
+async function parse(raw: unknown, { calm }: MessageDeps): Promise<Message | null> {
+  await calm()
+  const { parseMessage } = await import('./parse-late.ts')
+  return parseMessage(raw)
 }
 
 async function answer(message: Message, sender: Sender, place: Place, deps: MessageDeps): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Provider } from '../model/provider.ts'
-import { heardOf, LANDING_PATTERNS, matchPatterns, navigationFilters, type UrlFilter } from './match-patterns.ts'
+import { heardOf, LANDING_PATTERNS, matchPatterns, type UrlFilter } from './match-patterns.ts'
 
 const provider = Provider.parse({
   id: 'alpha',
@@ -48,19 +48,6 @@ describe('where the reader stands', () => {
   it('says nothing twice', () => expect(new Set(patterns).size).toBe(patterns.length))
 })
 
-it('wakes the worker by the same places', () => {
-  expect(navigationFilters([provider])).toContainEqual({
-    hostEquals: 'alpha.test',
-    pathPrefix: '/login/oauth/authorize',
-    schemes: ['https'],
-  })
-  expect(navigationFilters([provider])).toContainEqual({
-    hostSuffix: '.tenants.alpha.test',
-    pathPrefix: '/login/oauth/authorize',
-    schemes: ['https'],
-  })
-})
-
 describe('what is heard of', () => {
   const passes = (filters: UrlFilter[], address: string) => {
     const { hostname, pathname, search, protocol } = new URL(address)
@@ -74,25 +61,42 @@ describe('what is heard of', () => {
     }
     return filters.some(filter => Object.entries(filter).every(([key, value]) => fits[key as keyof UrlFilter](value as never)))
   }
+  /** Heard of before it is sent, once it is there, and where a site changes its own address. */
+  const heard = (address: string, of = provider) => {
+    const { patterns, filters, history } = heardOf([of])
+    return [covers(patterns, address), passes(filters, address), passes(history, address)]
+  }
+  const odd = Provider.parse({
+    ...provider,
+    authorize: [{ path: '/connect' }, { path: '/apps/{client_id}/new' }],
+    params: { ...provider.params, clientId: ['app'] },
+    pages: [...provider.pages, { id: 'ask', kind: 'consent', path: '/ask' }],
+  })
+
   it.each([
     'https://alpha.test/login/oauth/authorize?x=1',
     'https://t.tenants.alpha.test/login/oauth/authorize',
     'https://alpha.test/t1/authorize?client_id=1',
-    'https://alpha.test/device/confirm',
-    'https://alpha.test/settings/tokens',
     'https://unknown.test/oauth2/start',
     'https://unknown.test/go?response_type=code',
-    'https://app.example/cb?code=1',
-  ])('%s', address => {
-    expect(covers(heardOf([provider]).patterns, address)).toBe(true)
-    expect(passes(heardOf([provider]).filters, address)).toBe(true)
-  })
-  it.each(['https://alpha.test/octo/repo', 'https://other.test/login'])('not of %s', address => {
-    expect(covers(heardOf([provider]).patterns, address)).toBe(false)
-    expect(passes(heardOf([{ ...provider, authorize: [{ path: '/login/oauth/authorize' }] }]).filters, address)).toBe(false)
-  })
+    'https://unknown.test/go?client_id=1',
+  ])('%s', address => expect(heard(address)).toEqual([true, true, true]))
+  it.each(['https://alpha.test/connect?app=1', 'https://t.tenants.alpha.test/apps/a1/new', 'https://alpha.test/ask'])(
+    '%s, which bears nothing that is common',
+    address => {
+      expect(heard(address, odd)).toEqual([true, true, true])
+      expect(heard(address)).toEqual([false, false, false])
+    },
+  )
+  it('an answer, by its parameter', () => expect(heard('https://app.example/cb?code=1')).toEqual([true, true, false]))
+  it('a page for keys, where a site changes its own address; else its reader tells', () =>
+    expect(heard('https://alpha.test/settings/tokens')).toEqual([false, false, true]))
+  it.each(['https://alpha.test/octo/repo', 'https://other.test/login', 'https://alpha.test/login', 'https://alpha.test/device/confirm'])(
+    'not of %s',
+    address => expect(heard(address)).toEqual([false, false, false]),
+  )
   it('leaves out what is heard of anyway', () => {
-    const telling = { ...provider, authorize: [{ path: '/login/oauth/authorize' }], pages: [] }
+    const telling = { ...provider, authorize: [{ path: '/login/oauth/authorize' }, { path: '/start' }], pages: [] }
     expect(heardOf([telling])).toEqual(heardOf([]))
   })
 })

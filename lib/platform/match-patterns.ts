@@ -31,55 +31,58 @@ export type UrlFilter = {
   schemes?: string[]
 }
 
-/** URL filters for `webNavigation`: the browser compares, and the worker sleeps through everything else. */
-export const navigationFilters = (providers: Provider[]): UrlFilter[] =>
-  providers.flatMap(places).map(({ host, path }) => ({
-    ...(host.startsWith('*.') ? { hostSuffix: host.slice(1) } : { hostEquals: host }),
-    pathPrefix: path.slice(0, path.indexOf('*')),
-    schemes: ['https'],
-  }))
-
 /** Words in the addresses of most authorization endpoints. An address that bears one is heard of, whoever serves it. */
-const TELLING = ['authoriz', 'oauth']
-const isTelling = (path: string) => TELLING.some(word => path.includes(word))
-
-/** What an authorization request at a server that nobody describes cannot do without (RFC 6749 §4.1.1, 9126, 9101, 5849). */
+const TELLING = ['authoriz', 'oauth', 'adminconsent', '/oidc/auth', 'openid-connect/auth', '/ap/oa']
+/** What a request bears, at servers of all kinds (RFC 6749 §4.1.1, 9126, 9101, 5849). */
+const REQUEST_PARAMETERS = ['response_type=', 'client_id=', 'redirect_uri=', 'request_uri=', 'request=ey', 'oauth_token=']
 const REQUEST_FILTERS: UrlFilter[] = [
-  { queryContains: 'response_type=' },
-  { queryContains: 'request_uri=' },
-  { queryContains: 'request=ey' },
-  { queryContains: 'oauth_token=' },
+  ...REQUEST_PARAMETERS.map(queryContains => ({ queryContains })),
   ...TELLING.map(urlContains => ({ urlContains })),
 ]
-const REQUEST_PATTERNS = [
-  '*://*/*response_type=*',
-  '*://*/*request_uri=*',
-  '*://*/*request=ey*',
-  '*://*/*oauth_token=*',
-  ...TELLING.map(word => `*://*/*${word}*`),
-]
+const REQUEST_PATTERNS = [...REQUEST_PARAMETERS, ...TELLING].map(text => `*://*/*${text}*`)
 
 const ANSWERS = ['code', 'error', 'oauth_verifier', 'denied', 'admin_consent', 'setup_action']
 /** Where a flow comes back: the parameter begins right after `?` or `&`, so that `zip_code=` is not one. */
 export const LANDING_PATTERNS = ANSWERS.flatMap(name => [`*://*/*?${name}=*`, `*://*/*&${name}=*`])
 const LANDING_FILTERS: UrlFilter[] = ANSWERS.flatMap(name => [{ urlContains: `?${name}=` }, { urlContains: `&${name}=` }])
 
-/** All addresses of which the worker hears, as `webRequest` and as `webNavigation` want them. */
-export type Heard = { patterns: string[]; filters: UrlFilter[] }
+/** URL filters for `webNavigation`: the browser compares, and the worker sleeps through everything else. */
+const filtersOf = (providers: Provider[]): UrlFilter[] =>
+  providers.flatMap(places).map(({ host, path }) => ({
+    ...(host.startsWith('*.') ? { hostSuffix: host.slice(1) } : { hostEquals: host }),
+    pathPrefix: path.slice(0, path.indexOf('*')),
+    schemes: ['https'],
+  }))
+
+/** Pages from which an answer may be sent. */
+const ANSWERING = ['consent', 'sign-in', 'warning']
+type Endpoint = Provider['authorize'][number]
+/** A request at this endpoint bears nothing by which it is heard of anyhow. */
+const isUntold = ({ params }: Provider, { path, in: where }: Endpoint) =>
+  !TELLING.some(word => path.includes(word)) &&
+  (params.clientId.some(name => name !== 'client_id') || path.includes('{client_id}') || where === 'fragment')
+const isTold = ({ path }: { path: string }) => TELLING.some(word => path.includes(word))
+
+/** `history`: pages that come without a document of their own, in a site that is one. */
+export type Heard = { patterns: string[]; filters: UrlFilter[]; history: UrlFilter[] }
 
 /**
- * A provider's address that bears a telling word is heard of without its own pattern; there are hundreds, and the browser
- * takes each of them anew whenever the worker wakes. Made when the extension is built: the worker has to listen at once.
+ * All addresses of which the worker hears, as `webRequest` and as `webNavigation` want them. They are few: the browser takes
+ * all of them anew whenever the worker wakes, and before a page is judged. Most requests are told by what they bear; a
+ * provider's other pages have a reader in them, who wakes the worker. Made when the extension is built, since the worker has
+ * to listen at once.
  */
-export const heardOf = (providers: Provider[]): Heard => ({
-  patterns: [
-    ...matchPatterns(providers).filter(pattern => !isTelling(pattern.replace(/^https:\/\/[^/]*/, ''))),
-    ...REQUEST_PATTERNS,
-    ...LANDING_PATTERNS,
-  ],
-  filters: [
-    ...navigationFilters(providers).filter(({ pathPrefix = '' }) => !isTelling(pathPrefix)),
-    ...REQUEST_FILTERS,
-    ...LANDING_FILTERS,
-  ],
-})
+export const heardOf = (providers: Provider[]): Heard => {
+  const own = (kinds: string[]) =>
+    providers.map(provider => ({
+      ...provider,
+      authorize: provider.authorize.filter(endpoint => isUntold(provider, endpoint)),
+      pages: provider.pages.filter(page => kinds.includes(page.kind) && !isTold(page)),
+    }))
+  const answering = own(ANSWERING)
+  return {
+    patterns: [...matchPatterns(answering), ...REQUEST_PATTERNS, ...LANDING_PATTERNS],
+    filters: [...filtersOf(answering), ...REQUEST_FILTERS, ...LANDING_FILTERS],
+    history: [...filtersOf(own([...ANSWERING, 'api-key'])), ...REQUEST_FILTERS],
+  }
+}

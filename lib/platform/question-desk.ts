@@ -1,4 +1,5 @@
-import type { Question, TabState } from '../model/explanation.ts'
+import type { Assessment } from '../model/assessment.ts'
+import type { Explanation, Question, TabState } from '../model/explanation.ts'
 import type { Decision } from '../model/fact.ts'
 import type { Flow, FlowStack } from '../model/flow.ts'
 import type { DecisionReceipt, Message } from '../model/message.ts'
@@ -7,35 +8,52 @@ import { showingOf, strength } from './show.ts'
 import type { WardenDeps } from './warden-deps.ts'
 
 /** The questions that wait in a tab, and what becomes of the answers. */
-export function questionDesk(deps: WardenDeps, { put, head, write, conclude }: EncounterBook) {
+export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isWritten, settle }: EncounterBook) {
   const { rooms, session, tab } = deps
   const waiting = (stack: FlowStack) =>
     stack.findLast(flow => flow.stage !== 'closed' && showingOf({ ...flow, noticed: false }) !== 'nothing') ?? null
 
+  const explained = new WeakMap<Assessment, Explanation>()
+  const explain = ({ observation, assessment }: Flow): Explanation | null => {
+    if (!assessment) return null
+    const explanation = explained.get(assessment) ?? rooms.explain(observation, assessment)
+    explained.set(assessment, explanation)
+    return explanation
+  }
+
   return {
-    question: (tabId: number): Promise<Question | null> =>
-      session.change<Question | null>(tabId, async stack => {
+    /** Puts the words together while the page that will ask for them is still on its way. */
+    prepare: (flow: Flow): void => void setTimeout(() => explain(flow)),
+
+    question: async (tabId: number): Promise<Question | null> => {
+      const question = await session.change<Question | null>(tabId, async stack => {
         const flow = waiting(stack)
-        if (!flow?.assessment) return { stack, result: null }
+        const explanation = flow && explain(flow)
+        if (!flow || !explanation) return { stack, result: null }
         const noticed = { ...flow, noticed: true }
-        const explanation = rooms.explain(flow.observation, flow.assessment)
-        return { stack: put(stack, noticed), result: { encounterId: flow.id, nonce: flow.nonce, explanation, state: 'open' } }
-      }),
+        const { id: encounterId, nonce } = flow
+        return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open' } }
+      })
+      deps.shown.answered()
+      return question
+    },
 
     /** Takes an answer, once, from the page that was shown for it. It counts when it is on disk, not before. */
     decide: async (tabId: number, from: 'notice' | 'gate', message: Extract<Message, { type: 'decide' }>): Promise<DecisionReceipt> => {
       const refuse = (code: DecisionReceipt['code']): DecisionReceipt => ({ taken: false, code, next: 'stay', resumeUrl: null })
       const receipt = await session.change<DecisionReceipt>(tabId, async stack => {
-        const flow = stack.find(other => other.id === message.encounterId)
+        const found = stack.find(other => other.id === message.encounterId)
+        // An answer follows what it answers, on disk too.
+        const flow = found && !isWritten(found) ? await settle(found) : found
         if (!flow?.assessment) return { stack, result: refuse('unknown-encounter') }
-        if (flow.decision || flow.nonce !== message.nonce) return { stack, result: refuse('used-nonce') }
+        if (flow.decision || flow.nonce !== message.nonce) return { stack: put(stack, flow), result: refuse('used-nonce') }
         const offered = rooms.explain(flow.observation, flow.assessment).actions.includes(message.action)
         const needsGate = strength(flow.assessment.verdict) >= strength('justify')
         const reasonMissing = message.action === 'continued' && needsGate && message.reason === null
-        if (!offered || (needsGate && from !== 'gate') || reasonMissing) return { stack, result: refuse('not-offered') }
+        if (!offered || (needsGate && from !== 'gate') || reasonMissing) return { stack: put(stack, flow), result: refuse('not-offered') }
         const decision: Decision = { action: message.action, reason: message.reason, note: message.note }
         if (flow.observedFactWritten && !(await write({ type: 'decided', ...head(flow), decision })))
-          return { stack, result: refuse('not-stored') }
+          return { stack: put(stack, flow), result: refuse('not-stored') }
         let decided: Flow = { ...flow, decision, stage: 'decided' }
         if (message.action === 'went-back') decided = await conclude(decided, 'abandoned', null)
         if (message.action === 'requested') decided = await conclude(decided, 'pending', null)

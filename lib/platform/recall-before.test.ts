@@ -9,10 +9,10 @@ const slowStore = () => {
   const read = (key: string) => new Promise<MaybeBefore>((answer, fail) => reads.push({ key, answer, fail }))
   return { reads, read }
 }
-const build = (read: (key: string) => Promise<MaybeBefore>, waits = true) => {
+const build = (read: (key: string) => Promise<MaybeBefore>, waits = true, isOpen = () => true) => {
   const troubles: string[] = []
   const wait = () => (waits ? new Promise<void>(() => {}) : Promise.resolve())
-  return { troubles, recall: recallBefore(read, code => void troubles.push(code), wait) }
+  return { troubles, recall: recallBefore(read, code => void troubles.push(code), isOpen, wait) }
 }
 
 it('reads once, however often it is asked, and gives what came', async () => {
@@ -56,4 +56,17 @@ it('reads anew after something was granted', async () => {
   expect(recall.now('app')).toEqual({ before: null })
   recall.forget('app')
   expect(await recall.answer('app')).toEqual({ before: HELD })
+})
+
+it('does not open the store ahead of need, and reads it for who waits', async () => {
+  const { reads, read } = slowStore()
+  let open = false
+  const { recall } = build(read, true, () => open)
+  expect([recall.now('app'), reads.length]).toEqual([null, 0])
+  const soon = recall.soon('app')
+  reads[0]?.answer(HELD)
+  expect([await soon, recall.now('app'), reads.length]).toEqual([{ before: HELD }, { before: HELD }, 1])
+  open = true
+  recall.now('other')
+  expect(reads).toHaveLength(2)
 })

@@ -12,11 +12,13 @@ type Asked = { answer: Promise<Recalled>; settled: Recalled | null }
  * Reads what an app was granted before, once for each encounter and ahead of need. What has not come when it is needed
  * holds nobody up: the verdict stands without it, and whoever waits for `answer` has it judged again.
  * @param read one read of the store by its key
+ * @param isOpen whether reading costs next to nothing now: else only who really waits for an answer begins a read
  * @param wait resolves after so many milliseconds
  */
 export function recallBefore(
   read: (appKey: string) => Promise<MaybeBefore>,
   trouble: (code: string, cause: unknown) => void,
+  isOpen: () => boolean = () => true,
   wait: (ms: number) => Promise<void> = ms => new Promise(resolve => setTimeout(resolve, ms)),
 ) {
   const asked = new Map<string, Asked>()
@@ -41,8 +43,8 @@ export function recallBefore(
   }
 
   return {
-    /** What there is by now, or null; starts the read if nobody has, so that it is under way while other things are. */
-    now: (appKey: string): Recalled | null => begin(appKey).settled,
+    /** What there is by now, or null; starts the read if the store is open, so that it is under way while other things are. */
+    now: (appKey: string): Recalled | null => (isOpen() ? begin(appKey) : asked.get(appKey))?.settled ?? null,
     /** What there is within `RECALL_WAIT_MS`, or null. */
     soon: (appKey: string): Promise<Recalled | null> => Promise.race([begin(appKey).answer, wait(RECALL_WAIT_MS).then(() => null)]),
     answer: (appKey: string): Promise<Recalled> => begin(appKey).answer,

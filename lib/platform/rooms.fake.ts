@@ -112,5 +112,6 @@ export const rooms: Rooms = {
         block: ['went-back'],
       }[verdict],
     }) as unknown as Explanation,
+  readySites: async () => undefined,
   appKey: ({ provider, client }) => `${provider}|client:${client.id}`,
 }

@@ -12,5 +12,6 @@ export function startPage(title: MessageKey) {
   document.title = language.say(title)
   const root = document.getElementById('app')
   if (!root) throw new Error('this page has no #app')
-  return { language, root, wait, ask: workerAsker({ send: message => browser.runtime.sendMessage(message), wait }) }
+  const { onMessage } = browser.runtime
+  return { language, root, wait, onMessage, ask: workerAsker({ send: message => browser.runtime.sendMessage(message), wait }) }
 }

@@ -2,6 +2,7 @@ import type { Browser } from 'webextension-polyfill'
 import type { Knowledge } from '../model/knowledge.ts'
 import type { Policy, PolicyInForce } from '../model/policy.ts'
 import type { Rooms } from '../model/rooms.ts'
+import { attention } from './attention.ts'
 import type { BackOffice, Bookkeeping } from './back-office.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
 import { messageDoor } from './listen-messages.ts'
@@ -31,7 +32,10 @@ export type WorkerParts = {
 /** Hundreds of patterns are compared then; whatever woke the worker was answered long before. */
 const REGISTER_LATER_MS = 500
 /** Time for what woke the worker to be judged, before the rest of it is loaded on the same thread. */
-const OFFICE_LATER_MS = 100
+const OFFICE_LATER_MS = 1000
+/** From a verdict to its being written down, unless the page that shows it asks for that before: time for it to be painted. */
+const WRITE_LATER_MS = 400
+const MOST_ATTENTION_MS = 500
 
 /**
  * Starts the worker. Everything that the browser may wake it for is listened to before this returns, and whatever is
@@ -48,13 +52,15 @@ export function startWorker(parts: WorkerParts): void {
   const factId = uuidV7Maker(random)
   let world: World | null = null
 
+  const shown = attention(MOST_ATTENTION_MS)
   let office: Promise<BackOffice> | null = null
+  let storeIsOpen = false
   const backOffice = (): Promise<BackOffice> => {
     const open = async () => {
       const [{ openBackOffice }, bookkeeping] = await Promise.all([import('./back-office.ts'), parts.bookkeeping()])
       const { browserName } = parts
       const sweep = async () => (await warden).sweepAll()
-      return openBackOffice({
+      const opened = openBackOffice({
         browser,
         browserName,
         embedded,
@@ -67,6 +73,10 @@ export function startWorker(parts: WorkerParts): void {
         sweep,
         trouble,
       })
+      void opened.ready.then(() => {
+        storeIsOpen = true
+      })
+      return opened
     }
     office ??= open()
     return office
@@ -144,6 +154,7 @@ export function startWorker(parts: WorkerParts): void {
     injectSignUpReader: tab.injectSignUpReader,
     refreshPolicy: async () => (await backOffice()).refresh(),
     deliver: async () => (await backOffice()).deliver(),
+    calm: shown.calm,
     trouble,
   })
   browser.runtime.onMessage.addListener((message: unknown, sender: unknown) => door(message, sender as never))
@@ -177,8 +188,20 @@ export function startWorker(parts: WorkerParts): void {
     provide(
       createWarden({
         rooms,
-        session: createFlowSession(session, remembered),
+        session: createFlowSession(session, {
+          early: remembered,
+          failed,
+          ready: async stack => {
+            if (stack.some(flow => flow.observation.kind === 'sign-up')) await rooms.readySites()
+          },
+        }),
         record: async fact => (await backOffice()).record(fact),
+        afterShown: async () => {
+          await new Promise(resolve => setTimeout(resolve, WRITE_LATER_MS))
+          await shown.calm()
+        },
+        shown,
+        storeIsOpen: () => storeIsOpen,
         recall: async appKey => (await backOffice()).recall(appKey),
         forget: async (encounterId, appKey) => (await backOffice()).forget(encounterId, appKey),
         trouble,

@@ -1,4 +1,5 @@
 import type { Browser } from 'webextension-polyfill'
+import { QUESTION_CHANGED } from '../model/terms.ts'
 
 /** How long the browser may take to leave a page before it is told again, and how often. */
 const GATE_CHECK_MS = 300
@@ -59,6 +60,9 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
     injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
     closeNotice: (tabId: number): Promise<void> => say(tabId, 'notice-close'),
     lookAgain: (tabId: number): Promise<void> => say(tabId, 'look-again'),
+    questionChanged: (): void =>
+      // To whoever listens; mostly nobody does.
+      void browser.runtime.sendMessage({ type: QUESTION_CHANGED }).catch(() => undefined),
     setMark: (tabId: number, mark: string): Promise<void> =>
       browser.action.setBadgeText({ tabId, text: mark }).then(
         () => undefined,

@@ -8,6 +8,12 @@ export type WardenDeps = {
   session: FlowSession
   /** Returns when the fact is on disk. */
   record: (fact: Fact) => Promise<void>
+  /** Resolves when what a person waits for had time to be shown: what can wait follows then. */
+  afterShown: () => Promise<void>
+  /** Told when a page of ours is opened that will ask, and when it has its answer. */
+  shown: { begin: () => void; answered: () => void }
+  /** Whether the store is open: reading it costs next to nothing then. */
+  storeIsOpen: () => boolean
   /** What the app of this key was granted before: one read of the store. */
   recall: (appKey: string) => Promise<MaybeBefore>
   /** A personal account was used: what was kept of the encounter goes, and only a number stays. */
@@ -26,6 +32,8 @@ export type WardenDeps = {
     letGo: (tabId: number) => void
     injectReader: (tabId: number, document: string) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
+    /** Pages of ours that show a question ask for it anew. */
+    questionChanged: () => void
     /** The reader in the tab, if there is one, asks for its orders anew. */
     lookAgain: (tabId: number) => Promise<void>
     setMark: (tabId: number, mark: '' | '!' | 'i') => Promise<void>

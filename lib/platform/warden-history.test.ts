@@ -56,6 +56,9 @@ const born = () =>
       facts.push(Fact.parse(fact))
       if (fact.type === 'concluded') held = grantedThen ?? held
     },
+    afterShown: async () => undefined,
+    shown: { begin: () => undefined, answered: () => undefined },
+    storeIsOpen: () => true,
     recall: async key => {
       reads.push(key)
       if (slow) await arrived
@@ -74,6 +77,7 @@ const born = () =>
       letGo: () => undefined,
       injectReader: async () => undefined,
       closeNotice: async () => undefined,
+      questionChanged: () => undefined,
       lookAgain: async () => void acts.push('again'),
       setMark: async () => undefined,
       resumeUrl: () => null,

@@ -14,6 +14,8 @@ let nowMs: number
 let failing: boolean
 let area: SessionArea & { kept: Map<string, unknown> }
 let made: number
+/** Resolves when what is shown had its time. */
+let shown: Promise<void>
 
 const build = () => {
   area = {
@@ -40,6 +42,9 @@ const reborn = () =>
       if (failing) throw new Error('disk full')
       facts.push(Fact.parse({ ...fact, id: fact.id }))
     },
+    afterShown: () => shown,
+    shown: { begin: () => undefined, answered: () => undefined },
+    storeIsOpen: () => true,
     recall: async () => null,
     forget: async encounterId => void forgotten.push(encounterId),
     trouble: code => void troubles.push(code),
@@ -53,6 +58,7 @@ const reborn = () =>
       letGo: () => undefined,
       injectReader: async () => void acts.push('inject'),
       closeNotice: async () => void acts.push('close'),
+      questionChanged: () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
       setMark: async () => undefined,
       resumeUrl: () => 'https://as.alpha/start',
@@ -70,6 +76,7 @@ beforeEach(() => {
   nowMs = 1_800_000_000_000
   failing = false
   made = 0
+  shown = Promise.resolve()
   warden = build()
 })
 
@@ -178,14 +185,14 @@ describe('pages that say more than the request', () => {
     expect(await warden.arrived(consent)).toMatchObject({ hold: true, notice: 'none' })
     const orders = await warden.pageRead(consent, { ...PAGE, scopeIds: ['request'] })
     expect(orders.hold).toBe(true)
-    expect(acts).toEqual(['gate'])
+    expect(acts).toEqual(['changed', 'gate'])
     expect(kinds()).toEqual(['observed', 'revised'])
   })
   it('asks anew when more shows after an answer', async () => {
     await warden.committed(ask('justify'))
     await answer('continued')
     await warden.pageRead(sight('https://as.alpha/consent'), { ...PAGE, scopeIds: ['block'] })
-    expect(acts).toEqual(['gate', 'gate'])
+    expect(acts).toEqual(['gate', 'changed', 'gate'])
     expect(await answer('continued')).toMatchObject({ taken: false, code: 'not-offered' })
   })
   it('keeps no trace of a personal account', async () => {
@@ -298,4 +305,45 @@ it('works through what happens in one tab one after another', async () => {
     warden.arrived(ask('inform')),
   ])
   expect(kinds()).toEqual(['observed'])
+})
+
+describe('a verdict waits for nothing', () => {
+  const forEver = new Promise<void>(() => undefined)
+
+  it('is asked about before it is written, and every page hears when more is known', async () => {
+    let paint = () => {}
+    shown = new Promise(resolve => {
+      paint = resolve
+    })
+    const whole = warden.committed(ask('justify'))
+    expect(await warden.question(7)).toMatchObject({ state: 'open' })
+    expect([acts, kinds()]).toEqual([['gate'], []])
+    await warden.pageRead(ask('justify'), { ...PAGE, appName: 'Acme' })
+    expect([acts, kinds()]).toEqual([['gate', 'changed', 'gate'], []])
+    paint()
+    await whole
+    expect(facts).toMatchObject([{ type: 'observed', observation: { client: { name: 'Acme' } } }])
+  })
+
+  it('is on disk before the answer to it', async () => {
+    shown = forEver
+    void warden.committed(ask('justify'))
+    expect(await answer('continued')).toMatchObject({ taken: true })
+    expect(kinds()).toEqual(['observed', 'decided'])
+  })
+
+  it('is written when it has ended, though the worker died before', async () => {
+    shown = forEver
+    void warden.committed(ask('justify'))
+    await warden.question(7)
+    warden = reborn()
+    await warden.requested(sight('https://app.example/cb?code=1'))
+    expect(kinds()).toEqual(['observed', 'concluded granted'])
+  })
+
+  it('gives the reader its orders at once', async () => {
+    shown = forEver
+    expect(await warden.arrived(ask('acknowledge'))).toMatchObject({ hold: true, notice: 'modal' })
+    expect(kinds()).toEqual([])
+  })
 })

@@ -10,9 +10,11 @@ import type { Sight, WardenDeps } from './warden-deps.ts'
 /** Follows encounters from the first request to their outcome. Knows no browser and no rule: both are handed in. */
 export function createWarden(deps: WardenDeps) {
   const { rooms, session, tab } = deps
-  const recall = recallBefore(deps.recall, deps.trouble)
+  const recall = recallBefore(deps.recall, deps.trouble, deps.storeIsOpen)
   const book = encounterBook(deps, recall)
-  const { put, judge, conclude, unseenOutcome, sweep, open, meet, land, needsHistory, remembered, assessOf } = book
+  const { prepare, ...desk } = questionDesk(deps, book)
+  const { put, appraise, judge, conclude, unseenOutcome, sweep, open, meet, land, remembered, assessOf, isWritten, isSettled, settle } =
+    book
   /** Documents whose page was read: a reader that restarts does not read again. */
   const readDocuments = new Map<string, true>()
   /** Flows of documents: a word from one that comes late, after its flow has ended, begins no second one. */
@@ -31,13 +33,6 @@ export function createWarden(deps: WardenDeps) {
     if (showing === 'gate' && !stopped) await tab.openGate(sight.tabId, sight.document)
   }
 
-  /** What stops does not wait for the disk: the gate is on its way while the fact is being written. */
-  function stopAtOnce(sight: Sight, flow: Flow): boolean {
-    if (showingOf({ ...flow, assessment: assessOf(flow) }) !== 'gate') return false
-    void tab.openGate(sight.tabId, sight.document)
-    return true
-  }
-
   /** @param late a word from a page, which may be older than what the browser has told since */
   const see = (sight: Sight, late = false) =>
     session.change<{ flow: Flow | null; stopped: boolean }>(sight.tabId, async before => {
@@ -48,39 +43,68 @@ export function createWarden(deps: WardenDeps) {
       const met = await meet(landed.stack, sight)
       if (!met.result) return { stack: met.stack, result: { flow: null, stopped: false } }
       let flow = remembered(met.result)
-      const stopped = stopAtOnce(sight, flow)
+      // A verdict waits neither for the store nor for the disk: what stops, stops now, and is written down after.
+      if (flow.stage === 'requested') flow = { ...flow, assessment: assessOf(flow), stage: 'shown' }
+      const stopped = showingOf(flow) === 'gate'
+      if (stopped) {
+        deps.shown.begin()
+        void tab.openGate(sight.tabId, sight.document)
+        prepare(flow)
+      }
       flow = { ...flow, posted: sight.byPost, lastSeenMs: deps.nowMs() }
-      if (flow.stage === 'requested') flow = await judge({ ...flow, stage: 'shown' }, null)
       remember(flowOfDocument, sight.document, flow.id)
       return { stack: put(met.stack, flow), result: { flow, stopped } }
     })
 
-  /** Encounters that the store still owes an answer. */
+  /** A question that is on screen says what is known by now. */
+  function changed(before: Flow | null, after: Flow | null): void {
+    const words = (flow: Flow | null) => JSON.stringify([flow?.observation, flow?.assessment, flow?.nonce])
+    if (before?.assessment && showingOf(after && { ...after, noticed: false }) !== 'nothing' && words(before) !== words(after))
+      tab.questionChanged()
+  }
+
+  /** Encounters that are being followed up. */
   const owed = new Set<string>()
-  /** The store was slow: the verdict stood without what the app was granted before, and is judged again as after a page's reading. */
-  function judgeLater({ tabId, document }: Sight, flow: Flow | null): void {
-    if (!flow || flow.stage === 'requested' || flow.stage === 'closed' || !needsHistory(flow) || owed.has(flow.id)) return
+  /**
+   * What follows when a verdict is shown: it is written down, and judged again with what the app was granted before, if the
+   * store had not told that yet. A verdict that rises by it is shown anew. Resolves once it is written; never throws.
+   */
+  async function followUp({ tabId, document }: Sight, flow: Flow | null): Promise<void> {
+    if (!flow || flow.stage === 'requested' || flow.stage === 'closed' || isSettled(flow) || owed.has(flow.id)) return
     owed.add(flow.id)
     const again = async () => {
-      await recall.answer(rooms.appKey(flow.observation))
-      const { rose, judged } = await session.change<{ rose: boolean; judged: Flow | null }>(tabId, async stack => {
-        const known = stack.find(other => other.id === flow.id && other.stage !== 'closed')
-        if (!known) return { stack, result: { rose: false, judged: null } }
-        const judged = await judge(known, known.observation)
-        const rose = strength(judged.assessment?.verdict ?? 'allow') > strength(known.assessment?.verdict ?? 'allow')
-        return { stack: put(stack, judged), result: { rose, judged } }
+      const { known, judged } = await session.change<{ known: Flow | null; judged: Flow | null }>(tabId, async stack => {
+        const known = stack.find(other => other.id === flow.id && other.stage !== 'closed') ?? null
+        const judged = known && (await settle(known))
+        return { stack: judged && judged !== known ? put(stack, judged) : stack, result: { known, judged } }
       })
-      if (!rose) return
-      await show({ tabId, document } as Sight, judged)
-      await tab.lookAgain(tabId)
+      changed(known, judged)
+      if (strength(judged?.assessment?.verdict ?? 'allow') > strength(known?.assessment?.verdict ?? 'allow')) {
+        await show({ tabId, document } as Sight, judged)
+        await tab.lookAgain(tabId)
+      }
+      return judged
     }
-    void again()
-      .catch(cause => deps.trouble('worker-error', cause))
-      .finally(() => owed.delete(flow.id))
+    const failed = (cause: unknown) => deps.trouble('worker-error', cause)
+    const done = () => void owed.delete(flow.id)
+    const withHistory = async (judged: Flow) => {
+      await recall.answer(rooms.appKey(judged.observation))
+      await again()
+    }
+    try {
+      if (!isWritten(flow)) await deps.afterShown()
+      const judged = await again()
+      if (!judged || isSettled(judged)) return done()
+      // A slow store is waited for by nobody.
+      void withHistory(judged).catch(failed).finally(done)
+    } catch (cause) {
+      failed(cause)
+      done()
+    }
   }
 
   return {
-    ...questionDesk(deps, book),
+    ...desk,
 
     /** An authorize request leaves the browser. It may never be committed: it is kept, and judged, so that the answer is ready. */
     requested: (sight: Sight) =>
@@ -94,12 +118,13 @@ export function createWarden(deps: WardenDeps) {
     /** A page was committed in front of a person. */
     committed: async (sight: Sight): Promise<void> => {
       const { flow, stopped } = await see(sight)
-      judgeLater(sight, flow)
+      const followed = followUp(sight, flow)
       await show(sight, flow, stopped)
       // Known providers' pages have their reader already; at any other server it comes when there is something to read.
       if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
         await tab.injectReader(sight.tabId, sight.document)
       }
+      await followed
     },
 
     /** The address of a redirect that no page will follow (custom scheme, relay). */
@@ -119,8 +144,13 @@ export function createWarden(deps: WardenDeps) {
     /** A reader stands in a document: what should it do? */
     arrived: async (sight: Sight): Promise<ReaderOrders> => {
       const { flow, stopped } = await see(sight, true)
-      judgeLater(sight, flow)
+      void followUp(sight, flow)
       await show(sight, flow, stopped)
+      // The notice is a page of ours too.
+      if (flow && showingOf(flow) !== 'nothing') {
+        deps.shown.begin()
+        prepare(flow)
+      }
       return ordersOf(flow, rooms.pagesFor(sight.url), readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps())
     },
 
@@ -142,13 +172,13 @@ export function createWarden(deps: WardenDeps) {
         // A log-in or settings page at the same address says nothing of the consent that may follow it.
         const says = page.pageId !== null || page.clientId !== null || page.appName !== null
         const observation = says && page.kind !== null ? rooms.joinPage(known.observation, page) : known.observation
-        const judged = await judge(
-          { ...known, page, observation, stage: known.stage === 'requested' ? 'shown' : known.stage },
-          known.observation,
-        )
+        const read: Flow = { ...known, page, observation, stage: known.stage === 'requested' ? 'shown' : known.stage }
+        // What was not written yet is written once, as it is now.
+        const judged = known.observedFactWritten ? await judge(read, known.observation) : appraise(read, known.observation)
+        changed(known, judged)
         return { stack: put(after, judged), result: judged }
       })
-      judgeLater(sight, flow)
+      void followUp(sight, flow)
       await show(sight, flow)
       return ordersOf(flow, null, true, deps.workDomains(), false)
     },
@@ -159,6 +189,7 @@ export function createWarden(deps: WardenDeps) {
         return ordersOf(null, null, true, deps.workDomains(), true)
       }
       const flow = await session.change(sight.tabId, async stack => {
+        await rooms.readySites()
         const observation = rooms.observeSignUp(sight.url, facts)
         if (!observation) return { stack, result: null }
         const opened = await open(stack, observation, sight)

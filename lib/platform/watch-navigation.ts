@@ -102,7 +102,6 @@ export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promis
     tell(known => known.committed(sightOf(commit, again)))
   }
 
-  const filters = { url: heard.filters }
   const onlyPages = { urls: heard.patterns, types: ['main_frame'] }
   api.webRequest.onBeforeRequest.addListener(requested, onlyPages as never, ['requestBody'] as never)
   api.webRequest.onBeforeRedirect.addListener(request => {
@@ -110,8 +109,8 @@ export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promis
     // A custom scheme or a relay: no request follows, this is all that is ever seen of the answer.
     if (target && request.tabId >= 0 && !/^https?:/i.test(target)) tell(known => known.landed(request.tabId, target))
   }, onlyPages as never)
-  api.webNavigation.onCommitted.addListener(committed, filters as never)
-  api.webNavigation.onHistoryStateUpdated.addListener(committed, filters as never)
+  api.webNavigation.onCommitted.addListener(committed, { url: heard.filters } as never)
+  api.webNavigation.onHistoryStateUpdated.addListener(committed, { url: heard.history } as never)
   api.tabs.onRemoved.addListener(tabId => {
     memory.delete(tabId)
     tell(known => known.tabClosed(tabId))

@@ -16,7 +16,10 @@ export const KNOWN_ADDRESSES: { begins: string; why: string }[] = [
   { begins: 'http://bit.ly/2kdckMn', why: "a link for developers in an error of Dexie's" },
   { begins: 'http://[', why: 'how zod tries whether a text is an IPv6 address' },
   { begins: 'http://127.0.0.1', why: 'loopback: a policy or hub on this machine' },
-  { begins: 'https://policy.invalid/', why: 'stands in for the address of a policy while a relative one is tried; nothing is ever there (RFC 6761)' },
+  {
+    begins: 'https://policy.invalid/',
+    why: 'stands in for the address of a policy while a relative one is tried; nothing is ever there (RFC 6761)',
+  },
   { begins: 'http://localhost', why: 'loopback: a policy or hub on this machine' },
 ]
 

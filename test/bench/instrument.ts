@@ -19,7 +19,7 @@ const watchPaint = (to: string) => `(() => {
   }
   const watcher = new MutationObserver(look)
   watcher.observe(document, { childList: true, subtree: true })
-})()
+})();
 `
 
 /**

@@ -32,6 +32,7 @@ export async function until<T>(look: () => Promise<T> | T, what: string, ms = WA
   }
 }
 
+const READ_FLOWS = `(async () => Object.values(await (globalThis.browser ?? chrome).storage.session.get(null)).flatMap(flows => (Array.isArray(flows) ? flows.map(flow => flow.id) : [])))()`
 const READ_STORE = `indexedDB.databases().then(all => all.some(one => one.name === 'scopewarden') ? new Promise((resolve, reject) => {
   const open = indexedDB.open('scopewarden')
   open.onerror = () => reject(open.error)
@@ -94,8 +95,12 @@ export async function startJourney(name: BrowserName, { routes = {}, lang = 'en'
     store,
     desk: atDesk,
     since: async () => {
-      // What is still to come of an encounter that began before belongs to what was before.
-      const before = new Set((await store()).facts.flatMap(fact => ('encounterId' in fact ? [fact.id, fact.encounterId] : [fact.id])))
+      // What is still to come of an encounter that began before belongs to what was before, also if nothing of it is written yet.
+      const underWay = await atDesk<string[]>(READ_FLOWS)
+      const before = new Set([
+        ...underWay,
+        ...(await store()).facts.flatMap(fact => ('encounterId' in fact ? [fact.id, fact.encounterId] : [fact.id])),
+      ])
       const facts = async () =>
         (await store()).facts.filter(fact => !before.has(fact.id) && !('encounterId' in fact && before.has(fact.encounterId)))
       const encounters = async () => encountersOf(await facts())
@@ -140,7 +145,7 @@ export const noticeIn = (page: Page): Frame | null =>
   page.frames().find(frame => URL.canParse(frame.url()) && new URL(frame.url()).pathname === '/notice.html') ?? null
 
 /** Waits for the gate with its question, and gives what it says. */
-export async function gateIn(journey: Journey, page: Page): Promise<string> {
+export async function gateIn(journey: Journey, page: Page, says = /./): Promise<string> {
   await until(
     async () =>
       page.evaluate(
@@ -148,7 +153,10 @@ export async function gateIn(journey: Journey, page: Page): Promise<string> {
       ),
     'the gate and its question',
   )
-  return until(() => page.evaluate('document.body.innerText') as Promise<string>, 'the words of the gate')
+  return until(async () => {
+    const words = (await page.evaluate('document.body.innerText')) as string
+    return says.test(words) ? words : null
+  }, `the gate to say ${says}`)
 }
 
 /** Presses an answer as a person would, until it counts (one given too early does not), and until the gate is left. */
@@ -178,10 +186,14 @@ export async function answerGate(journey: Journey, page: Page, action: string): 
 }
 
 /** The notice on this page, once it asks; `modal` when it lies over the whole page. */
-export async function noticeOn(page: Page): Promise<{ frame: Frame; words: string; modal: boolean }> {
+/** @param says a verdict waits neither for the page to be read nor for the store; what they add comes a moment later */
+export async function noticeOn(page: Page, says = /./): Promise<{ frame: Frame; words: string; modal: boolean }> {
   const frame = await until(() => noticeIn(page), 'the notice')
   await frame.waitForSelector('button[data-action]', { timeout: WAIT_MS })
-  const words = (await frame.evaluate('document.body.innerText')) as string
+  const words = await until(async () => {
+    const words = (await frame.evaluate('document.body.innerText')) as string
+    return says.test(words) ? words : null
+  }, `the notice to say ${says}`)
   const modal = (await frame.evaluate('innerWidth')) === (await page.evaluate('innerWidth'))
   return { frame, words, modal }
 }

@@ -147,8 +147,10 @@ describe('the gate is not left without an answer', () => {
     expect(seen).toMatchObject({ verdict: 'block', action: null })
   })
   test('by going back to the page that asks: it is stopped again', async () => {
+    const first = await journey.since()
     await leaveFor(ask('https://github.com/login/oauth/authorize', { client_id: 'back' }))
     await gateIn(journey, page)
+    await first.one(() => true, 'the encounter')
     const before = landed()
     const since = await journey.since()
     for (let round = 0; round < 2; round++) {
@@ -280,7 +282,7 @@ describe('who looks like a provider is none', () => {
     await leaveFor(ask(base, { scope: 'openid email', client_id: 'looks-alike' }))
     const words = await gateIn(journey, page)
     expect(words).toMatch(/imitates/)
-    const [seen] = await since.encounters()
+    const seen = await since.one(() => true, 'the encounter')
     expect(seen).toMatchObject({ verdict: 'block', observation: { provider: 'unknown' } })
     await answerGate(journey, page, 'went-back')
     await until(async () => (await hrefOf(page)) === SITE, 'the site')

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asciiScripts } from './ascii-scripts.ts'
+
+const TAGS = /^ *<(?:script type="module"[^>]*><\/script>|link rel="(?:modulepreload|stylesheet)"[^>]*>)\n/gm
+const addresses = (html: string, tag: RegExp) => [...html.matchAll(tag)].map(([, address = '']) => address.slice(1))
+const scriptsOf = (html: string) => addresses(html, /<script type="module"[^>]* src="(\/[^"]+)"/g)
+const sheetsOf = (html: string) => addresses(html, /<link rel="stylesheet"[^>]* href="(\/[^"]+)"/g)
+
+/** Files that these begin with, themselves included; a script names those that it loads. */
+function withLoaded(dir: string, files: readonly string[]): Set<string> {
+  const all = new Set(files)
+  for (const file of all)
+    if (file.endsWith('.js'))
+      for (const [, name] of readFileSync(join(dir, file), 'utf8').matchAll(/["'`](?:\.\/|\/?chunks\/)([\w.-]+\.js)["'`]/g))
+        all.add(`chunks/${name}`)
+  return all
+}
+
+/**
+ * Makes of each of these built pages one script and one sheet. A person waits for them, and each further file is one more
+ * to ask the browser for; what they share with other pages is small enough to be there twice. Files that no page loads any
+ * more are removed. Throws an `Error` where a page is not as the bundler makes it.
+ * @param dir the folder of the built extension
+ */
+export async function oneScriptPages(dir: string, pages: readonly string[]): Promise<void> {
+  const { build } = await import('vite')
+  for (const page of pages) {
+    const file = join(dir, `${page}.html`)
+    const html = readFileSync(file, 'utf8')
+    const [script, ...more] = scriptsOf(html)
+    if (!script || more.length > 0) throw new Error(`${page}.html has ${more.length + 1} scripts, expected one`)
+    const output = { format: 'iife' as const, entryFileNames: `chunks/${page}.js` }
+    await build({
+      configFile: false,
+      logLevel: 'warn',
+      plugins: [asciiScripts()],
+      build: {
+        outDir: dir,
+        emptyOutDir: false,
+        copyPublicDir: false,
+        target: 'es2023',
+        rolldownOptions: { input: join(dir, script), output },
+      },
+    })
+    const sheets = sheetsOf(html).map(name => readFileSync(join(dir, name), 'utf8'))
+    writeFileSync(join(dir, `assets/${page}.css`), sheets.join(''))
+    const tags = `    <link rel="stylesheet" href="/assets/${page}.css">\n    <script defer src="/chunks/${page}.js"></script>\n`
+    writeFileSync(
+      file,
+      html.replace(TAGS, '').replace(/^ *<\/head>/m, end => tags + end),
+    )
+  }
+  const others = readdirSync(dir)
+    .filter(name => name.endsWith('.html'))
+    .map(name => readFileSync(join(dir, name), 'utf8'))
+  const linked = others.flatMap(html => addresses(html, /(?:src|href)="(\/(?:chunks|assets)\/[^"]+)"/g))
+  const used = withLoaded(dir, linked)
+  for (const folder of ['chunks', 'assets'])
+    for (const name of readdirSync(join(dir, folder))) if (!used.has(`${folder}/${name}`)) rmSync(join(dir, folder, name))
+}
