@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { assess } from '../lib/assess/assess.ts'
-import { actsOf } from '../lib/assess/ceiling.ts'
+import { deedsOf } from '../lib/assess/ceiling.ts'
 import { narrowerScopes } from '../lib/assess/narrower.ts'
 import { severityOf } from '../lib/assess/severity.ts'
 import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
@@ -154,10 +154,9 @@ describe('a narrower scope', () => {
   test('is of the same data, allows less or reaches less far, weighs no more, and is a published one that is neither a sign-in nor outdated', () => {
     for (const { id, compiled, grant, narrower } of suggestions) {
       const other = read(narrower, compiled)
-      const [acts, most] = [actsOf(other.access, vocabulary) ?? [], actsOf(grant.access, vocabulary) ?? []]
+      const [deeds, most] = [deedsOf(other.access, vocabulary) ?? [], deedsOf(grant.access, vocabulary) ?? []]
       const nearer = REACHES.indexOf(other.reach as 'own') < REACHES.indexOf(grant.reach as 'own')
-      const less =
-        acts.every(act => most.includes(act)) && (acts.length < most.length || (other.access === 'list' && grant.access !== 'list'))
+      const less = deeds.every(deed => most.includes(deed)) && deeds.length < most.length
       const rule = compiled.provider.scopes.find(one => one.id === narrower)
       expect({
         where: `${id}: ${narrower} instead of ${grant.id}`,

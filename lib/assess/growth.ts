@@ -2,22 +2,14 @@ import type { Finding } from '../model/assessment.ts'
 import type { Before, HeldGrant, MaybeBefore } from '../model/before.ts'
 import type { Grant, Observation } from '../model/observation.ts'
 import { REACHES } from '../model/terms.ts'
-import type { Act, Tri, Vocabulary } from '../model/vocabulary.ts'
-import { actsOf } from './ceiling.ts'
+import type { Tri, Vocabulary } from '../model/vocabulary.ts'
+import { type Deed, deedsOf } from './ceiling.ts'
 import { severityOf } from './severity.ts'
 
 const HAD_MAX = 50
 const DAY_MS = 86_400_000
 const keyOf = ({ id, actor }: Grant) => `${actor ?? ''}|${id}`
 const placeOf = ({ data, actor }: Grant, reach: string) => `${data}|${actor ?? ''}|${reach}`
-
-/** What can be done with an access, told apart a little more finely than in a sentence: names and headings are not yet what stands below them. */
-type Deed = Act | 'outline'
-const deedsOf = (access: Grant['access'], vocabulary: Vocabulary): readonly Deed[] | null => {
-  const acts = actsOf(access, vocabulary)
-  if (acts === null) return null
-  return access === 'list' ? acts.map(act => (act === 'see' ? 'outline' : act)) : acts.includes('see') ? [...acts, 'outline'] : acts
-}
 
 /** What was granted, made ready to be asked a thousand times: the very scopes, and the deeds on each type of data as far as each reach. */
 type Past = { keys: ReadonlySet<string>; deeds: ReadonlyMap<string, ReadonlySet<Deed>> }

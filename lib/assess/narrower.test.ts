@@ -27,6 +27,11 @@ describe('narrowerScopes', () => {
       one.narrower.map(id => id.split('/').pop()),
     )
 
+  it('offers no content in place of names and headings, however near it reaches', () => {
+    const scopes = [scope('box.own.read', 'read', 'own'), scope('box.own.list', 'list', 'own')]
+    expect(within(scopes, grant('box.list', { access: 'list', reach: 'shared' }))).toEqual(['box.own.list'])
+  })
+
   it('puts the same thing first, then parts of it, then the nearest reach, then the plainest name; another thing is no help', () => {
     const scopes = [
       scope('https://a.example/auth/box.part.readonly', 'read', 'shared'),

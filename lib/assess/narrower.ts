@@ -3,7 +3,7 @@ import type { Provider } from '../model/provider.ts'
 import { scopeNamer } from '../model/scope-name.ts'
 import { REACHES } from '../model/terms.ts'
 import type { Vocabulary } from '../model/vocabulary.ts'
-import { actsOf } from './ceiling.ts'
+import { deedsOf } from './ceiling.ts'
 import { severityOf } from './severity.ts'
 
 /** A scope that was asked for, and published ones of the same data that allow less, the most useful first. */
@@ -14,13 +14,13 @@ const reachOf = (reach: Grant['reach']) => (reach === 'unknown' ? -1 : REACHES.i
 
 /** Less may be done to the same data, or as much to less of it. Names and headings are less than the whole. */
 function allowsLess(here: Meaning, there: Meaning, vocabulary: Vocabulary): boolean {
-  const [acts, most] = [actsOf(here.access, vocabulary), actsOf(there.access, vocabulary)]
+  const [deeds, most] = [deedsOf(here.access, vocabulary), deedsOf(there.access, vocabulary)]
   const [reach, furthest] = [reachOf(here.reach), reachOf(there.reach)]
-  if (here.data !== there.data || acts === null || most === null || reach < 0 || furthest < 0) return false
-  if (reach > furthest || !acts.every(act => most.includes(act))) return false
+  if (here.data !== there.data || deeds === null || most === null || reach < 0 || furthest < 0) return false
+  if (reach > furthest || !deeds.every(deed => most.includes(deed))) return false
   // Who has to see is not helped by adding or sending blindly.
-  if (most.includes('see') && !acts.includes('see')) return false
-  return acts.length < most.length || reach < furthest || (here.access === 'list' && there.access !== 'list')
+  if (most.includes('outline') && !deeds.includes('outline')) return false
+  return deeds.length < most.length || reach < furthest
 }
 
 /** What may be done, and to how much of it: words that two names of one thing may differ in. */
@@ -54,7 +54,7 @@ function kinship({ thing }: ReturnType<typeof wordsOf>, than: ReturnType<typeof 
 
 /** Where in the list a scope stands that allows so much: what reads is of use to most, and looking at names to few. */
 const rankOf = ({ access }: Meaning, vocabulary: Vocabulary) =>
-  access === 'read' ? 0 : access === 'list' ? 20 : 10 - (actsOf(access, vocabulary)?.length ?? 0)
+  access === 'read' ? 0 : access === 'list' ? 20 : 10 - (deedsOf(access, vocabulary)?.length ?? 0)
 
 /**
  * What an app could have asked for instead: scopes that the provider publishes by their exact id. First those that its

@@ -35,7 +35,10 @@ export const PolicyApp = z.strictObject({
   ceiling: z
     .array(z.strictObject({ data: DataType, access: Access }))
     .optional()
-    .meta({ description: 'The most that this app may be given; anything beyond it is the finding `above-ceiling`. Absent: no ceiling.' }),
+    .meta({
+      description:
+        'The most that this app may be given: for each type of data an access, which contains every lesser one (`list`, names and headings, is less than `read`), whosever data it is. Anything beyond it is the finding `above-ceiling`. Absent: no ceiling.',
+    }),
   alternatives: z.array(Id).optional().meta({ description: 'Ids of apps to use instead; they are offered to the person.' }),
   url: z
     .url({ protocol: /^https$/ })
