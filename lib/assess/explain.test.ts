@@ -311,6 +311,15 @@ describe('the rest', () => {
     ])
   })
 
+  it('marks what the app says it can do without, and nothing else', () => {
+    const { scopes } = tell(asks(grant('must'), grant('may', { optional: true }), grant('said', { optional: false })))
+    expect(scopes.map(scope => [scope.id, scope.optional])).toEqual([
+      ['must', undefined],
+      ['may', true],
+      ['said', undefined],
+    ])
+  })
+
   it('refers IT to the policy and its rules', () => {
     expect(
       tell({}, { ...rule('block'), organisation: { id: 'x', name: 'X', domains: [], contact: { email: 'it@x.example' } } }),

@@ -86,6 +86,7 @@ function scopesOf({ observation, knowledge, language }: Explained): Explanation[
         text: phrase === null ? language.say('explain_scope_unknown') : capital(phrase, language.lang),
         known: grant.known,
         severity: severityOf(grant, vocabulary),
+        ...(grant.optional ? { optional: true as const } : {}),
       }
     })
     .sort((a, b) => b.severity - a.severity)

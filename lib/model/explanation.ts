@@ -24,7 +24,8 @@ export type Explanation = {
   why: string[]
   /** What to do instead; `url` only ever from the signed policy or a provider's data file. */
   instead: { text: string; url: string | null }[]
-  scopes: { id: string; text: string; known: boolean; severity: number }[]
+  /** `optional`: the app says that it can do without. */
+  scopes: { id: string; text: string; known: boolean; severity: number; optional?: true }[]
   findings: { code: string; text: string }[]
   /** In the order in which they are shown; the first is the safe one. */
   actions: DecisionAction[]

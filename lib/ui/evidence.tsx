@@ -48,6 +48,7 @@ export function Scopes({ explanation: { scopes, change }, language, open }: Prop
             <span>
               {scope.text}
               {added.has(scope.id) ? <span class="added">{language.say('ui_scope_new')}</span> : null}
+              {scope.optional ? <span class="optional faint small">{language.say('ui_scope_optional')}</span> : null}
             </span>
             <bdi class="technical">{visibleText(scope.id)}</bdi>
           </li>

@@ -36,6 +36,19 @@ test('says what is new this time, and lists what was granted before with its day
   expect(gate(asked(explanationOf('justify', 'en'))).root.querySelector('.change, .added')).toBe(null)
 })
 
+test('marks in the list what the app can do without, and only that', () => {
+  const explanation = explanationOf('justify', 'de')
+  const scopes = explanation.scopes.map((scope, i) => (i === 1 ? { ...scope, optional: true as const } : scope))
+  const { root } = gate(asked({ ...explanation, scopes }))
+  expect(
+    [...root.querySelectorAll('.optional')].map(mark => [
+      mark.closest('.scopes > li')?.querySelector('bdi')?.textContent,
+      mark.textContent,
+    ]),
+  ).toEqual([[scopes[1]?.id, 'Optional']])
+  expect(gate(asked(explanation)).root.querySelector('.optional')).toBe(null)
+})
+
 describe('what counts as an answer', () => {
   test('going back needs no reason, and is the primary button', () => {
     const { root, onDecide } = gate(asked(explanationOf('justify', 'en')))
