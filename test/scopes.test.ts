@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shownName } from '../lib/assess/as-shown.ts'
 import { assess } from '../lib/assess/assess.ts'
 import { deedsOf } from '../lib/assess/ceiling.ts'
 import { narrowerScopes } from '../lib/assess/narrower.ts'
@@ -248,5 +249,16 @@ test('every published name reads the same whichever of its names it goes by', ()
       const { data, access, reach } = read(scope, compiled)
       for (const name of names) expect(read(name, compiled)).toMatchObject({ data, access, reach })
     }
+  }
+})
+
+test('what is left unsaid stands in front of scopes that are there, and leaves no two of a maker with one name', () => {
+  const withUnsaid = providers.filter(({ scopeMatching }) => scopeMatching.unsaid)
+  expect(withUnsaid).not.toEqual([])
+  for (const { id, scopes, scopeMatching } of withUnsaid) {
+    const ids = scopes.flatMap(rule => rule.id ?? [])
+    for (const front of scopeMatching.unsaid ?? []) expect([id, front, ids.some(name => name.startsWith(front))]).toEqual([id, front, true])
+    const nameOf = shownName(id, knowledge)
+    expect(ids.filter((name, at) => ids.findIndex(other => nameOf(other) === nameOf(name)) !== at)).toEqual([])
   }
 })

@@ -3,6 +3,7 @@ import type { Explanation } from '../model/explanation.ts'
 import type { Knowledge, Language } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Policy, PolicyApp } from '../model/policy.ts'
+import { shownName } from './as-shown.ts'
 import { cleanName } from './clean-name.ts'
 import { catalogueApp, indexKnowledge } from './index-knowledge.ts'
 import { hostOfClient } from './match-app.ts'
@@ -53,7 +54,8 @@ export function explainInstead(subject: Subject): Way[] {
   const [first] = narrowerScopes(observation, published, knowledge.vocabulary)
   const [narrower] = first?.narrower ?? []
   if (objection && first && narrower !== undefined) {
-    const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(shortName(id))))
+    const nameOf = shownName(observation.provider, knowledge)
+    const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(shortName(nameOf(id)))))
     ways.push({ text: say('explain_instead_narrower', ...quoted), url: null })
   }
   const [revoke] = provider.revoke

@@ -6,6 +6,7 @@ import type { Observation } from '../model/observation.ts'
 import { scopePhrase } from '../model/phrase.ts'
 import type { PolicyInForce } from '../model/policy.ts'
 import type { Kind, Verdict } from '../model/vocabulary.ts'
+import { asShown } from './as-shown.ts'
 import { cleanName } from './clean-name.ts'
 import { explainChange } from './explain-change.ts'
 import { explainFinding } from './explain-finding.ts'
@@ -96,7 +97,8 @@ function scopesOf({ observation, knowledge, language }: Explained): Explanation[
  * Every word that a person reads about a request, in his language. Names out of the request are data: cleaned, cut, and
  * in quotation marks where they stand in a sentence.
  */
-export function explain(explained: Explained): Explanation {
+export function explain(told: Explained): Explanation {
+  const explained = asShown(told)
   const { observation, assessment, inForce, knowledge, language } = explained
   const { policy, version, source } = inForce
   const { say } = language
@@ -119,7 +121,8 @@ export function explain(explained: Explained): Explanation {
     change: explainChange(explained),
     organisation: say(ORGANISATION[assessment.verdict], organisation),
     why: explainWhy(subject),
-    instead: explainInstead(subject),
+    // Looks up by their ids what the provider publishes in place of the scopes.
+    instead: explainInstead({ ...subject, observation: told.observation }),
     scopes: scopesOf(explained),
     findings: assessment.findings.map(finding => ({ code: finding.code, text: explainFinding(finding, language) })),
     actions: [...ACTIONS[assessment.verdict]],

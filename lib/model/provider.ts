@@ -164,6 +164,8 @@ const shape = {
       prefixes: z.array(z.string()).optional(),
       /** Scopes that stand for a set kept at the server (such as Entra's `.default`). `*` is any run of characters. */
       opaque: z.array(z.string()).optional(),
+      /** In front of ids of permissions that are not asked for by scope, to tell them from scopes: no maker writes it, and it is not shown. */
+      unsaid: z.array(z.string().min(1)).optional(),
     })
     .default({}),
   scopes: z.array(ScopeRule).default([]),
