@@ -103,7 +103,7 @@ function readRequest({ bytes, whole }: Line): Request | { id: Inspection['id']; 
 function readFacts(document: Document, url: string, inspector: Inspector): PageFacts | null {
   const pages = pagesFor(url, inspector.index)
   if (pages) return readPage(document, pages, { workDomains: inspector.inForce.policy.organisation.domains })
-  return serverAt(url, inspector.index)?.provider === 'unknown' ? readUnknownConsent(document) : null
+  return serverAt(url, inspector.index)?.provider === 'unknown' ? readUnknownConsent(document, inspector.index.signs) : null
 }
 
 /** The parser takes the first element for the document's own: a part of a page has to be given its frame. */

@@ -42,6 +42,7 @@ export default defineBackground(() => {
         joinPage: (observation, page) => joinPage(observation, page, index),
         serverAt: url => serverAt(url, index),
         pagesFor: url => pagesFor(url, index),
+        engineSigns: () => index.signs,
         openFlow,
         flowAt,
         expire,

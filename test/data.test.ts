@@ -331,7 +331,9 @@ function meaning() {
       const pages = engine
         ? pagesAt(url, engine).flatMap(page => (page.hooks ? [{ pageId: page.id, kind: page.kind, hooks: page.hooks }] : []))
         : (pagesFor(truth.url, index) ?? [])
-      const facts = known ? readPage(document, pages, { workDomains: ['example.com', 'example.test'] }) : readUnknownConsent(document)
+      const facts = known
+        ? readPage(document, pages, { workDomains: ['example.com', 'example.test'] })
+        : readUnknownConsent(document, index.signs)
       expect(facts).toEqual({ ...UNKNOWN_PAGE, ...truth.facts })
       expect({ pageId: facts.pageId, kind: facts.kind }).toEqual({ pageId: truth.pageId, kind: truth.kind })
     })

@@ -12,6 +12,7 @@ import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowl
 import { isVerdict, rankOf, verdictOf } from './ladder.ts'
 import { hostOfClient, matchApp, matching } from './match-app.ts'
 import { runRules, type UndecidedRule } from './run-rules.ts'
+import { withoutClaims } from './without-claims.ts'
 
 /**
  * `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. `before`: what the app was granted
@@ -170,13 +171,30 @@ function fallback(inForce: PolicyInForce, error: unknown): Assessment {
   }
 }
 
+/** Both ranks of an assessment as one number: the verdict's, then that of what it would be. */
+const weight = ({ verdict, wouldBe }: Assessment) => rankOf(verdict) * 100 + rankOf(wouldBe ?? verdict)
+
+/** The stronger of two assessments of one request, with what either of them found. Of equals, the first. */
+function stronger(one: Assessment, other: Assessment): Assessment {
+  const [strong, weak] = weight(other) > weight(one) ? [other, one] : [one, other]
+  const said = new Set(strong.findings.map(finding => JSON.stringify(finding)))
+  return {
+    ...strong,
+    findings: [...strong.findings, ...weak.findings.filter(finding => !said.has(JSON.stringify(finding)))],
+    unknown: [...new Set([...strong.unknown, ...weak.unknown])],
+  }
+}
+
 /**
  * Holds what was seen against the policy. The strongest rule wins; an erring rule is listed and never lowers; what
- * could not be read counts as `whenUnknown`. Pure, and never throws.
+ * could not be read counts as `whenUnknown`. What a page claims about itself is judged with and without its word, and the
+ * stronger verdict stands. Pure, and never throws.
  */
 export function assess(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context): Assessment {
   try {
-    return decide(observation, inForce, knowledge, context)
+    const judged = decide(observation, inForce, knowledge, context)
+    const bare = withoutClaims(observation)
+    return bare ? stronger(decide(bare, inForce, knowledge, context), judged) : judged
   } catch (error) {
     return fallback(inForce, error)
   }

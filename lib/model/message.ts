@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DecisionAction } from './fact.ts'
 import { PageFacts } from './observation.ts'
-import type { PageHooks } from './provider.ts'
+import type { EngineSigns, PageHooks } from './provider.ts'
 import { REASONS } from './reasons.ts'
 
 /** What a page's sign-up form was seen to be. The address that is typed never leaves the page; its domain is compared there. */
@@ -61,6 +61,8 @@ export type ReaderOrders = {
   hold: boolean
   /** Read the page by these and say what was found; null: there is nothing to read. */
   read: { pageId: string; kind: string; hooks: PageHooks }[] | null
+  /** Software to look for in a page that no data file describes; left out where the server is known. */
+  engines?: EngineSigns[]
   /** Show the notice (`modal`: over the whole page until it is acknowledged). */
   notice: 'none' | 'corner' | 'modal'
   /** Watch for a sign-up form; the domains of work accounts to compare with. */

@@ -15,6 +15,8 @@ export const Grant = z.strictObject({
   offline: z.boolean().optional(),
   /** Asked for as well, if there is any to give. */
   optional: z.boolean().optional(),
+  /** What it means is the page's own word for which software it is: told to the person, and never lowers a verdict. */
+  claimed: z.literal(true).optional(),
   vendor: z.enum(['sensitive', 'restricted', 'admin']).optional(),
 })
 export type Grant = z.infer<typeof Grant>
@@ -90,6 +92,8 @@ export const PageFacts = z.strictObject({
   /** Scopes by id, and on-screen sentences that still have to be mapped. Null: the page has no place for them. */
   scopeIds: z.array(z.string().max(300)).max(1000).nullable(),
   scopeLabels: z.array(z.string().max(300)).max(200).nullable(),
+  /** Software that the page of an unknown server bears the sign of: an id of the data, believed only if it is one. */
+  engine: z.string().max(60).optional(),
 })
 export type PageFacts = z.infer<typeof PageFacts>
 

@@ -72,6 +72,12 @@ export const PageHooks = z.strictObject({
 })
 export type PageHooks = z.infer<typeof PageHooks>
 
+/** Something that software puts into its consent page wherever it runs, as its maker's templates have it. */
+export const EngineSign = z.strictObject({ selector: Selector, confidence: z.enum(['high', 'medium', 'low']) })
+
+/** What a reader needs to tell which software a page is of: an id of the data, and selectors of which one is enough. */
+export type EngineSigns = { id: string; signs: string[] }
+
 export const ProviderPage = z.strictObject({
   id: Id,
   kind: z.enum(['consent', 'sign-in', 'log-in', 'warning', 'device-code', 'code-paste', 'api-key']),
@@ -120,9 +126,13 @@ const shape = {
   authorize: z.array(AuthorizeEndpoint),
   /**
    * Software that anybody can run: these paths are its endpoints on a host that no file names. Such a server stays
-   * unknown as a host; only what its parameters and scopes mean is known.
+   * unknown as a host; only what its parameters and scopes mean is known. Where the paths are everybody's, `signs` are
+   * what its consent page bears: one is enough, and as any page can bear them they lend meaning and never trust.
    */
-  engine: z.strictObject({ authorize: z.array(AuthorizeEndpoint).min(1) }).optional(),
+  engine: z
+    .strictObject({ authorize: z.array(AuthorizeEndpoint).default([]), signs: z.array(EngineSign).max(4).default([]) })
+    .refine(({ authorize, signs }) => authorize.length + signs.length > 0, 'needs "authorize" or "signs"')
+    .optional(),
   /** This server runs that engine: endpoints, parameters, pages and scopes are as its file says. */
   like: Id.optional(),
   params: z.strictObject({

@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts'
 import type { Flow, FlowStack } from './flow.ts'
 import type { SignUpFacts } from './message.ts'
 import type { Landing, Observation, PageFacts } from './observation.ts'
-import type { PageHooks } from './provider.ts'
+import type { EngineSigns, PageHooks } from './provider.ts'
 
 /** The pure rooms as the worker uses them, with data and policy already in their hands. Joined in `entrypoints/background.ts`. */
 export type Rooms = {
@@ -20,6 +20,8 @@ export type Rooms = {
   serverAt: (url: string) => { provider: string; server: { host: string } } | null
   /** Pages with hooks at an address; null: no data file speaks of it. */
   pagesFor: (url: string) => { pageId: string; kind: string; hooks: PageHooks }[] | null
+  /** Software that is known by signs in its consent page. */
+  engineSigns: () => EngineSigns[]
   openFlow: (
     stack: FlowStack,
     arrival: { id: string; nonce: string; observation: Observation; nowMs: number; again: boolean; posted: boolean },

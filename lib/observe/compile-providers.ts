@@ -1,4 +1,4 @@
-import type { PageHooks, Provider, ProviderPage, ScopeRule } from '../model/provider.ts'
+import type { EngineSigns, PageHooks, Provider, ProviderPage, ScopeRule } from '../model/provider.ts'
 import { scopeNamer } from '../model/scope-name.ts'
 import { type Imitable, imitable } from './look-alike.ts'
 
@@ -95,6 +95,8 @@ export type ProviderIndex = {
   below: Map<string, CompiledProvider>
   /** Software that runs on hosts of anybody's, by the paths of its endpoints. */
   engines: CompiledProvider[]
+  /** Software that bears signs in its pages, as a reader is told of it. */
+  signs: EngineSigns[]
   /** Hosts of those whose pages are known: the ones that it pays to imitate. */
   imitable: Imitable
 }
@@ -140,7 +142,7 @@ function alike(provider: Provider, byId: Map<string, Provider>): Provider {
   return {
     ...engine,
     ...{ id, name, hosts },
-    authorize: or(provider.authorize, engine.engine?.authorize ?? engine.authorize),
+    authorize: or(provider.authorize, or(engine.engine?.authorize ?? [], engine.authorize)),
     pages: or(provider.pages, engine.pages),
     scopes: [...provider.scopes, ...engine.scopes],
     signInScopes: [...provider.signInScopes, ...engine.signInScopes],
@@ -155,13 +157,21 @@ export function compileProviders(providers: Provider[]): ProviderIndex {
   const worthImitating = providers
     .filter(({ pages }) => pages.length > 0)
     .flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
-  const index: ProviderIndex = { byId: new Map(), exact: new Map(), below: new Map(), engines: [], imitable: imitable(worthImitating) }
+  const index: ProviderIndex = {
+    byId: new Map(),
+    exact: new Map(),
+    below: new Map(),
+    engines: [],
+    signs: [],
+    imitable: imitable(worthImitating),
+  }
   const byId = new Map(providers.map(provider => [provider.id, provider]))
   const further = ({ scopesOf: id }: Provider) => (id === undefined ? [] : (byId.get(id)?.scopes ?? []))
   for (const provider of providers) {
     const compiled = new CompiledProvider(() => alike(provider, byId), further)
     const { engine } = provider
     index.byId.set(provider.id, compiled)
+    if (engine && engine.signs.length > 0) index.signs.push({ id: provider.id, signs: engine.signs.map(sign => sign.selector) })
     if (engine) index.engines.push(new CompiledProvider(() => ({ ...provider, authorize: engine.authorize }), further))
     for (const host of provider.hosts) {
       if (host.startsWith('*.')) index.below.set(host.slice(2), compiled)
@@ -189,6 +199,10 @@ export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | n
 /** The engine whose endpoint this address looks like, on a host that is nobody's. What it says of the host is nothing. */
 export const engineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
   index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(url.pathname))) ?? null
+
+/** The engine that a page says it is of, if there is one of that id which pages can tell. */
+export const engineOf = (id: string, index: ProviderIndex): CompiledProvider | null =>
+  index.signs.some(entry => entry.id === id) ? (index.byId.get(id) ?? null) : null
 
 const hostFits = (host: string | undefined, url: URL) =>
   host === undefined || (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.hostname === host)

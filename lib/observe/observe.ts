@@ -1,6 +1,7 @@
 import type { Grant, Observation, PageFacts, Sign } from '../model/observation.ts'
 import type { ProviderPage } from '../model/provider.ts'
 import { type CompiledProvider, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
+import { lendMeaning } from './lend-meaning.ts'
 import { resembles } from './look-alike.ts'
 import { readLabel } from './read-label.ts'
 import { type RequestReading, readRequest } from './read-request.ts'
@@ -58,7 +59,11 @@ function fromRequest(reading: RequestReading, site: string | null): Observation 
 }
 
 const offlineOf = (requested: Grant[], visibility: Observation['scopes']['visibility']): Observation['offline'] =>
-  requested.some(grant => grant.offline) ? 'yes' : visibility === 'full' && requested.every(grant => grant.known) ? 'no' : 'unknown'
+  requested.some(grant => grant.offline && !grant.claimed)
+    ? 'yes'
+    : visibility === 'full' && requested.every(grant => grant.known && !grant.claimed)
+      ? 'no'
+      : 'unknown'
 
 /** A page of a known provider that matters although nothing of a request is in its address. */
 function fromPage(url: URL, compiled: CompiledProvider, page: PageFacts | null | undefined, site: string | null): Observation | null {
@@ -128,7 +133,10 @@ export function observe(sighting: Sighting, index: ProviderIndex): Observation |
  * Adds what the page says to what the request said. The page can only add: a scope that the request named stays,
  * and nothing that was hidden becomes "none".
  */
-export function joinPage(observation: Observation, page: PageFacts, index: ProviderIndex): Observation {
+export const joinPage = (observation: Observation, page: PageFacts, index: ProviderIndex): Observation =>
+  lendMeaning(joinFacts(observation, page, index), page, index)
+
+function joinFacts(observation: Observation, page: PageFacts, index: ProviderIndex): Observation {
   const compiled = index.byId.get(observation.provider) ?? null
   if (page.pageId === null && compiled) return { ...observation, signs: withSigns(observation.signs, ['page-not-understood']) }
   const requested = new Map(observation.scopes.requested.map(grant => [grant.id, grant]))

@@ -1,4 +1,5 @@
 import type { PageFacts } from '../model/observation.ts'
+import type { EngineSigns } from '../model/provider.ts'
 import { buttonSays, NAME_IN_HEADING, NO_NAME } from './consent-words.ts'
 import { asLabels, splitScopes, UNKNOWN_PAGE, valuesOfInputs, webHost } from './read-page.ts'
 import { type SafeDom, safeDom } from './safe-dom.ts'
@@ -15,17 +16,18 @@ const ASIDE = new Set(['nav', 'header', 'footer', 'aside'])
  * Reads a consent page of a server that no data file names. It is one (`kind: 'consent'`) when it repeats the request
  * in inputs (`client_id` and more) beside a button that agrees, or when a button that agrees, one that refuses and
  * a list of things stand together; a page that asks for a password is not. Otherwise all is unknown. Never throws.
+ * @param engines software to look for in it; a page that bears the signs of two is of neither
  */
-export function readUnknownConsent(document: Document): PageFacts {
+export function readUnknownConsent(document: Document, engines: readonly EngineSigns[] = []): PageFacts {
   try {
     const dom = safeDom(document)
-    return dom ? read(dom, document) : { ...UNKNOWN_PAGE }
+    return dom ? read(dom, document, engines) : { ...UNKNOWN_PAGE }
   } catch {
     return { ...UNKNOWN_PAGE }
   }
 }
 
-function read(dom: SafeDom, document: Document): PageFacts {
+function read(dom: SafeDom, document: Document, engines: readonly EngineSigns[]): PageFacts {
   if (dom.all(document, 'input[type="password"]', 50).some(field => !isHidden(dom, field))) return { ...UNKNOWN_PAGE }
   const input = (...names: string[]) => names.flatMap(name => valuesOfInputs(dom, document, name))
   const clientId = input('client_id', 'clientId')[0] ?? null
@@ -39,6 +41,7 @@ function read(dom: SafeDom, document: Document): PageFacts {
   const together = allow !== null && deny !== null && labels.length > 0 && !around?.cookies
   if (!allow || !(repeated || together)) return { ...UNKNOWN_PAGE }
 
+  const [engine, another] = engines.filter(({ signs }) => signs.some(sign => dom.all(document, sign, 1).length > 0))
   const ids = scopes.flatMap(splitScopes).map(id => cleanText(id, 300))
   return {
     ...UNKNOWN_PAGE,
@@ -48,6 +51,7 @@ function read(dom: SafeDom, document: Document): PageFacts {
     appName: nameInHeadings(dom, document),
     scopeIds: scopes.length > 0 ? [...new Set(ids)].slice(0, 1000) : null,
     scopeLabels: labels.length > 0 ? labels : null,
+    ...(engine && !another ? { engine: engine.id } : {}),
   }
 }
 

@@ -236,11 +236,13 @@ describe('reading', () => {
   })
 
   it('reads a page of no data file by its shape', async () => {
-    const t = setUp(undefined, m => (m.type === 'reader-arrived' ? { ...QUIET, read: [] } : QUIET))
-    t.eyes.readUnknownConsent = () => ({ ...FACTS, kind: 'consent' })
-    t.start()
-    await pass(0)
-    expect(t.sent[1]).toMatchObject({ type: 'page-read', facts: { kind: 'consent' } })
+    for (const software of [{}, { engines: [{ id: 'engine', signs: ['.engine'] }] }]) {
+      const t = setUp(undefined, m => (m.type === 'reader-arrived' ? { ...QUIET, read: [], ...software } : QUIET))
+      t.eyes.readUnknownConsent = (_, engines) => ({ ...FACTS, kind: 'consent', engine: engines[0]?.id ?? 'none' })
+      t.start()
+      await pass(0)
+      expect(t.sent[1]).toMatchObject({ type: 'page-read', facts: { kind: 'consent', engine: software.engines?.[0]?.id ?? 'none' } })
+    }
   })
 
   it('waits for a prerendered page to be shown', async () => {

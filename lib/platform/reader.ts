@@ -21,7 +21,7 @@ export type ReaderWorld = {
 /** The ways of reading, which live in another room. */
 export type ReaderEyes = {
   readPage(document: Document, pages: NonNullable<ReaderOrders['read']>, options: { workDomains: string[] }): PageFacts
-  readUnknownConsent(document: Document): PageFacts
+  readUnknownConsent(document: Document, engines: NonNullable<ReaderOrders['engines']>): PageFacts
   /** Null below the score from which a form counts as a sign-up. */
   readSignUp(document: Document, options: { host: string; path: string }): SignUpFound | null
   readFormPost(
@@ -100,7 +100,9 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
   }
   const look = (pages: NonNullable<ReaderOrders['read']>, orders: ReaderOrders) => {
     const read = () =>
-      pages.length > 0 ? eyes.readPage(document, pages, { workDomains: orders.workDomains }) : eyes.readUnknownConsent(document)
+      pages.length > 0
+        ? eyes.readPage(document, pages, { workDomains: orders.workDomains })
+        : eyes.readUnknownConsent(document, orders.engines ?? [])
     endLook = lookAtPage({ ...world, observe: changed => observeBody(document, changed) }, pages, read, {
       seen: facts => {
         if (orders.hold) holdNow()

@@ -1,7 +1,7 @@
 import type { Flow } from '../model/flow.ts'
 import type { ReaderOrders } from '../model/message.ts'
 import type { Observation } from '../model/observation.ts'
-import type { PageHooks } from '../model/provider.ts'
+import type { EngineSigns, PageHooks } from '../model/provider.ts'
 import { VERDICTS } from '../model/terms.ts'
 import type { Verdict } from '../model/vocabulary.ts'
 
@@ -33,6 +33,7 @@ export function showingOf(flow: Flow | null): Showing {
  * Orders for the reader of one document.
  * @param pages hooks of the page at this address; null where no data file speaks of it
  * @param wasRead the reader has already reported this document
+ * @param engineSigns software that is told by its pages; asked for only where the server is unknown
  */
 export function ordersOf(
   flow: Flow | null,
@@ -40,6 +41,7 @@ export function ordersOf(
   wasRead: boolean,
   workDomains: string[],
   signUp: boolean,
+  engineSigns: () => EngineSigns[] = () => [],
 ): ReaderOrders {
   const showing = showingOf(flow)
   const isConsent = flow?.observation.kind === 'consent' && flow.stage !== 'closed'
@@ -50,6 +52,7 @@ export function ordersOf(
     // that lies over the page.
     hold: showing === 'gate' || showing === 'modal' || read !== null,
     read,
+    ...(read?.length === 0 && flow?.observation.provider === 'unknown' ? { engines: engineSigns() } : {}),
     notice: showing === 'corner' || showing === 'modal' ? showing : 'none',
     signUp: signUp ? { workDomains } : null,
     workDomains,

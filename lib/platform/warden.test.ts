@@ -208,7 +208,7 @@ describe('pages that say more than the request', () => {
     for (const path of ['login', 'question']) {
       const page = sight(`https://as.unknown/${path}`)
       await warden.committed(page)
-      expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', read: [] })
+      expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', read: [], engines: [{ id: 'engine', signs: ['.engine'] }] })
       expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', hold: true })
       await warden.pageRead(page, PAGE)
       expect(await warden.arrived(page)).toMatchObject({ notice: 'modal', hold: true, read: null })

@@ -151,7 +151,14 @@ export function createWarden(deps: WardenDeps) {
         deps.shown.begin()
         prepare(flow)
       }
-      return ordersOf(flow, rooms.pagesFor(sight.url), readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps())
+      return ordersOf(
+        flow,
+        rooms.pagesFor(sight.url),
+        readDocuments.has(sight.document),
+        deps.workDomains(),
+        deps.watchSignUps(),
+        rooms.engineSigns,
+      )
     },
 
     pageRead: async (sight: Sight, page: PageFacts): Promise<ReaderOrders> => {
