@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
 import { PageFacts } from '../model/observation.ts'
-import { Provider, type ProviderInput } from '../model/provider.ts'
+import { OwnProvider, Provider, type ProviderInput } from '../model/provider.ts'
 import { compileProviders } from './compile-providers.ts'
 import { joinPage, observe } from './observe.ts'
 import { UNKNOWN_PAGE } from './read-page.ts'
@@ -61,6 +61,15 @@ describe('which software a page is of', () => {
   })
   it('is no longer than an id', () => {
     expect(PageFacts.safeParse({ ...UNKNOWN_PAGE, engine: 'x'.repeat(61) }).success).toBe(false)
+  })
+  it('is what a policy can call its own server like: that server is known then, by the endpoints of the maker', () => {
+    const maker = Provider.parse({ ...software('forge', '.forge', []), hosts: ['forge.test'], authorize: [{ path: '/go' }] })
+    const own = OwnProvider.parse({ id: 'ours', name: 'Ours', hosts: ['git.acme.example'], like: 'forge' })
+    const seen = observe({ url: 'https://git.acme.example/go?client_id=c1&scope=x' }, compileProviders([maker, own]))
+    expect(seen).toMatchObject({ provider: 'ours', signs: [] })
+  })
+  it('needs paths or signs', () => {
+    expect(Provider.safeParse({ ...software('forge', '.forge', []), engine: {} }).success).toBe(false)
   })
   it('is handed over only where pages can tell it', () => {
     expect(index.signs.map(({ id }) => id)).toEqual(['forge', 'wall'])
