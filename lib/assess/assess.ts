@@ -181,7 +181,8 @@ function stronger(one: Assessment, other: Assessment): Assessment {
   return {
     ...strong,
     findings: [...strong.findings, ...weak.findings.filter(finding => !said.has(JSON.stringify(finding)))],
-    unknown: [...new Set([...strong.unknown, ...weak.unknown])],
+    // Rules that the weaker one left open were left open beneath a lower verdict.
+    unknown: [...new Set([...strong.unknown, ...weak.unknown.filter(path => !path.startsWith('rules'))])],
   }
 }
 

@@ -94,7 +94,7 @@ describe('the law: a page that says which software it is of', () => {
         if (claimed.verdict === without.verdict)
           expect(rankOf(claimed.wouldBe ?? claimed.verdict)).toBeGreaterThanOrEqual(rankOf(without.wouldBe ?? without.verdict))
         expect(claimed.findings).toEqual(expect.arrayContaining(without.findings))
-        expect(claimed.unknown).toEqual(expect.arrayContaining(without.unknown))
+        expect(claimed.unknown).toEqual(expect.arrayContaining(without.unknown.filter(path => !path.startsWith('rules'))))
       }),
       { numRuns: 600 },
     )
