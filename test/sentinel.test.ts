@@ -17,41 +17,19 @@ function run(body: string, { url = 'https://app.example/', sendMessage = async (
   for (const [name, value] of Object.entries({
     window,
     document: window.document,
-    location: window.location,
-    Element: window.Element,
+    addEventListener: window.addEventListener.bind(window),
+    removeEventListener: window.removeEventListener.bind(window),
     browser: undefined,
     chrome: { runtime },
   }))
     vi.stubGlobal(name, value)
   const before = window.document.documentElement.outerHTML
   const start = () => sentinel.main()
-  const focus = (selector: string) => window.document.querySelector(selector)?.dispatchEvent(new window.Event('focusin', { bubbles: true }))
+  const focus = (selector: string) =>
+    window.document.querySelector(selector)?.dispatchEvent(new window.Event('focusin', { bubbles: true, composed: true }))
   return { window, sent, start, focus, isUntouched: () => window.document.documentElement.outerHTML === before }
 }
 const SEEN = [{ type: 'form-seen' }]
-
-describe('the sentinel speaks at once', () => {
-  it.each([
-    ['of a new password', '<input type="password" autocomplete="section-a new-password">', '/'],
-    ['of two passwords', '<form><input type="password"><input type="password"></form>', '/'],
-    ['of a sign-up by its address', '<form><input type="email"></form>', '/signup'],
-    ['of a form that is sent to one', '<form action="/users/register"><input name="user_email"></form>', '/'],
-  ])('%s', (_, body, path) => {
-    const t = run(body, { url: `https://app.example${path}` })
-    t.start()
-    expect(t.sent).toEqual(SEEN)
-    t.focus('input')
-    expect(t.sent).toEqual(SEEN)
-    expect(t.isUntouched()).toBe(true)
-  })
-})
-
-it('asks the prototype, not a form whose inputs answer for it', () => {
-  const t = run('<form action="/signup"><input type="email"></form>')
-  Object.defineProperty(t.window.document.querySelector('form'), 'getAttribute', { value: 'an input' })
-  t.start()
-  expect(t.sent).toEqual(SEEN)
-})
 
 describe('the sentinel waits', () => {
   it('until a field for an address or a password is gone into, and then speaks once', () => {
@@ -74,37 +52,46 @@ describe('the sentinel waits', () => {
     expect(t.sent).toEqual(SEEN)
   })
 
-  it('until a prerendered page is shown', () => {
-    const t = run('<input type="password" autocomplete="new-password">')
-    Object.defineProperty(t.window.document, 'prerendering', { value: true })
+  it('also where the field is inside a component of the page, and where it is filled without being gone into', () => {
+    const t = run('<div id="host"></div><input type="email">')
+    const root = t.window.document.querySelector('#host')?.attachShadow({ mode: 'open' })
+    if (root) root.innerHTML = '<input type="password">'
     t.start()
-    expect(t.sent).toEqual([])
-    t.window.document.dispatchEvent(new t.window.Event('prerenderingchange'))
+    root?.querySelector('input')?.dispatchEvent(new t.window.Event('focusin', { bubbles: true, composed: true }))
     expect(t.sent).toEqual(SEEN)
+    const filled = run('<input type="email">')
+    filled.start()
+    filled.window.document.querySelector('input')?.dispatchEvent(new filled.window.Event('input', { bubbles: true }))
+    expect(filled.sent).toEqual(SEEN)
   })
 })
 
 describe('the sentinel is silent', () => {
-  it('in sub-frames, in XML, and without an extension behind it', () => {
-    const body = '<input type="password" autocomplete="new-password">'
-    const frame = run(body)
-    Object.defineProperty(frame.window, 'top', { value: {} })
-    frame.start()
-    expect(frame.sent).toEqual([])
+  it('until somebody does something, in XML, and without an extension behind it', () => {
+    const body = '<form action="/signup"><input type="password" autocomplete="new-password"></form>'
+    const still = run(body)
+    still.start()
+    expect([still.sent, still.isUntouched()]).toEqual([[], true])
     const xml = run(body)
     Object.defineProperty(xml.window.document.querySelector('input'), 'dataset', { value: undefined })
     xml.start()
+    xml.focus('input')
     expect(xml.sent).toEqual([])
-    run(body)
+    const alone = run(body)
     vi.stubGlobal('chrome', undefined)
     expect(() => sentinel.main()).not.toThrow()
+    alone.focus('input')
   })
 
   it('when nobody hears it', async () => {
     const body = '<input type="password" autocomplete="new-password">'
     const gone = () => { throw new Error('Extension context invalidated.') } // biome-ignore format: one line
-    expect(() => run(body, { sendMessage: gone }).start()).not.toThrow()
-    run(body, { sendMessage: () => Promise.reject(new Error('no receiver')) }).start()
+    const updated = run(body, { sendMessage: gone })
+    updated.start()
+    expect(() => updated.focus('input')).not.toThrow()
+    const deaf = run(body, { sendMessage: () => Promise.reject(new Error('no receiver')) })
+    deaf.start()
+    deaf.focus('input')
     await new Promise(resolve => setTimeout(resolve, 5))
   })
 })

@@ -64,6 +64,13 @@ export const deciding: Bench = {
       for (let i = 0; i < DECISIONS; i++) assess(observations[i % observations.length] ?? first, inForce, knowledge, context)
       decidingUs.push(((performance.now() - decideMs) * 1000) / DECISIONS)
     }
+    const domains = knowledge.apps.all().flatMap(app => app.domains)
+    const lookingUs: number[] = []
+    for (let run = 0; run < runs; run++) {
+      const lookMs = performance.now()
+      for (const domain of domains) knowledge.apps.ownerOf(domain)
+      lookingUs.push(((performance.now() - lookMs) * 1000) / domains.length)
+    }
     const spread = (values: number[]) => `${runs} runs, quartiles ${quantile(values, 0.25).toFixed(1)}–${quantile(values, 0.75).toFixed(1)}`
     const size = `${APPS} apps, ${RULES} rules, Node`
     return [
@@ -74,6 +81,14 @@ export const deciding: Bench = {
         baseline: null,
         budget: null,
         note: `${size}; ${spread(compiling)}`,
+      },
+      {
+        says: 'one look into the catalogue',
+        unit: 'µs',
+        value: median(lookingUs),
+        baseline: null,
+        budget: { limit: 10, of: 'value' },
+        note: `each of ${domains.length} domains, Node; ${spread(lookingUs)}`,
       },
       { says: 'one decision', unit: 'µs', value: median(decidingUs), baseline: null, budget: null, note: `${size}; ${spread(decidingUs)}` },
     ]
