@@ -184,7 +184,10 @@ export function startWorker(parts: WorkerParts): void {
       return {}
     })
     const builtIn: PolicyInForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded', stale: false }
-    adopt(recallWorld(remembered, builtIn, nowMs()) ?? (await (await backOffice()).firstWorld()))
+    const recalled = recallWorld(remembered, builtIn, nowMs())
+    adopt(recalled ?? (await (await backOffice()).firstWorld()))
+    // A browser that has just started has yet to learn whose it is; there is nothing more urgent.
+    setTimeout(() => then(office => office.settle()), recalled ? OFFICE_LATER_MS : 0)
     provide(
       createWarden({
         rooms,
@@ -216,5 +219,4 @@ export function startWorker(parts: WorkerParts): void {
     // Read by the benchmark and by whoever profiles a worker; costs microseconds.
     performance.mark('ready')
   })()
-  setTimeout(() => then(office => office.settle()), OFFICE_LATER_MS)
 }
