@@ -47,6 +47,16 @@ export function placeOf(sender: Sender, ownId: string): Place | null {
   return isTop && (url.protocol === 'https:' || url.protocol === 'http:') && sender.documentLifecycle !== 'prerender' ? 'web' : null
 }
 
+/** What of a sender tells why it was refused, and says nothing of whoever it was. */
+const whereabouts = ({ id, tab, frameId, documentLifecycle, url }: Sender): string =>
+  [
+    `id ${id === undefined ? 'none' : 'there'}`,
+    `tab ${tab?.id ?? 'none'}`,
+    `frame ${frameId ?? 'none'}`,
+    documentLifecycle ?? 'alive',
+    /^[a-z-]+:/.exec(url ?? '')?.[0] ?? 'no address',
+  ].join(', ')
+
 export type MessageDeps = {
   ownId: string
   warden: Promise<Warden>
@@ -66,7 +76,7 @@ export function messageDoor(deps: MessageDeps) {
     try {
       const message = bare(raw) ?? (await parse(raw, deps))
       if (!place || !message || !MAY[message.type].includes(place)) {
-        deps.trouble('message-refused', message ? `${message.type} from ${place ?? 'nowhere'}` : 'no message')
+        deps.trouble('message-refused', message ? `${message.type} from ${place ?? `nowhere (${whereabouts(sender)})`}` : 'no message')
         return undefined
       }
       return await answer(message, sender, place, deps)

@@ -11,12 +11,15 @@ type Props = { explanation: Explanation; language: Language; open?: boolean }
 export function Asker({ explanation: { asker }, language }: Props) {
   return (
     <dl class="asker">
-      <div>
-        <dt>{language.say('ui_asker_name')}</dt>
-        <dd>
-          <bdi>{visibleText(asker.name, 100)}</bdi>
-        </dd>
-      </div>
+      {/* Where no name is known the host stands for it: the app did not call itself so. */}
+      {asker.name === asker.host ? null : (
+        <div>
+          <dt>{language.say('ui_asker_name')}</dt>
+          <dd>
+            <bdi>{visibleText(asker.name, 100)}</bdi>
+          </dd>
+        </div>
+      )}
       {asker.host ? (
         <div>
           <dt>{language.say('ui_asker_host')}</dt>
