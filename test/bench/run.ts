@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findBrowser } from '../../cli/find-browser.ts'
 import type { Bench } from './bench.ts'
@@ -46,7 +46,7 @@ function build(): string {
 }
 
 const load = () => (loadavg()[0] ?? 0).toFixed(1)
-const extensionDir = values.built ? join(process.cwd(), values.built) : build()
+const extensionDir = values.built ? resolve(values.built) : build()
 const { path: executablePath, version } = await findBrowser('chromium', { install: true, say: console.log })
 const figures: Figure[] = []
 const loads = [load()]
@@ -64,7 +64,7 @@ console.log(`\n${table}\n\n${machine}; load ${loads.join(' → ')}`)
 if (values.write) {
   const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ')
   writeFileSync(
-    join(process.cwd(), values.write),
+    resolve(values.write),
     `# Figures\n\nWritten by \`${command}\`; by hand nothing is changed here. Times and sizes are medians; “without” is the same browser without the extension.\n\n${table}\n\n* Machine: ${machine}\n* Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC\n* Load of the machine (of the last minute, before and after each part): ${loads.join(', ')}. Above ${cpus().length} the machine had more to do than it could, and times are longer than they would be.\n`,
   )
 }
