@@ -20,7 +20,7 @@ import { purge } from './purge.ts'
 import { recordFact } from './record-fact.ts'
 import { recordHealth } from './record-health.ts'
 import { loadThreats, refreshThreats } from './threats-store.ts'
-import { rememberWorld, type World, type WorldArea } from './world.ts'
+import type { World, WorldMemory } from './world.ts'
 
 /** What of the inventory's room the store needs. */
 export type Bookkeeping = Pick<PlatformDeps, 'fold' | 'toCloudEvent'> & {
@@ -38,6 +38,7 @@ export type BackOfficeParts = {
   factId: PlatformDeps['factId']
   /** As it is at this moment; null before the first one is adopted. */
   world: () => World | null
+  memory: WorldMemory
   /** Puts another policy, list or settings in force. */
   adopt: (world: World) => void
   /** Ends encounters that nobody has touched for long. */
@@ -137,8 +138,7 @@ export function openBackOffice(parts: BackOfficeParts) {
       untilMs: ends.length > 0 ? Math.min(...ends) : null,
     }
   }
-  const keep = (world: World, untilMs: number | null) =>
-    rememberWorld(browser.storage.session as unknown as WorldArea, world, { nowMs: nowMs(), untilMs }).catch(failed)
+  const keep = (world: World, untilMs: number | null) => parts.memory.remember(world, { nowMs: nowMs(), untilMs }).catch(failed)
   /** Puts in force what the stores hold, if it is another than what is; and keeps it for the next waking. */
   const bringInForce = async (always: boolean): Promise<number | null> => {
     const { world, lastTryMs, untilMs } = await load(deps.local)

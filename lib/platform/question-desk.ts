@@ -47,7 +47,7 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isW
         const flow = found && !isWritten(found) ? await settle(found) : found
         if (!flow?.assessment) return { stack, result: refuse('unknown-encounter') }
         if (flow.decision || flow.nonce !== message.nonce) return { stack: put(stack, flow), result: refuse('used-nonce') }
-        const offered = rooms.explain(flow.observation, flow.assessment).actions.includes(message.action)
+        const offered = explain(flow)?.actions.includes(message.action)
         const needsGate = strength(flow.assessment.verdict) >= strength('justify')
         const reasonMissing = message.action === 'continued' && needsGate && message.reason === null
         if (!offered || (needsGate && from !== 'gate') || reasonMissing) return { stack: put(stack, flow), result: refuse('not-offered') }
@@ -80,8 +80,8 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isW
     tabState: (tabId: number): Promise<TabState> =>
       session.change<TabState>(tabId, async stack => {
         const flow = stack.findLast(other => other.stage !== 'requested' && other.assessment)
-        if (!flow?.assessment) return { stack, result: { state: 'nothing', explanation: null, decided: null } }
-        const explanation = rooms.explain(flow.observation, flow.assessment)
+        const explanation = flow ? explain(flow) : null
+        if (!flow || !explanation) return { stack, result: { state: 'nothing', explanation: null, decided: null } }
         const asks = showingOf({ ...flow, noticed: false }) !== 'nothing'
         const state = asks ? 'question' : flow.decision ? 'decided' : 'recorded'
         return { stack, result: { state, explanation, decided: flow.decision?.action ?? null } }

@@ -13,7 +13,7 @@ import { gatherTroubles } from './troubles.ts'
 import { uuidV4, uuidV7Maker } from './uuid.ts'
 import { createWarden, type Warden } from './warden.ts'
 import { type NavigationApi, watchNavigation } from './watch-navigation.ts'
-import { recallWorld, type World } from './world.ts'
+import { type World, worldMemory } from './world.ts'
 
 export type WorkerParts = {
   browser: Browser
@@ -33,8 +33,9 @@ export type WorkerParts = {
 const REGISTER_LATER_MS = 500
 /** Time for what woke the worker to be judged, before the rest of it is loaded on the same thread. */
 const OFFICE_LATER_MS = 1000
-/** From a verdict to its being written down, unless the page that shows it asks for that before: time for it to be painted. */
+/** From a verdict to its being written down, unless it is answered before: time for it to be painted. */
 const WRITE_LATER_MS = 400
+/** So long everything else waits at most for a page of ours to ask its question. */
 const MOST_ATTENTION_MS = 500
 
 /**
@@ -47,6 +48,7 @@ export function startWorker(parts: WorkerParts): void {
   // On its way while everything else is made ready: one question in place of one after another.
   const session = browser.storage.session as unknown as SessionArea
   const early = session.get(null)
+  const memory = worldMemory(session)
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
   const nowMs = () => Date.now()
   const factId = uuidV7Maker(random)
@@ -69,6 +71,7 @@ export function startWorker(parts: WorkerParts): void {
         nowMs,
         factId,
         world: () => world,
+        memory,
         adopt,
         sweep,
         trouble,
@@ -169,8 +172,8 @@ export function startWorker(parts: WorkerParts): void {
     for (const { id, url, discarded } of await browser.tabs.query({ url: ['http://*/*', 'https://*/*'] })) {
       if (id === undefined || url === undefined || discarded || !rooms.observe({ url })) continue
       const sight = navigation.sightOf({ tabId: id, url }, true)
-      await known.committed(sight)
-      await tab.injectReader(id, sight.document)
+      // Judged at once, written down in a while: the reader does not wait for that.
+      await Promise.all([known.committed(sight), tab.injectReader(id, sight.document)])
     }
   }
   browser.runtime.onStartup.addListener(() => void meetOpenTabs().catch(failed))
@@ -184,7 +187,7 @@ export function startWorker(parts: WorkerParts): void {
       return {}
     })
     const builtIn: PolicyInForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded', stale: false }
-    const recalled = recallWorld(remembered, builtIn, nowMs())
+    const recalled = memory.recall(remembered, builtIn, nowMs())
     adopt(recalled ?? (await (await backOffice()).firstWorld()))
     // A browser that has just started has yet to learn whose it is; there is nothing more urgent.
     setTimeout(() => then(office => office.settle()), recalled ? OFFICE_LATER_MS : 0)

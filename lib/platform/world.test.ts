@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PolicyInForce } from '../model/policy.ts'
-import { recallWorld, rememberWorld, type World } from './world.ts'
+import { type World, type WorldArea, worldMemory } from './world.ts'
 
 const embedded = { policy: { rules: [] }, version: 0, epoch: 0, source: 'embedded', stale: false } as unknown as PolicyInForce
 const fetched = { ...embedded, policy: { rules: ['r'] }, version: 7, epoch: 1, source: 'fetched' } as unknown as PolicyInForce
@@ -22,9 +22,13 @@ const area = () => {
     },
   }
 }
+/** A worker that was born later. */
+const recallWorld = (...given: Parameters<ReturnType<typeof worldMemory>['recall']>) => worldMemory(area()).recall(...given)
+const rememberWorld = (session: WorldArea, ...given: Parameters<ReturnType<typeof worldMemory>['remember']>) =>
+  worldMemory(session).remember(...given)
 const AT = { nowMs: 1000, untilMs: 5000 }
 
-describe('rememberWorld and recallWorld', () => {
+describe('worldMemory', () => {
   it('give the next worker what the last one had verified, as settings that the browser has yet to confirm', async () => {
     const session = area()
     await rememberWorld(session, world(), AT)
@@ -54,14 +58,19 @@ describe('rememberWorld and recallWorld', () => {
     ])
   })
 
-  it('write again only what has changed', async () => {
+  it('write again only what has changed, also since another worker', async () => {
     const session = area()
-    await rememberWorld(session, world(), AT)
-    await rememberWorld(session, world(), { ...AT, nowMs: 2000 })
+    const memory = worldMemory(session)
+    await memory.remember(world(), AT)
+    await memory.remember(world(), { ...AT, nowMs: 2000 })
+    const next = worldMemory(session)
+    const recalled = next.recall(session.kept, embedded, 2000)
+    if (recalled) await next.remember(recalled, { ...AT, nowMs: 3000 })
     expect(session.writes()).toBe(1)
-    await rememberWorld(session, world({ inForce: { ...fetched, stale: true } }), AT)
-    await rememberWorld(session, world({ managed: { ...world().managed, settings: {} } }), AT)
-    await rememberWorld(session, world({ threats: { list: {} as never, version: 1, epoch: 1, issuedAtMs: 0, stale: false } }), AT)
-    expect(session.writes()).toBe(4)
+    await next.remember(world({ inForce: { ...fetched, stale: true } }), AT)
+    await next.remember(world({ managed: { ...world().managed, settings: {} } }), AT)
+    await next.remember(world({ threats: { list: {} as never, version: 1, epoch: 1, issuedAtMs: 0, stale: false } }), AT)
+    await next.remember(world(), { ...AT, untilMs: 6000 })
+    expect(session.writes()).toBe(5)
   })
 })

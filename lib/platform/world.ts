@@ -16,43 +16,39 @@ type Remembered = Omit<World, 'inForce'> & {
   untilMs: number | null
 }
 
-const last = new WeakMap<WorldArea, string>()
+/** What of a world tells it from another one. */
+const markOf = ({ managed, inForce, threats }: World, untilMs: number | null): string => {
+  const signed = [inForce, threats].map(one => one && [one.epoch, one.version, one.stale])
+  return JSON.stringify([managed.settings, inForce.source, signed, untilMs])
+}
 
 /**
  * Keeps a world that was read and verified for the next start of the worker. Session storage is memory that only this
  * extension's own pages reach, and is gone with the browser and with an update of the extension: what lies there was
  * verified by this very version, and need not be verified again before the first page is judged.
  */
-export async function rememberWorld(
-  area: WorldArea,
-  { managed, inForce, threats }: World,
-  { nowMs, untilMs }: { nowMs: number; untilMs: number | null },
-): Promise<void> {
-  const mark = JSON.stringify([
-    managed.settings,
-    inForce.source,
-    inForce.epoch,
-    inForce.version,
-    inForce.stale,
-    threats?.epoch,
-    threats?.version,
-    threats?.stale,
-    untilMs,
-  ])
-  if (last.get(area) === mark) return
-  const world: Remembered = { managed, inForce: inForce.source === 'embedded' ? null : inForce, threats, savedAtMs: nowMs, untilMs }
-  await area.set({ [KEY]: world })
-  last.set(area, mark)
-}
-
-/** The remembered world, or null: there is none, something in it has expired since, or the clock was set back. */
-export function recallWorld(session: Record<string, unknown>, embedded: PolicyInForce, nowMs: number): World | null {
-  const world = session[KEY] as Remembered | undefined
-  if (!world || nowMs < world.savedAtMs || (world.untilMs !== null && nowMs >= world.untilMs)) return null
-  const { managed, inForce, threats } = world
+export function worldMemory(area: WorldArea) {
+  let kept: string | null = null
   return {
-    managed: { ...managed, source: managed.source === 'none' ? 'none' : 'cached', pending: true },
-    inForce: inForce ?? embedded,
-    threats,
+    /** @param session what the area held when the worker began. Null: nothing is remembered, something in it has expired since, or the clock was set back. */
+    recall: (session: Record<string, unknown>, embedded: PolicyInForce, nowMs: number): World | null => {
+      const remembered = session[KEY] as Remembered | undefined
+      if (!remembered || nowMs < remembered.savedAtMs || (remembered.untilMs !== null && nowMs >= remembered.untilMs)) return null
+      const { managed, inForce, threats, untilMs } = remembered
+      const source = managed.source === 'none' ? 'none' : 'cached'
+      const world: World = { managed: { ...managed, source, pending: true }, inForce: inForce ?? embedded, threats }
+      kept = markOf(world, untilMs)
+      return world
+    },
+    /** Written only where it is another one than what is remembered: a policy may be large. */
+    remember: async (world: World, { nowMs, untilMs }: { nowMs: number; untilMs: number | null }): Promise<void> => {
+      const mark = markOf(world, untilMs)
+      if (kept === mark) return
+      const { managed, inForce, threats } = world
+      const next: Remembered = { managed, inForce: inForce.source === 'embedded' ? null : inForce, threats, savedAtMs: nowMs, untilMs }
+      await area.set({ [KEY]: next })
+      kept = mark
+    },
   }
 }
+export type WorldMemory = ReturnType<typeof worldMemory>
