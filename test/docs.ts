@@ -88,6 +88,7 @@ export function policyReference(): string {
     ['Conditions (`when`)', 'Every field that is given must hold; of a list, one entry.', condition],
     ['when.scope', 'One scope satisfies every field that is given.', at(condition, 'scope')],
     ['when.daysSinceGranted', 'At least one of the two has to be there.', at(condition, 'daysSinceGranted')],
+    ['when.daysSinceFirstSeenInOrganisation', 'The same.', at(condition, 'daysSinceFirstSeenInOrganisation')],
     ['exceptions[]', '', at(root, 'exceptions', '[]')],
   ]
   const text = sections.map(([title, lead, schema]) => `### ${title}\n\n${lead ? `${lead}\n\n` : ''}${fields(schema)}`)

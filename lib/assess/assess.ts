@@ -1,5 +1,6 @@
 import type { Assessment } from '../model/assessment.ts'
 import type { MaybeBefore } from '../model/before.ts'
+import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import type { Knowledge } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Exception, Policy, PolicyApp, PolicyInForce } from '../model/policy.ts'
@@ -8,6 +9,7 @@ import { type CompiledPolicy, compilePolicy, ruleError } from './compile-policy.
 import { type Facts, type Maker, scopeFacts, untoldFindings } from './facts.ts'
 import { find } from './find.ts'
 import { growth, historyFacts, historyOf } from './growth.ts'
+import { organisationFacts } from './in-organisation.ts'
 import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowledge.ts'
 import { isVerdict, rankOf, verdictOf } from './ladder.ts'
 import { hostOfClient, matchApp, matching } from './match-app.ts'
@@ -16,9 +18,9 @@ import { withoutClaims } from './without-claims.ts'
 
 /**
  * `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. `before`: what the app was granted
- * earlier; null for nothing, undefined where nobody can tell.
+ * earlier; null for nothing, undefined where nobody can tell. `inOrganisation`: what the hub told of the app; undefined for nothing.
  */
-export type Context = { nowMs: number; groups: readonly string[]; before?: MaybeBefore }
+export type Context = { nowMs: number; groups: readonly string[]; before?: MaybeBefore; inOrganisation?: MaybeInOrganisation }
 
 /** A step that something asks for: a rule, an exception that lowered one, or `when-unknown`. */
 type Claim = { by: string; rank: number; enforced: boolean }
@@ -50,12 +52,16 @@ function gapsOf(observation: Observation, app: PolicyApp | null): string[] {
   return gaps
 }
 
+/** Whether the exception was given for all that is asked now; what was not seen was not given. */
+const covers = ({ scopes: given }: Exception, { scopes }: Observation): boolean =>
+  given === undefined || (scopes.visibility === 'full' && scopes.requested.every(({ id }) => given.includes(id)))
+
 /** Exceptions that are in force for this client. A policy past its expiry has none. */
 function exceptionsFor(observation: Observation, app: PolicyApp | null, compiled: CompiledPolicy, inForce: PolicyInForce, nowMs: number) {
   if (inForce.stale) return []
   const found = [...((app && compiled.exceptionsOfApp.get(app.id)) ?? []), ...matching(observation, compiled.exceptionsByMatch)]
   // Written so that a time which is no number lets nothing pass.
-  return found.filter(exception => nowMs < Date.parse(exception.expires) && isVerdict(exception.verdict))
+  return found.filter(exception => nowMs < Date.parse(exception.expires) && isVerdict(exception.verdict) && covers(exception, observation))
 }
 
 /** A claim after exceptions: lowered to the lowest that any of them allows, never raised. */
@@ -101,6 +107,7 @@ function factsOf(
     redirectRisks: findings.flatMap(finding => (finding.code === 'redirect-risky' ? [finding.risk] : [])),
     untold: untoldFindings(observation, app, before),
     ...historyFacts(before, context.nowMs),
+    ...organisationFacts(context.inOrganisation, context.nowMs),
     groups: context.groups,
     missing: [],
   }

@@ -66,7 +66,9 @@ const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wante
     return facts => truth(facts.groups.some(group => groups.includes(group)))
   },
   grantedBefore: wanted => perhaps([truth(wanted)], 'before', facts => facts.grantedBefore),
-  daysSinceGranted: wanted => daysWithin(wanted),
+  // Of an app that was never granted anything no span holds.
+  daysSinceGranted: wanted => daysWithin(wanted, 'before', facts => facts.daysSinceGranted),
+  daysSinceFirstSeenInOrganisation: wanted => daysWithin(wanted, 'inOrganisation', facts => facts.daysSinceFirstSeenInOrganisation),
   redirect: wanted => perhaps(listOf(wanted), 'redirect.kind', facts => facts.redirect),
   account: wanted => perhaps(listOf(wanted), 'account', facts => facts.account),
   publisherVerified: wanted => perhaps(listOf(wanted), 'client.verified', facts => facts.verified),
@@ -87,13 +89,16 @@ const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wante
   },
   scope: wanted => someScope(compileScope(wanted)),
 }
-/** Of an app that was never granted anything no span holds. */
-function daysWithin({ atLeast = 0, atMost = Number.POSITIVE_INFINITY }: DaysPredicate): Predicate {
+function daysWithin(
+  { atLeast = 0, atMost = Number.POSITIVE_INFINITY }: DaysPredicate,
+  path: string,
+  read: (facts: Facts) => number | 'never' | 'unknown',
+): Predicate {
   return facts => {
-    const days = facts.daysSinceGranted
+    const days = read(facts)
     if (days === 'never') return 'no'
     if (typeof days === 'number') return truth(days >= atLeast && days <= atMost)
-    facts.missing.push('before')
+    facts.missing.push(path)
     return 'unknown'
   }
 }

@@ -4,6 +4,7 @@ import type { Observation } from '../model/observation.ts'
 import type { PolicyApp } from '../model/policy.ts'
 import type { DataClass, DataType, Tri, Vocabulary } from '../model/vocabulary.ts'
 import { type HistoryFacts, untoldGrowth } from './growth.ts'
+import type { OrganisationFacts } from './in-organisation.ts'
 import { classOf, severityOf } from './severity.ts'
 
 /** Where the catalogue knows the client's maker: its category, and whether it is an AI product. */
@@ -33,7 +34,8 @@ export type Facts = {
   groups: readonly string[]
   /** Scratch: paths of the facts that a condition found missing. */
   missing: string[]
-} & HistoryFacts
+} & HistoryFacts &
+  OrganisationFacts
 
 export type ScopeFacts = {
   id: string

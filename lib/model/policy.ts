@@ -113,6 +113,10 @@ const Leaf = {
   daysSinceGranted: DaysPredicate.optional().meta({
     description: 'How long ago it was last granted anything. Does not hold for an app that never was.',
   }),
+  daysSinceFirstSeenInOrganisation: DaysPredicate.optional().meta({
+    description:
+      'How long ago any browser of the organisation first met the app, as the hub tells it. An app that none has met is met today: 0. Unknown as long as no hub has told.',
+  }),
   group: many(z.string().max(120)).optional().meta({ description: 'A group from the managed setting `groups`.' }),
 }
 export type Condition = z.infer<z.ZodObject<typeof Leaf>> & { any?: Condition[]; all?: Condition[]; not?: Condition }
@@ -145,6 +149,10 @@ export const Exception = z
     app: Id.optional().meta({ description: 'Id of an entry of `apps`. Either this or `match`.' }),
     match: AppMatch.optional().meta({ description: 'One client, as in `apps[].match`.' }),
     rules: z.array(Id).optional().meta({ description: 'The rules that are lifted, and `when-unknown`. Absent: all that are not final.' }),
+    scopes: z.array(z.string().max(300)).max(1000).optional().meta({
+      description:
+        'It counts only while the app asks for nothing but these scopes, to the letter, and all that it asks for was seen. Absent: whatever it asks for.',
+    }),
     verdict: Verdict.meta({ description: 'What the lifted rules say instead. It never raises a verdict.' }),
     expires: z.iso.datetime({ offset: true }).meta({ description: 'From then on the exception counts no more.' }),
     reason: z.string().min(1).max(300).meta({ description: 'For whoever reads the policy later.' }),
