@@ -1,16 +1,6 @@
-import { parseHTML } from 'linkedom'
-import { assess, type Context } from '../lib/assess/assess.ts'
-import type { Before } from '../lib/model/before.ts'
+import { assess } from '../lib/assess/assess.ts'
 import { type Inspection, InspectionBefore } from '../lib/model/inspection.ts'
-import type { Knowledge } from '../lib/model/knowledge.ts'
-import type { Observation, PageFacts } from '../lib/model/observation.ts'
-import type { PolicyInForce } from '../lib/model/policy.ts'
-import { compileProviders, type ProviderIndex, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
-import { observe, observeSignUp } from '../lib/observe/observe.ts'
-import { readPage } from '../lib/observe/read-page.ts'
-import { readScope } from '../lib/observe/read-scope.ts'
-import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
-import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
+import { beforeOf, type Inspector, observeAddress } from './observe-address.ts'
 import type { Line } from './read-lines.ts'
 
 export const MOST_LINE_BYTES = 8 * 1024 * 1024
@@ -21,17 +11,6 @@ const ID_AT_HEAD = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\\n]|\\.){0,200}"|-?\d{1,15})\s
 
 type LineError = Inspection['errors'][number]
 type Request = { id: Inspection['id']; url: string; html: string | null; before: InspectionBefore | null }
-
-/** All that judging a line needs; made once. */
-export type Inspector = { inForce: PolicyInForce; knowledge: Knowledge; index: ProviderIndex; context: Context }
-
-/** The organisation's own servers, where a policy names some, stand beside the known ones; of equal ids its own counts. */
-export function makeInspector(knowledge: Knowledge, inForce: PolicyInForce, context: Context): Inspector {
-  const own = inForce.policy.providers
-  const taken = new Set(own.map(provider => provider.id))
-  const providers = [...knowledge.providers.filter(provider => !taken.has(provider.id)), ...own]
-  return { inForce, context, knowledge: { ...knowledge, providers }, index: compileProviders(providers) }
-}
 
 const nothing = (id: Inspection['id'], errors: LineError[]): Inspection => ({
   id,
@@ -99,46 +78,6 @@ function readRequest({ bytes, whole }: Line): Request | { id: Inspection['id']; 
   return { id, url, html, before: earlier.data }
 }
 
-/** What the page says: by a provider's hooks, or, of a server that no data file names, by what consent pages have in common. */
-function readFacts(document: Document, url: string, inspector: Inspector): PageFacts | null {
-  const pages = pagesFor(url, inspector.index)
-  if (pages) return readPage(document, pages, { workDomains: inspector.inForce.policy.organisation.domains })
-  return serverAt(url, inspector.index)?.provider === 'unknown' ? readUnknownConsent(document, inspector.index.signs) : null
-}
-
-/** The parser takes the first element for the document's own: a part of a page has to be given its frame. */
-const parse = (html: string): Document =>
-  parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><head></head><body>${html}</body></html>`).document
-
-function observeLine({ url, html }: Request, inspector: Inspector, errors: LineError[]): Observation | null {
-  if (html === null) return observe({ url }, inspector.index)
-  let document: Document
-  try {
-    document = parse(html)
-  } catch {
-    errors.push({ code: 'html-unreadable', message: 'The page could not be read; the address alone was judged.' })
-    return observe({ url }, inspector.index)
-  }
-  const observation = observe({ url, page: readFacts(document, url, inspector) }, inspector.index)
-  if (observation || !inspector.inForce.policy.privacy.watchSignUps) return observation
-  const { host, pathname } = new URL(url)
-  const form = readSignUp(document, { host, path: pathname })
-  return form && form.score >= SIGN_UP_THRESHOLD ? observeSignUp(url, { siteName: form.siteName, account: 'unknown' }) : null
-}
-
-/** Earlier grants, read as the scopes of the provider that is asked now. */
-function beforeOf({ before }: Request, { provider }: Observation, { index }: Inspector): Before | null {
-  if (before === null) return null
-  const compiled = index.byId.get(provider) ?? null
-  const atMs = before.granted === undefined ? null : Math.max(0, Date.parse(before.granted))
-  return {
-    grantedScopes: before.scopes.map(scope => ({ ...readScope(scope, compiled, 'url'), sinceMs: atMs })),
-    complete: true,
-    firstGrantedMs: atMs,
-    lastGrantedMs: atMs,
-  }
-}
-
 /**
  * Judges one line.
  * @returns null for a blank line. Never throws: what goes wrong is in `errors`.
@@ -149,11 +88,11 @@ export function inspectLine(line: Line, inspector: Inspector): Inspection | null
   if ('error' in request) return nothing(request.id, [request.error])
   const errors: LineError[] = []
   try {
-    const observation = observeLine(request, inspector, errors)
+    const observation = observeAddress(request, inspector, errors)
     if (!observation) return nothing(request.id, errors)
     const assessment = assess(observation, inspector.inForce, inspector.knowledge, {
       ...inspector.context,
-      before: beforeOf(request, observation, inspector),
+      before: beforeOf(request.before, observation, inspector),
     })
     const { client, redirect, scopes } = observation
     return {

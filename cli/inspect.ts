@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { Failure } from '../lib/model/failure.ts'
-import { type Inspector, inspectLine, MOST_LINE_BYTES, makeInspector } from './inspect-line.ts'
+import { inspectLine, MOST_LINE_BYTES } from './inspect-line.ts'
 import { loadKnowledge, loadSamplePolicy } from './load-knowledge.ts'
 import { loadPolicy, loadThreatList } from './load-policy.ts'
+import { type Inspector, makeInspector } from './observe-address.ts'
 import { readLines } from './read-lines.ts'
 
 const USAGE = `scopewarden inspect [--policy FILE] [--threats FILE] [--group NAME …] < lines.jsonl

@@ -5,83 +5,14 @@ import strict from '../../policies/organisations/strict.json' with { type: 'json
 import type { Before } from '../model/before.ts'
 import type { Grant, Observation } from '../model/observation.ts'
 import { type Exception, Policy, type PolicyInForce, type Rule } from '../model/policy.ts'
-import { KINDS, VERDICTS } from '../model/terms.ts'
-import { Access, DataType, Reach, RedirectKind, Tri } from '../model/vocabulary.ts'
 import { assess } from './assess.ts'
 import { rankOf } from './ladder.ts'
-import { CONTEXT, grant, inForce, knowledge, NOW_MS, observation } from './samples.ts'
+import { anyExceptions, anyGrant, anyObservation, anyRules, anyVerdict } from './laws.arbitrary.ts'
+import { CONTEXT, inForce, knowledge, NOW_MS } from './samples.ts'
 
 const KNOWLEDGE = knowledge()
 const judge = (seen: Observation, force: PolicyInForce) => assess(seen, force, KNOWLEDGE, CONTEXT)
 
-const anyGrant = fc
-  .record({
-    data: fc.constantFrom(...DataType.options),
-    access: fc.constantFrom(...Access.options),
-    reach: fc.constantFrom(...Reach.options),
-    known: fc.boolean(),
-    n: fc.nat(50),
-  })
-  .map(({ data, access, reach, known, n }) =>
-    known
-      ? grant(`scope.${n}`, { data, access, reach })
-      : grant(`mystery.${n}`, { data: 'unknown', access: 'unknown', reach: 'unknown', known }),
-  )
-const anyObservation: fc.Arbitrary<Observation> = fc
-  .record({
-    kind: fc.constantFrom(...KINDS),
-    provider: fc.constantFrom('acme-id', 'google', 'unknown'),
-    client: fc.record({
-      id: fc.constantFrom(null, 'client-1', 'evil-1', 'tool-1', 'cli-1'),
-      name: fc.constantFrom(null, 'Zoomy', 'Mail Merge'),
-      publisher: fc.constant(null),
-      verified: fc.constantFrom(...Tri.options),
-    }),
-    redirect: fc.record({
-      host: fc.constantFrom(null, 'zoom.us', 'calendly.com', 'deepseek.com', 'x.tunnel.example', 'evil.example'),
-      kind: fc.constantFrom(null, ...RedirectKind.options),
-      scheme: fc.constantFrom(null, 'http', 'https'),
-    }),
-    scopes: fc.record({ visibility: fc.constantFrom('full', 'partial', 'hidden'), requested: fc.array(anyGrant, { maxLength: 5 }) }),
-    offline: fc.constantFrom(...Tri.options),
-    account: fc.constantFrom('work', 'personal', 'unknown'),
-    signs: fc.subarray<Observation['signs'][number]>(['admin-consent', 'look-alike-host', 'insecure-redirect', 'duplicate-parameter']),
-  })
-  .map(change => observation(change as Parameters<typeof observation>[0]))
-
-const anyWhen: fc.Arbitrary<Rule['when']> = fc.oneof(
-  fc.constant({}),
-  fc.record({ kind: fc.constantFrom(...KINDS) }),
-  fc.record({ appStatus: fc.constantFrom('sanctioned', 'tolerated', 'blocked', 'unlisted') }),
-  fc.record({ app: fc.constantFrom('zoom', 'calendly') }),
-  fc.record({ provider: fc.constantFrom('acme-id', 'google') }),
-  fc.record({ publisherVerified: fc.constantFrom(...Tri.options) }),
-  fc.record({ offline: fc.constantFrom(...Tri.options), not: fc.constant({ account: 'work' as const }) }),
-  fc.record({ scope: fc.record({ data: fc.constantFrom(...DataType.options), severityAtLeast: fc.nat(4) }) }),
-  fc.record({ finding: fc.constantFrom('threat-listed', 'scopes-hidden', 'above-ceiling', 'publisher-unverified', 'scope-expansion') }),
-  fc.record({ grantedBefore: fc.boolean() }),
-  fc.record({ daysSinceGranted: fc.oneof(fc.record({ atLeast: fc.nat(60) }), fc.record({ atMost: fc.nat(60) })) }),
-  fc.record({ not: fc.record({ daysSinceGranted: fc.record({ atMost: fc.nat(60) }) }) }),
-)
-const verdict = fc.constantFrom(...VERDICTS)
-const anyRules: fc.Arbitrary<Rule[]> = fc
-  .array(fc.record({ when: anyWhen, then: verdict, final: fc.boolean(), mode: fc.constantFrom('monitor', 'enforce') }), { maxLength: 8 })
-  .map(list => list.map((one, i) => ({ ...one, id: `r-${i}` }) as Rule))
-const anyExceptions: fc.Arbitrary<Exception[]> = fc
-  .array(
-    fc.record({ byApp: fc.boolean(), verdict, rules: fc.option(fc.subarray(['r-0', 'r-1', 'r-2'], { minLength: 1 })), soon: fc.boolean() }),
-    { maxLength: 4 },
-  )
-  .map(list =>
-    list.map((one, i) => ({
-      id: `e-${i}`,
-      ...(one.byApp ? { app: 'zoom' } : { match: { provider: 'acme-id', clientId: 'client-1' } }),
-      ...(one.rules ? { rules: one.rules } : {}),
-      verdict: one.verdict,
-      expires: new Date(NOW_MS + (one.soon ? -1 : 1)).toISOString(),
-      reason: 'made up',
-    })),
-  )
 const apps = Policy.parse(balanced).apps
 const force = (rules: Rule[], exceptions: Exception[] = [], whenUnknown: Rule['then'] = 'acknowledge', stale = false) =>
   inForce({ rules, exceptions, apps, whenUnknown }, { stale })
@@ -147,7 +78,7 @@ describe('laws of assess', () => {
 
   it('lets no further rule weaken the verdict, and is never below a rule that fires', () => {
     fc.assert(
-      fc.property(anyObservation, anyRules, verdict, (seen, rules, then) => {
+      fc.property(anyObservation, anyRules, anyVerdict, (seen, rules, then) => {
         const before = judge(seen, force(rules)).verdict
         const after = judge(seen, force([...rules, { id: 'always', when: {}, then }])).verdict
         expect(rankOf(after)).toBe(Math.max(rankOf(before), rankOf(then)))

@@ -23,7 +23,7 @@ import { withoutClaims } from './without-claims.ts'
 export type Context = { nowMs: number; groups: readonly string[]; before?: MaybeBefore; inOrganisation?: MaybeInOrganisation }
 
 /** A step that something asks for: a rule, an exception that lowered one, or `when-unknown`. */
-type Claim = { by: string; rank: number; enforced: boolean }
+export type Claim = { by: string; rank: number; enforced: boolean }
 const MAX_UNDECIDED_RULES = 50
 
 function makerOf(observation: Observation, app: PolicyApp | null, index: KnowledgeIndex): Maker {
@@ -125,8 +125,9 @@ function openQuestions(gaps: readonly string[], undecided: readonly UndecidedRul
   return more > 0 ? [...paths, ...rules.slice(0, MAX_UNDECIDED_RULES), `rules: ${more} more`] : [...paths, ...rules]
 }
 
-function decide(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context): Assessment {
-  const { policy, version, epoch, source } = inForce
+/** All that a decision is made of, before the strongest is taken; `claims[i]` is what the rule `fired[i]` asks for, after exceptions. */
+export function weigh(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context) {
+  const { policy } = inForce
   const compiled = compilePolicy(policy)
   const app = matchApp(observation, compiled.apps)
   const { findings, facts } = factsOf(observation, app, compiled, policy, knowledge, context)
@@ -142,7 +143,12 @@ function decide(observation: Observation, inForce: PolicyInForce, knowledge: Kno
   // What failed is never lifted: an exception was written for what its author knew.
   if (errors.length > 0) claims.push(careful)
   else if (gaps.length > 0) claims.push(lowered(careful, exceptions))
+  return { app, facts, findings, fired, undecided, errors, gaps, exceptions, claims }
+}
 
+function decide(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context): Assessment {
+  const { policy, version, epoch, source } = inForce
+  const { app, findings, undecided, errors, gaps, claims } = weigh(observation, inForce, knowledge, context)
   const monitored = policy.mode === 'monitor'
   const all = strongest(claims)
   const decisive = monitored ? claims : claims.filter(claim => claim.enforced)
