@@ -223,6 +223,13 @@ describe('inspect', () => {
     writeFileSync(file, JSON.stringify(policy))
     expect(inspect(line(1, MAIL), '--policy', file).lines).toMatchObject([{ verdict: 'block', decidedBy: ['sales-only'] }])
     expect(inspect(line(1, MAIL), '--policy', file, '--group', 'sales').lines).toMatchObject([{ verdict: 'allow' }])
+    const begun = { id: 'begun', when: { not: { user: 'ada@example.com' } }, then: 'block', sharePercent: 99 }
+    writeFileSync(file, JSON.stringify({ ...policy, rules: [begun] }))
+    expect(inspect(line(1, MAIL), '--policy', file).lines).toMatchObject([{ verdict: 'allow', unknown: ['user', 'rules.begun'] }])
+    const bea = ['--policy', file, '--user', 'Bea@example.com']
+    expect(inspect(line(1, MAIL), ...bea).lines).toMatchObject([{ verdict: 'allow', unknown: ['browser'] }])
+    expect(inspect(line(1, MAIL), ...bea, '--browser', 'b-1').lines).toMatchObject([{ verdict: 'block', unknown: [] }])
+    expect(inspect(line(1, MAIL), '--policy', file, '--user', 'ADA@example.com').lines).toMatchObject([{ verdict: 'allow', unknown: [] }])
     writeFileSync(file, JSON.stringify({ ...policy, rules: [{ id: 'a', when: {}, then: 'hi' }] }))
     const bad = inspect(line(1, MAIL), '--policy', file)
     expect(bad).toMatchObject({ status: 2, text: '' })

@@ -7,12 +7,16 @@ import { loadPolicy, loadThreatList } from './load-policy.ts'
 import { type Inspector, makeInspector } from './observe-address.ts'
 import { readLines } from './read-lines.ts'
 
-const USAGE = `scopewarden inspect [--policy FILE] [--threats FILE] [--group NAME …] < lines.jsonl
+const USAGE = `scopewarden inspect [--policy FILE] [--threats FILE] [--group NAME …]
+    [--user EMAIL] [--browser ID] < lines.jsonl
     judges addresses as the browser extension would: a line {"id": …, "url": "…", "html": "…"} in, a line out
     "before": {"scopes": ["…"], "granted": "2026-03-03"} in a line: what the app was granted earlier; without it, nothing
     --policy   a policy as plain JSON; without it the sample policy "balanced" is in force
     --threats  a threat list as plain JSON, on top of the built-in threats
     --group    a group that the person is in, for policies that speak of groups
+    --user     the work account of the person, for policies that name users; without it such a rule is undecided
+    --browser  id of a browser (installId), for rules that begin in a share of browsers; without it such a rule is monitored,
+               and "unknown" says "browser" where that could have made a difference
 `
 
 function readArguments(args: string[]) {
@@ -23,6 +27,8 @@ function readArguments(args: string[]) {
         policy: { type: 'string' },
         threats: { type: 'string' },
         group: { type: 'string', multiple: true },
+        user: { type: 'string' },
+        browser: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values
@@ -31,7 +37,9 @@ function readArguments(args: string[]) {
   }
 }
 
-async function inspector(options: { policy?: string; threats?: string; group?: string[] }): Promise<Inspector> {
+type Options = { policy?: string; threats?: string; group?: string[]; user?: string; browser?: string }
+
+async function inspector(options: Options): Promise<Inspector> {
   const [knowledge, policy, list] = await Promise.all([
     loadKnowledge(),
     options.policy === undefined ? loadSamplePolicy('balanced') : loadPolicy(options.policy),
@@ -42,7 +50,8 @@ async function inspector(options: { policy?: string; threats?: string; group?: s
   const nowMs = Date.now()
   // As if it had been signed at this moment.
   const fetchedThreats = list && { list, version: 0, epoch: 0, issuedAtMs: nowMs, stale: false }
-  return makeInspector({ ...knowledge, fetchedThreats }, inForce, { nowMs, groups: options.group ?? [] })
+  const { group: groups = [], user = null, browser: browserId = null } = options
+  return makeInspector({ ...knowledge, fetchedThreats }, inForce, { nowMs, groups, user, browserId })
 }
 
 /**

@@ -34,7 +34,7 @@ export default defineBackground(() => {
       ...(await import('../lib/inventory/to-cloud-event.ts')),
       ...(await import('../lib/inventory/before-of.ts')),
     }),
-    join: ({ knowledge: known, inForce, groups, nowMs }) => {
+    join: ({ knowledge: known, inForce, who, nowMs }) => {
       const index = compileProviders(known.providers)
       return {
         observe: sighting => observe(sighting, index),
@@ -48,7 +48,7 @@ export default defineBackground(() => {
         expire,
         readLanding,
         landingOfFields,
-        assess: (observation, before) => assess(observation, inForce, known, { nowMs: nowMs(), groups, before }),
+        assess: (observation, before) => assess(observation, inForce, known, { ...who, nowMs: nowMs(), before }),
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
         explain: (observation, assessment) =>
           explain({ observation, assessment, inForce, knowledge: known, language: browserLanguage(browser.i18n) }),

@@ -45,6 +45,16 @@ describe('rules', () => {
       [{ offline: 'yes' }, { offline: 'yes' }, true],
       [{ redirect: 'web' }, {}, true],
       [{ account: 'personal' }, { account: 'personal' }, true],
+      [{ accountDomain: '*.example.com' }, { account: 'work', accountDomain: 'example.com' }, true],
+      [{ accountDomain: ['example.net', 'example.com'] }, { account: 'work', accountDomain: 'example.com' }, true],
+      [{ accountDomain: 'example.net' }, { account: 'work', accountDomain: 'example.com' }, false],
+      [{ accountDomain: 'example.com' }, { account: 'personal', accountDomain: 'example.com' }, false],
+      [{ narrowerExists: true }, { scopes: { requested: [grant('mail.full', { access: 'full' })] } }, true],
+      [{ narrowerExists: false }, { scopes: { requested: [grant('mail.full', { access: 'full' })] } }, false],
+      [{ narrowerExists: false }, { scopes: { requested: [grant('mail.metadata', { access: 'list' })] } }, true],
+      [{ narrowerExists: true }, { provider: 'unknown' }, false],
+      [{ user: ['bea@example.com', 'ADA@example.com'] }, {}, true],
+      [{ user: 'bea@example.com' }, {}, false],
       [{ finding: ['admin-consent', 'offline-access'] }, { offline: 'yes' }, true],
       [{ threat: 'malicious' }, { client: { id: 'evil-1' } }, true],
       [{ threat: 'malicious' }, { client: { id: 'tool-1' } }, false],
@@ -92,6 +102,17 @@ describe('rules', () => {
     })
     // Settled either way: what was missing does not matter.
     const either = { any: [{ account: 'work' as const }, { kind: 'consent' as const }] }
+    const whose = [rule('d', 'block', { accountDomain: 'example.com' }), rule('u', 'block', { user: 'ada@example.com' })]
+    expect(run({ rules: whose }, {}, {}, { ...CONTEXT, user: null })).toMatchObject({
+      verdict: 'allow',
+      unknown: ['account.domain', 'user', 'rules.d', 'rules.u'],
+    })
+    expect(run({ rules: whose }, { account: 'work' }, {}, { ...CONTEXT, user: 'bea@example.com' }).unknown).toEqual([
+      'account.domain',
+      'rules.d',
+    ])
+    const less = [rule('n', 'block', { narrowerExists: true })]
+    expect(run({ rules: less }, HIDDEN).unknown).toEqual(['scopes.visibility', 'rules.n'])
     expect(run({ rules: [rule('e', 'block', either)] })).toMatchObject({ verdict: 'block', unknown: [] })
     const both = { all: [{ account: 'work' as const }, { kind: 'sign-up' as const }] }
     expect(run({ rules: [rule('b', 'block', both)] })).toMatchObject({ verdict: 'allow', unknown: [] })
@@ -164,6 +185,20 @@ describe('modes', () => {
     const rules = [rule('r', 'block')]
     expect(run({ mode: 'monitor', rules })).toMatchObject({ verdict: 'allow', wouldBe: 'block', decidedBy: ['r'] })
     expect(run({ mode: 'monitor' })).toMatchObject({ verdict: 'allow', wouldBe: 'allow', decidedBy: ['default'] })
+  })
+
+  it('does the same where a rule has not begun yet, and says so where nobody can tell', () => {
+    const rules = [rule('r', 'block', {}, { sharePercent: 40 }), rule('i', 'inform')]
+    const at = (browserId: string | null, mode: Partial<PolicyInput> = {}) => run({ rules, ...mode }, {}, {}, { ...CONTEXT, browserId })
+    const inside = Array.from({ length: 50 }, (_, i) => `browser-${i}`).filter(id => at(id).verdict === 'block')
+    expect(inside.length).toBeGreaterThan(10)
+    expect(inside.length).toBeLessThan(30)
+    expect(at(inside[0] ?? '')).toMatchObject({ decidedBy: ['r'], wouldBe: null, unknown: [] })
+    const outside = Array.from({ length: 50 }, (_, i) => `browser-${i}`).find(id => !inside.includes(id)) ?? ''
+    expect(at(outside)).toMatchObject({ verdict: 'inform', decidedBy: ['i'], wouldBe: 'block', unknown: [] })
+    expect(at(null)).toMatchObject({ verdict: 'inform', decidedBy: ['i'], wouldBe: 'block', unknown: ['browser'] })
+    expect(at(null, { mode: 'monitor' })).toMatchObject({ verdict: 'allow', wouldBe: 'block', unknown: [] })
+    expect(at(null, { rules: [rule('r', 'inform', {}, { sharePercent: 40 }), rule('i', 'inform')] }).unknown).toEqual([])
   })
 
   it('does the same for a single rule', () => {

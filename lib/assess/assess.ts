@@ -5,22 +5,33 @@ import type { Knowledge } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Exception, Policy, PolicyApp, PolicyInForce } from '../model/policy.ts'
 import type { Verdict } from '../model/vocabulary.ts'
-import { type CompiledPolicy, compilePolicy, ruleError } from './compile-policy.ts'
-import { type Facts, type Maker, scopeFacts, untoldFindings } from './facts.ts'
+import { type CompiledPolicy, type CompiledRule, compilePolicy, ruleError } from './compile-policy.ts'
+import { accountDomainOf, type Facts, type Maker, scopeFacts, untoldFindings } from './facts.ts'
 import { find } from './find.ts'
 import { growth, historyFacts, historyOf } from './growth.ts'
 import { organisationFacts } from './in-organisation.ts'
+import { inShare } from './in-share.ts'
 import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowledge.ts'
 import { isVerdict, rankOf, verdictOf } from './ladder.ts'
 import { hostOfClient, matchApp, matching } from './match-app.ts'
+import { narrowerExists } from './narrower.ts'
 import { runRules, type UndecidedRule } from './run-rules.ts'
 import { withoutClaims } from './without-claims.ts'
 
 /**
- * `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. `before`: what the app was granted
- * earlier; null for nothing, undefined where nobody can tell. `inOrganisation`: what the hub told of the app; undefined for nothing.
+ * `nowMs`: milliseconds since 1970. `groups`: the groups that IT put this browser in. `user`: its work account, in any case of
+ * letters. `browserId`: what tells this browser from others, for rules that begin in a share of them. `before`: what the app
+ * was granted earlier; null for nothing. `inOrganisation`: what the hub told of the app; undefined for nothing. What is absent
+ * otherwise (or, of user and browser, null) nobody can tell.
  */
-export type Context = { nowMs: number; groups: readonly string[]; before?: MaybeBefore; inOrganisation?: MaybeInOrganisation }
+export type Context = {
+  nowMs: number
+  groups: readonly string[]
+  user?: string | null
+  browserId?: string | null
+  before?: MaybeBefore
+  inOrganisation?: MaybeInOrganisation
+}
 
 /** A step that something asks for: a rule, an exception that lowered one, or `when-unknown`. */
 export type Claim = { by: string; rank: number; enforced: boolean }
@@ -102,6 +113,8 @@ function factsOf(
     offline: observation.offline,
     redirect: observation.redirect.kind,
     account: observation.account,
+    accountDomain: accountDomainOf(observation),
+    narrowerExists: narrowerExists(observation, index, knowledge.vocabulary),
     findings: new Set(findings.map(finding => finding.code)),
     threats: findings.flatMap(finding => (finding.code === 'threat-listed' ? [finding.kind] : [])),
     redirectRisks: findings.flatMap(finding => (finding.code === 'redirect-risky' ? [finding.risk] : [])),
@@ -109,10 +122,17 @@ function factsOf(
     ...historyFacts(before, context.nowMs),
     ...organisationFacts(context.inOrganisation, context.nowMs),
     groups: context.groups,
+    user: context.user?.toLowerCase() ?? null,
     missing: [],
   }
   return { findings, facts }
 }
+
+/** A stronger rule that would decide in some browsers, and nobody can say whether this is one of them. */
+const sharedAbove =
+  (step: number) =>
+  ({ rule, rank }: CompiledRule): boolean =>
+    rank > step && rule.mode !== 'monitor' && !inShare(rule.id, rule.sharePercent, null)
 
 const strongest = (claims: readonly Claim[]) => claims.reduce((rank, claim) => Math.max(rank, claim.rank), 0)
 
@@ -133,10 +153,12 @@ export function weigh(observation: Observation, inForce: PolicyInForce, knowledg
   const { findings, facts } = factsOf(observation, app, compiled, policy, knowledge, context)
   const { fired, undecided, errors } = runRules(facts, compiled)
   const gaps = gapsOf(observation, app)
+  const browserId = context.browserId ?? null
   const exceptions = exceptionsFor(observation, app, compiled, inForce, context.nowMs)
 
   const claims = fired.map(({ rule, rank }) => {
-    const claim = { by: rule.id, rank, enforced: rule.mode !== 'monitor' }
+    const enforced = rule.mode !== 'monitor' && inShare(rule.id, rule.sharePercent, browserId)
+    const claim = { by: rule.id, rank, enforced }
     return rule.final ? claim : lowered(claim, exceptions)
   })
   const careful = { by: 'when-unknown', rank: rankOf(policy.whenUnknown), enforced: true }
@@ -159,7 +181,7 @@ function decide(observation: Observation, inForce: PolicyInForce, knowledge: Kno
     decidedBy: decidedBy.length > 0 ? decidedBy : ['default'],
     wouldBe: monitored || all > step ? verdictOf(all) : null,
     findings,
-    unknown: openQuestions(gaps, undecided, all),
+    unknown: openQuestions(browserId === null && fired.some(sharedAbove(step)) ? [...gaps, 'browser'] : gaps, undecided, all),
     errors: errors.sort((a, b) => (a.where < b.where ? -1 : 1)),
     app: app && { id: app.id, name: app.name, status: app.status },
     policy: { version, epoch, source },

@@ -42,6 +42,8 @@ function absent(codes: readonly Finding['code'][], facts: Facts): Tri {
   return answer
 }
 
+const bareDomain = (domain: string) => domain.replace(/^\*\./, '').toLowerCase()
+
 /** Cheap and telling ones first, so that most rules are done after a single look. */
 const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wanted: NonNullable<Condition[K]>) => Predicate } = {
   kind: wanted => among(listOf(wanted), facts => facts.kind),
@@ -71,6 +73,19 @@ const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wante
   daysSinceFirstSeenInOrganisation: wanted => daysWithin(wanted, 'inOrganisation', facts => facts.daysSinceFirstSeenInOrganisation),
   redirect: wanted => perhaps(listOf(wanted), 'redirect.kind', facts => facts.redirect),
   account: wanted => perhaps(listOf(wanted), 'account', facts => facts.account),
+  accountDomain: wanted => {
+    const domains = listOf(wanted).map(bareDomain)
+    return facts => {
+      if (facts.accountDomain === null) return 'no'
+      if (facts.accountDomain !== 'unknown') return truth(domains.includes(facts.accountDomain))
+      facts.missing.push('account.domain')
+      return 'unknown'
+    }
+  },
+  user: wanted => {
+    const users = listOf(wanted).map(user => user.toLowerCase())
+    return perhaps(users, 'user', facts => facts.user)
+  },
   publisherVerified: wanted => perhaps(listOf(wanted), 'client.verified', facts => facts.verified),
   offline: wanted => perhaps(listOf(wanted), 'offline', facts => facts.offline),
   ai: wanted => perhaps([wanted], 'app.ai', facts => facts.maker.ai),
@@ -87,6 +102,7 @@ const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wante
     const risks: readonly string[] = listOf(wanted)
     return facts => (facts.redirectRisks.some(risk => risks.includes(risk)) ? 'yes' : absent(['redirect-risky'], facts))
   },
+  narrowerExists: wanted => perhaps([truth(wanted)], 'scopes.visibility', facts => facts.narrowerExists()),
   scope: wanted => someScope(compileScope(wanted)),
 }
 function daysWithin(

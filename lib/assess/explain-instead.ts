@@ -7,7 +7,7 @@ import { shownName } from './as-shown.ts'
 import { cleanName } from './clean-name.ts'
 import { catalogueApp, indexKnowledge } from './index-knowledge.ts'
 import { hostOfClient } from './match-app.ts'
-import { narrowerScopes } from './narrower.ts'
+import { narrowerScopes, publisherOf } from './narrower.ts'
 
 type Way = Explanation['instead'][number]
 type Subject = { observation: Observation; assessment: Assessment; policy: Policy; knowledge: Knowledge; language: Language }
@@ -46,12 +46,9 @@ export function explainInstead(subject: Subject): Way[] {
     const text = app.status === 'sanctioned' ? say('explain_instead_app', name, organisation) : say('explain_instead_app_plain', name)
     return { text, url: app.url ?? null }
   })
-  const { providers } = indexKnowledge(knowledge)
-  const provider = providers.get(observation.provider)
+  const provider = publisherOf(observation.provider, indexKnowledge(knowledge))
   if (!provider || observation.kind !== 'consent') return ways
-  const borrowed = provider.scopesOf === undefined ? undefined : providers.get(provider.scopesOf)
-  const published = { ...provider, scopes: [...provider.scopes, ...(borrowed?.scopes ?? [])] }
-  const [first] = narrowerScopes(observation, published, knowledge.vocabulary)
+  const [first] = narrowerScopes(observation, provider, knowledge.vocabulary)
   const [narrower] = first?.narrower ?? []
   if (objection && first && narrower !== undefined) {
     const nameOf = shownName(observation.provider, knowledge)

@@ -25,6 +25,10 @@ export type Facts = {
   offline: Tri
   redirect: Observation['redirect']['kind']
   account: Observation['account']
+  /** Of which domain of the organisation the account is: null for a personal one. */
+  accountDomain: string | null | 'unknown'
+  /** Costly, so it is found out when the first rule asks, and once. */
+  narrowerExists: () => Tri
   findings: ReadonlySet<Finding['code']>
   /** The kinds of `threat-listed` and the risks of `redirect-risky` findings. */
   threats: readonly string[]
@@ -32,10 +36,15 @@ export type Facts = {
   /** Findings that could not be told, and the fact that was missing. */
   untold: ReadonlyMap<Finding['code'], string>
   groups: readonly string[]
+  /** In lower case; null where it is not set. */
+  user: string | null
   /** Scratch: paths of the facts that a condition found missing. */
   missing: string[]
 } & HistoryFacts &
   OrganisationFacts
+
+export const accountDomainOf = ({ account, accountDomain }: Observation): Facts['accountDomain'] =>
+  account === 'personal' ? null : ((account === 'work' ? accountDomain : undefined) ?? 'unknown')
 
 export type ScopeFacts = {
   id: string

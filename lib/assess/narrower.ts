@@ -2,8 +2,9 @@ import type { Grant, Observation } from '../model/observation.ts'
 import type { Provider } from '../model/provider.ts'
 import { scopeNamer } from '../model/scope-name.ts'
 import { REACHES } from '../model/terms.ts'
-import type { Vocabulary } from '../model/vocabulary.ts'
+import type { Tri, Vocabulary } from '../model/vocabulary.ts'
 import { deedsOf } from './ceiling.ts'
+import type { KnowledgeIndex } from './index-knowledge.ts'
 import { severityOf } from './severity.ts'
 
 /** A scope that was asked for, and published ones of the same data that allow less, the most useful first. */
@@ -88,4 +89,25 @@ export function narrowerScopes(observation: Observation, provider: Provider, voc
     const ids = [...new Set(found.map(one => one.id))]
     return ids.length > 0 ? [{ scope: grant.id, narrower: ids }] : []
   })
+}
+
+/** A provider with the scopes that it shares with another one; null for a server that no data file names. */
+export function publisherOf(id: string, { providers }: Pick<KnowledgeIndex, 'providers'>): Provider | null {
+  const provider = providers.get(id)
+  if (provider?.scopesOf === undefined) return provider ?? null
+  return { ...provider, scopes: [...provider.scopes, ...(providers.get(provider.scopesOf)?.scopes ?? [])] }
+}
+
+/** Whether there is anything narrower to ask for; found out at the first call. Of what was not seen nobody can tell. */
+export function narrowerExists(observation: Observation, index: KnowledgeIndex, vocabulary: Vocabulary): () => Tri {
+  let answer: Tri | null = null
+  const look = (): Tri => {
+    const provider = publisherOf(observation.provider, index)
+    if (provider && narrowerScopes(observation, provider, vocabulary).length > 0) return 'yes'
+    return observation.scopes.visibility === 'full' ? 'no' : 'unknown'
+  }
+  return () => {
+    answer ??= look()
+    return answer
+  }
 }

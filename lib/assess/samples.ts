@@ -9,9 +9,10 @@ import type { Grant, Observation } from '../model/observation.ts'
 import { Policy, type PolicyInForce, type PolicyInput } from '../model/policy.ts'
 import { Provider } from '../model/provider.ts'
 import { Vocabulary } from '../model/vocabulary.ts'
+import type { Context } from './assess.ts'
 
 export const NOW_MS = Date.UTC(2026, 10, 22)
-export const CONTEXT = { nowMs: NOW_MS, groups: [] as string[] }
+export const CONTEXT: Context = { nowMs: NOW_MS, groups: [], user: 'Ada@Example.com' }
 export const VOCABULARY = Vocabulary.parse({ access, acts, data, reach })
 
 export const grant = (id: string, change: Partial<Grant> = {}): Grant => ({

@@ -26,7 +26,11 @@ export const Managed = z.strictObject({
     .optional()
     .meta({ description: 'Minutes between looks for a newer policy (default 60).' }),
   groups: z.array(z.string().max(120)).max(50).optional().meta({ description: 'Groups of the person, for rules that name a group.' }),
-  accountEmail: z.string().max(254).optional().meta({ description: 'Work account of the person; used only if the policy names people.' }),
+  accountEmail: z
+    .string()
+    .max(254)
+    .optional()
+    .meta({ description: 'Work account of the person, for rules that name a user; reported only if the policy names people.' }),
 })
 export type Managed = z.infer<typeof Managed>
 export const MANAGED_KEYS = Object.keys(Managed.shape) as (keyof Managed)[]

@@ -9,6 +9,7 @@ export const SignUpFacts = z.strictObject({
   /** Product or site name as the page states it. */
   siteName: z.string().max(256).nullable(),
   account: z.enum(['work', 'personal', 'unknown']),
+  accountDomain: PageFacts.shape.accountDomain,
   /** How sure the reader is, 0…1. */
   score: z.number().min(0).max(1),
   stage: z.enum(['address-given', 'submitted']),

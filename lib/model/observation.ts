@@ -71,6 +71,8 @@ export const Observation = z.strictObject({
   responseType: z.string().max(60).nullable(),
   responseMode: z.string().max(30).nullable(),
   account: z.enum(['work', 'personal', 'unknown']),
+  /** Of a work account: which of the organisation's domains. Absent: not told, or it was written before this was kept. */
+  accountDomain: Short.optional(),
   signs: z.array(Sign),
   /** A host of a known provider that this one imitates. */
   resembles: Short.nullable(),
@@ -89,6 +91,8 @@ export const PageFacts = z.strictObject({
   verified: Tri,
   /** Domain of the account shown, compared in the page; the address itself stays there. */
   account: z.enum(['work', 'personal', 'unknown']),
+  /** One of the policy's own domains, never that of another account. */
+  accountDomain: Short.optional(),
   /** Scopes by id, and on-screen sentences that still have to be mapped. Null: the page has no place for them. */
   scopeIds: z.array(z.string().max(300)).max(1000).nullable(),
   scopeLabels: z.array(z.string().max(300)).max(200).nullable(),

@@ -91,12 +91,18 @@ const Leaf = {
   ai: Tri.optional().meta({ description: 'Whether the catalogue knows the app’s maker as an AI product.' }),
   publisherVerified: many(Tri).optional().meta({ description: 'Whether the provider vouches for the publisher.' }),
   scope: ScopePredicate.optional().meta({ description: 'At least one scope that is asked for satisfies this.' }),
+  narrowerExists: z.boolean().optional().meta({
+    description: 'Whether the provider publishes a scope that is known to allow less than one that is asked for, of the same thing.',
+  }),
   visibility: many(Visibility).optional().meta({ description: 'How much of what is asked for was seen.' }),
   offline: many(Tri).optional().meta({ description: 'Whether the app keeps its access while the person is away.' }),
   redirect: many(RedirectKind).optional().meta({ description: 'Where the answer goes.' }),
   account: many(z.enum(['work', 'personal', 'unknown']))
     .optional()
     .meta({ description: 'The account on the page, compared with `organisation.domains` inside the page.' }),
+  accountDomain: many(Host)
+    .optional()
+    .meta({ description: 'Which of `organisation.domains` the work account on the page is of. Of no other account a domain is known.' }),
   finding: many(z.enum(FINDING_CODES as [string, ...string[]]))
     .optional()
     .meta({ description: 'Something that stood out.' }),
@@ -118,6 +124,9 @@ const Leaf = {
       'How long ago any browser of the organisation first met the app, as the hub tells it. An app that none has met is met today: 0. Unknown as long as no hub has told.',
   }),
   group: many(z.string().max(120)).optional().meta({ description: 'A group from the managed setting `groups`.' }),
+  user: many(z.string().min(3).max(254)).optional().meta({
+    description: 'The work account from the managed setting `accountEmail`, in any case of letters. It is compared in the browser.',
+  }),
 }
 export type Condition = z.infer<z.ZodObject<typeof Leaf>> & { any?: Condition[]; all?: Condition[]; not?: Condition }
 /** Every field that is given must hold; `any`, `all` and `not` nest. No expressions, no patterns, no code. */
@@ -139,6 +148,10 @@ export const Rule = z.strictObject({
   }),
   final: z.boolean().optional().meta({ description: '`true`: no exception lifts this rule.' }),
   mode: z.enum(['monitor', 'enforce']).optional().meta({ description: '`monitor`: decides nothing, is reported as “would have”.' }),
+  sharePercent: z.number().int().min(1).max(100).optional().meta({
+    description:
+      'The share of browsers in which the rule decides; in the others it is monitored. Which ones follows from the rule’s id and the browser’s: a larger share only adds browsers. Absent: all.',
+  }),
 })
 export type Rule = z.infer<typeof Rule>
 

@@ -14,7 +14,7 @@ export type Rooms = {
     page?: PageFacts | null
     site?: string | null
   }) => Observation | null
-  observeSignUp: (url: string, facts: Pick<SignUpFacts, 'siteName' | 'account'>) => Observation | null
+  observeSignUp: (url: string, facts: Pick<SignUpFacts, 'siteName' | 'account' | 'accountDomain'>) => Observation | null
   joinPage: (observation: Observation, page: PageFacts) => Observation
   /** Provider id (or `unknown`) and host that serve an address; null for what is not the web. */
   serverAt: (url: string) => { provider: string; server: { host: string } } | null

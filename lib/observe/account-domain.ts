@@ -1,4 +1,5 @@
-export type Account = 'work' | 'personal' | 'unknown'
+/** `accountDomain`: which of the work domains it is of, as the policy writes it. Of any other account no domain is told. */
+export type Account = { account: 'work'; accountDomain: string } | { account: 'personal' | 'unknown' }
 
 /** The address of a text, cut to its domain in lower case; null without one. The part before the @ is never returned. */
 export function domainOfAddress(text: string): string | null {
@@ -10,14 +11,14 @@ export function domainOfAddress(text: string): string | null {
 
 /**
  * Whether the address in a text is a work account. `workDomains` are mail domains in lower case; a domain below one
- * counts as it. Without any no account can be told apart.
+ * counts as it, and of several the longest. Without any no account can be told apart.
  */
 export function accountOf(text: string | null, workDomains: readonly string[]): Account {
   const domain = text && domainOfAddress(text)
-  if (!domain || workDomains.length === 0) return 'unknown'
-  const isWork = workDomains.some(work => {
-    const bare = work.replace(/^\*\./, '').toLowerCase()
-    return domain === bare || domain.endsWith(`.${bare}`)
-  })
-  return isWork ? 'work' : 'personal'
+  if (!domain || workDomains.length === 0) return { account: 'unknown' }
+  const [accountDomain] = workDomains
+    .map(work => work.replace(/^\*\./, '').toLowerCase())
+    .filter(bare => domain === bare || domain.endsWith(`.${bare}`))
+    .sort((a, b) => b.length - a.length)
+  return accountDomain === undefined ? { account: 'personal' } : { account: 'work', accountDomain }
 }

@@ -102,13 +102,22 @@ const blank = (kind: Observation['kind'], provider: string, url: URL, site: stri
   resembles: null,
 })
 
+/** An account, with its domain only where it is one of the organisation's. */
+const accountIn = ({ account, accountDomain }: Pick<Observation, 'account' | 'accountDomain'>) => ({
+  account,
+  accountDomain: account === 'work' ? accountDomain : undefined,
+})
+
 /** A sign-up form at a site: whose product it is, and nothing of what was typed. */
-export function observeSignUp(address: string, facts: { siteName: string | null; account: Observation['account'] }): Observation | null {
+export function observeSignUp(
+  address: string,
+  facts: { siteName: string | null } & Pick<Observation, 'account' | 'accountDomain'>,
+): Observation | null {
   if (!URL.canParse(address)) return null
   const url = new URL(address)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
   const observation = blank('sign-up', 'unknown', url, null)
-  return { ...observation, client: { ...NOBODY, name: facts.siteName }, account: facts.account }
+  return { ...observation, client: { ...NOBODY, name: facts.siteName }, ...accountIn(facts) }
 }
 
 /**
@@ -181,7 +190,7 @@ function joinFacts(observation: Observation, page: PageFacts, index: ProviderInd
         : observation.redirect,
     scopes,
     offline: observation.offline === 'yes' ? 'yes' : offlineOf(grants, visibility),
-    account: page.account === 'unknown' ? observation.account : page.account,
+    ...(page.account === 'unknown' ? accountIn(observation) : accountIn(page)),
     signs: gaps ? withSigns(observation.signs, ['opaque-scope']) : observation.signs,
   }
 }

@@ -44,10 +44,13 @@ describe.each([
       publisher: 'Acme Ltd',
       verified: 'yes',
       account: 'work',
+      accountDomain: 'work.example',
       scopeIds: ['mail.read', 'openid'],
       scopeLabels: ['Read your mail'],
     })
+    expect(read(document, [page(hooks)], ['example', '*.work.example', 'ork.example']).accountDomain).toBe('work.example')
     expect(read(document, [page(hooks)], ['other.example']).account).toBe('personal')
+    expect(JSON.stringify(read(document, [page(hooks)], ['other.example']))).not.toContain('work.example')
     expect(read(document, [page(hooks)]).account).toBe('unknown')
   })
 

@@ -91,7 +91,7 @@ function readFacts(dom: SafeDom, document: Document, state: State, page: PageToR
     appName: asName(name) ?? asName(firstString(inState(hooks.state?.appName))),
     publisher: asName(shown(hooks.publisher)) ?? asName(firstString(inState(hooks.state?.publisher))),
     verified: readVerified(dom, document, hooks, inState(hooks.state?.verified)),
-    account: accountOf(account ?? firstString(inState(hooks.state?.account)), workDomains),
+    ...accountOf(account ?? firstString(inState(hooks.state?.account)), workDomains),
     scopeIds: hasIds ? [...new Set(ids.map(id => cleanText(id, MOST_LABEL_CHARS)).filter(id => id))].slice(0, MOST_SCOPES) : null,
     scopeLabels: labels.length > 0 ? asLabels(labels) : null,
   }

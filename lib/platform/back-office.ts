@@ -11,7 +11,7 @@ import type { AppRecord } from '../model/record.ts'
 import { openDatabase, ScopewardenDatabase } from './database.ts'
 import { forgetEncounter } from './forget-encounter.ts'
 import { checkGeneration } from './generation.ts'
-import { reporter } from './install.ts'
+import { installId, reporter } from './install.ts'
 import { cachedSettings, followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
 import { deliver } from './outbox.ts'
 import type { LocalArea, PlatformDeps } from './platform-deps.ts'
@@ -125,6 +125,8 @@ export function openBackOffice(parts: BackOfficeParts) {
   const load = async (local: LocalArea): Promise<{ world: World; lastTryMs: number | null; untilMs: number | null }> => {
     const asKept = { ...deps, local }
     const policy = loadPolicy(asKept)
+    // A browser that cannot be told from others is in no share of them.
+    const browserId = installId(asKept).catch(() => null)
     // Both are read and verified side by side.
     const list = await loadThreats(
       asKept,
@@ -133,7 +135,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     const { inForce: loaded, state } = await policy
     const ends = [state, list.state].flatMap(({ stale, expiresAtMs }) => (stale || expiresAtMs === null ? [] : [expiresAtMs]))
     return {
-      world: { managed, inForce: loaded, threats: list.list },
+      world: { managed, inForce: loaded, threats: list.list, browserId: await browserId },
       lastTryMs: state.lastTryMs,
       untilMs: ends.length > 0 ? Math.min(...ends) : null,
     }
@@ -143,7 +145,8 @@ export function openBackOffice(parts: BackOfficeParts) {
   const bringInForce = async (always: boolean): Promise<number | null> => {
     const { world, lastTryMs, untilMs } = await load(deps.local)
     const now = parts.world()
-    if (always || !now || isOther(world.inForce, now.inForce) || isOther(world.threats, now.threats)) parts.adopt(world)
+    const isNew = !now || isOther(world.inForce, now.inForce) || isOther(world.threats, now.threats) || world.browserId !== now.browserId
+    if (always || isNew) parts.adopt(world)
     await keep(world, untilMs)
     return lastTryMs
   }
@@ -153,7 +156,12 @@ export function openBackOffice(parts: BackOfficeParts) {
     // A policy does not wait for the list that it names.
     const now = parts.world()
     if (isOther(policy, inForce()))
-      parts.adopt({ managed, inForce: policy, threats: policy.policy.threats ? (now?.threats ?? null) : null })
+      parts.adopt({
+        managed,
+        inForce: policy,
+        threats: policy.policy.threats ? (now?.threats ?? null) : null,
+        browserId: now?.browserId ?? null,
+      })
     await refreshThreats(deps, policy)
     await bringInForce(false)
     await sayAlive()

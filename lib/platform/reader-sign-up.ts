@@ -2,7 +2,7 @@ import type { SignUpFacts } from '../model/message.ts'
 
 /** A sign-up form as it was found in a page. */
 export type SignUpFound = { score: number; siteName: string | null; form: Element | null; email: Element | null }
-type Account = SignUpFacts['account']
+type Account = Pick<SignUpFacts, 'account' | 'accountDomain'>
 
 export type SignUpWorld = {
   document: Document
@@ -18,13 +18,15 @@ export type SignUpWorld = {
  * another one. Gives a function that ends it.
  */
 export function watchSignUp({ document, find, accountOf, seen }: SignUpWorld): () => void {
-  const told = new Map<SignUpFacts['stage'], Account>()
+  const told = new Map<SignUpFacts['stage'], string>()
   const tell = (found: SignUpFound, stage: SignUpFacts['stage']) => {
-    const account = found.email ? accountOf(textIn(found.email)) : 'unknown'
+    const whose: Account = found.email ? accountOf(textIn(found.email)) : { account: 'unknown' }
+    const { account } = whose
     if (stage === 'address-given' && account === 'unknown' && !textIn(found.email).includes('@')) return
-    if (told.get(stage) === account) return
-    told.set(stage, account)
-    seen({ siteName: found.siteName?.slice(0, 256) ?? null, account, score: Math.min(1, Math.max(0, found.score)), stage })
+    const saying = `${account} ${whose.accountDomain ?? ''}`
+    if (told.get(stage) === saying) return
+    told.set(stage, saying)
+    seen({ siteName: found.siteName?.slice(0, 256) ?? null, ...whose, score: Math.min(1, Math.max(0, found.score)), stage })
   }
   const left = ({ target }: Event) => {
     if (!isTextField(target)) return

@@ -52,7 +52,10 @@ function setUp(html = '<button id="go">Go</button>', answer: (message: Sent) => 
     readUnknownConsent: () => FACTS,
     readSignUp: () => null,
     readFormPost: () => null,
-    accountOf: text => (text.includes('@work.') ? 'work' : text.includes('@') ? 'personal' : 'unknown'),
+    accountOf: text =>
+      text.includes('@work.')
+        ? { account: 'work', accountDomain: 'work.example' }
+        : { account: text.includes('@') ? 'personal' : 'unknown' },
   }
   const press = (type = 'click', init: object = {}, target = '#go') => {
     let reached = false
@@ -372,7 +375,7 @@ describe('a sign-up', () => {
     t.type('ann@work.example')
     t.press('focusout', {}, '#mail')
     const facts = { siteName: 'Acme', score: 0.9, stage: 'address-given' }
-    expect(t.seen()).toEqual([{ ...facts, account: 'personal' }, { ...facts, account: 'work' }]) // biome-ignore format: one line
+    expect(t.seen()).toEqual([{ ...facts, account: 'personal' }, { ...facts, account: 'work', accountDomain: 'work.example' }]) // biome-ignore format: one line
     expect(JSON.stringify(t.sent)).not.toContain('ann')
   })
 

@@ -28,7 +28,7 @@ export type ReaderEyes = {
     document: Document,
     options: { url: string },
   ): { targetHost: string; fields: ('code' | 'id_token' | 'access_token' | 'error' | 'response')[] } | null
-  accountOf(text: string, workDomains: string[]): SignUpFacts['account']
+  accountOf(text: string, workDomains: string[]): Pick<SignUpFacts, 'account' | 'accountDomain'>
 }
 
 /** Where, in the isolated world of a document, the sign-up reading lies once it was injected. The page cannot see it. */

@@ -47,6 +47,7 @@ export const rooms: Rooms = {
     ...observation,
     client: { ...observation.client, id: page.scopeIds?.[0] ?? observation.client.id, name: page.appName },
     account: page.account,
+    accountDomain: page.accountDomain,
   }),
   serverAt: url => ({ provider: new URL(url).hostname === 'as.alpha' ? 'alpha' : 'unknown', server: { host: new URL(url).hostname } }),
   engineSigns: () => [{ id: 'engine', signs: ['.engine'] }],

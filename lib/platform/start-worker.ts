@@ -24,7 +24,13 @@ export type WorkerParts = {
   heard: Heard
   embedded: Policy
   /** Puts knowledge and the policy in force into the hands of the pure rooms. */
-  join: (world: { knowledge: Knowledge; inForce: PolicyInForce; groups: string[]; nowMs: () => number }) => Rooms
+  join: (world: {
+    knowledge: Knowledge
+    inForce: PolicyInForce
+    /** Who this browser is to the rules of a policy. */
+    who: { groups: string[]; user: string | null; browserId: string | null }
+    nowMs: () => number
+  }) => Rooms
   /** The inventory's room, loaded with the store. */
   bookkeeping: () => Promise<Bookkeeping>
 }
@@ -96,9 +102,10 @@ export function startWorker(parts: WorkerParts): void {
   let registerTimer: ReturnType<typeof setTimeout> | undefined
   const adopt = (next: World) => {
     world = next
-    const { inForce, threats, managed } = next
+    const { inForce, threats, managed, browserId } = next
     const all = { ...knowledge, providers: [...knowledge.providers, ...inForce.policy.providers], fetchedThreats: threats }
-    Object.assign(rooms, parts.join({ knowledge: all, inForce, groups: managed.settings.groups ?? [], nowMs }))
+    const { groups = [], accountEmail = null } = managed.settings
+    Object.assign(rooms, parts.join({ knowledge: all, inForce, who: { groups, user: accountEmail, browserId }, nowMs }))
     const register = () => {
       void scripts.registerReader(all.providers)
       void scripts.registerSentinel(inForce.policy.privacy.watchSignUps)

@@ -195,6 +195,17 @@ describe('pages that say more than the request', () => {
     expect(acts).toEqual(['gate', 'changed', 'gate'])
     expect(await answer('continued')).toMatchObject({ taken: false, code: 'not-offered' })
   })
+  it('believes of the domain of an account only one of the organisation’s', async () => {
+    const told: (string | undefined)[] = []
+    for (const accountDomain of ['example.com', 'secret.example', undefined]) {
+      await warden.pageRead(sight('https://as.alpha/consent?v=inform'), { ...PAGE, appName: 'App', account: 'work', accountDomain })
+      await new Promise(resolve => setTimeout(resolve))
+      told.push(facts.flatMap(fact => ('observation' in fact ? [fact.observation.accountDomain] : [])).at(-1))
+      warden = build()
+    }
+    expect(told).toEqual(['example.com', undefined, undefined])
+  })
+
   it('keeps no trace of a personal account', async () => {
     await warden.committed(ask('inform'))
     await warden.pageRead(sight('https://as.alpha/consent'), { ...PAGE, account: 'personal' })

@@ -103,6 +103,12 @@ export function createWarden(deps: WardenDeps) {
     }
   }
 
+  /** No other domain than the organisation's own is ever taken from a page, whoever says it there. */
+  const ownDomainOnly = <T extends PageFacts | SignUpFacts>(facts: T): T => {
+    const isOwn = facts.account === 'work' && deps.workDomains().some(own => own.replace(/^\*\./, '').toLowerCase() === facts.accountDomain)
+    return isOwn ? facts : { ...facts, accountDomain: undefined }
+  }
+
   return {
     ...desk,
 
@@ -161,7 +167,8 @@ export function createWarden(deps: WardenDeps) {
       )
     },
 
-    pageRead: async (sight: Sight, page: PageFacts): Promise<ReaderOrders> => {
+    pageRead: async (sight: Sight, facts: PageFacts): Promise<ReaderOrders> => {
+      const page = ownDomainOnly(facts)
       remember(readDocuments, sight.document, true)
       const flow = await session.change(sight.tabId, async stack => {
         const ended = endedFlowOf(stack, sight)
@@ -190,7 +197,8 @@ export function createWarden(deps: WardenDeps) {
       return ordersOf(flow, null, true, deps.workDomains(), false)
     },
 
-    signUpSeen: async (sight: Sight, facts: SignUpFacts): Promise<ReaderOrders> => {
+    signUpSeen: async (sight: Sight, told: SignUpFacts): Promise<ReaderOrders> => {
+      const facts = ownDomainOnly(told)
       if (facts.account === 'personal') {
         deps.trouble('personal-account', null)
         return ordersOf(null, null, true, deps.workDomains(), true)

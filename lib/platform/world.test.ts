@@ -8,6 +8,7 @@ const world = (change: Partial<World> = {}): World => ({
   managed: { settings: { groups: ['sales'] }, source: 'managed', refused: [], pending: false },
   inForce: fetched,
   threats: null,
+  browserId: 'b-1',
   ...change,
 })
 const area = () => {
@@ -71,6 +72,7 @@ describe('worldMemory', () => {
     await next.remember(world({ managed: { ...world().managed, settings: {} } }), AT)
     await next.remember(world({ threats: { list: {} as never, version: 1, epoch: 1, issuedAtMs: 0, stale: false } }), AT)
     await next.remember(world(), { ...AT, untilMs: 6000 })
-    expect(session.writes()).toBe(5)
+    await next.remember(world({ browserId: 'b-2' }), { ...AT, untilMs: 6000 })
+    expect(session.writes()).toBe(6)
   })
 })

@@ -3,7 +3,13 @@ import type { ThreatsInForce } from '../model/threat-list.ts'
 import type { ManagedState } from './managed-settings.ts'
 
 /** What a worker judges by: the organisation's settings, policy and threat list, each checked before it came here. */
-export type World = { managed: ManagedState; inForce: PolicyInForce; threats: ThreatsInForce | null }
+export type World = {
+  managed: ManagedState
+  inForce: PolicyInForce
+  threats: ThreatsInForce | null
+  /** The id of this browser profile, for rules that begin in a share of all browsers; null where no store tells it. */
+  browserId: string | null
+}
 /** `browser.storage.session`, as far as it is used here. */
 export type WorldArea = { set(items: Record<string, unknown>): Promise<void> }
 
@@ -17,9 +23,9 @@ type Remembered = Omit<World, 'inForce'> & {
 }
 
 /** What of a world tells it from another one. */
-const markOf = ({ managed, inForce, threats }: World, untilMs: number | null): string => {
+const markOf = ({ managed, inForce, threats, browserId }: World, untilMs: number | null): string => {
   const signed = [inForce, threats].map(one => one && [one.epoch, one.version, one.stale])
-  return JSON.stringify([managed.settings, inForce.source, signed, untilMs])
+  return JSON.stringify([managed.settings, inForce.source, signed, untilMs, browserId])
 }
 
 /**
@@ -34,9 +40,9 @@ export function worldMemory(area: WorldArea) {
     recall: (session: Record<string, unknown>, embedded: PolicyInForce, nowMs: number): World | null => {
       const remembered = session[KEY] as Remembered | undefined
       if (!remembered || nowMs < remembered.savedAtMs || (remembered.untilMs !== null && nowMs >= remembered.untilMs)) return null
-      const { managed, inForce, threats, untilMs } = remembered
+      const { managed, inForce, threats, untilMs, browserId } = remembered
       const source = managed.source === 'none' ? 'none' : 'cached'
-      const world: World = { managed: { ...managed, source, pending: true }, inForce: inForce ?? embedded, threats }
+      const world: World = { managed: { ...managed, source, pending: true }, inForce: inForce ?? embedded, threats, browserId }
       kept = markOf(world, untilMs)
       return world
     },
@@ -44,8 +50,7 @@ export function worldMemory(area: WorldArea) {
     remember: async (world: World, { nowMs, untilMs }: { nowMs: number; untilMs: number | null }): Promise<void> => {
       const mark = markOf(world, untilMs)
       if (kept === mark) return
-      const { managed, inForce, threats } = world
-      const next: Remembered = { managed, inForce: inForce.source === 'embedded' ? null : inForce, threats, savedAtMs: nowMs, untilMs }
+      const next: Remembered = { ...world, inForce: world.inForce.source === 'embedded' ? null : world.inForce, savedAtMs: nowMs, untilMs }
       await area.set({ [KEY]: next })
       kept = mark
     },
