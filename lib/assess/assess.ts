@@ -170,18 +170,19 @@ export function weigh(observation: Observation, inForce: PolicyInForce, knowledg
 
 function decide(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context): Assessment {
   const { policy, version, epoch, source } = inForce
-  const { app, findings, undecided, errors, gaps, claims } = weigh(observation, inForce, knowledge, context)
+  const { app, findings, fired, undecided, errors, gaps, claims } = weigh(observation, inForce, knowledge, context)
   const monitored = policy.mode === 'monitor'
   const all = strongest(claims)
   const decisive = monitored ? claims : claims.filter(claim => claim.enforced)
   const step = strongest(decisive)
+  const isShareOpen = (context.browserId ?? null) === null && !monitored && fired.some(sharedAbove(step))
   const decidedBy = [...new Set(decisive.filter(claim => claim.rank === step).map(claim => claim.by))].sort()
   return {
     verdict: monitored ? 'allow' : verdictOf(step),
     decidedBy: decidedBy.length > 0 ? decidedBy : ['default'],
     wouldBe: monitored || all > step ? verdictOf(all) : null,
     findings,
-    unknown: openQuestions(browserId === null && fired.some(sharedAbove(step)) ? [...gaps, 'browser'] : gaps, undecided, all),
+    unknown: openQuestions(isShareOpen ? [...gaps, 'browser'] : gaps, undecided, all),
     errors: errors.sort((a, b) => (a.where < b.where ? -1 : 1)),
     app: app && { id: app.id, name: app.name, status: app.status },
     policy: { version, epoch, source },
