@@ -6,7 +6,7 @@ import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { lateAppKey } from '../lib/inventory/app-key.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
-import { expire, flowAt, openFlow } from '../lib/observe/flow.ts'
+import { FLOWS } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
 import { landingOfFields, readGiven, readLanding } from '../lib/observe/read-landing.ts'
 import { browserLanguage } from '../lib/platform/browser-language.ts'
@@ -36,6 +36,7 @@ export default defineBackground(() => {
     }),
     join: ({ knowledge: known, inForce, who, nowMs }) => {
       const index = compileProviders(known.providers)
+      const language = browserLanguage(browser.i18n)
       return {
         observe: sighting => observe(sighting, index),
         observeSignUp,
@@ -43,15 +44,12 @@ export default defineBackground(() => {
         serverAt: url => serverAt(url, index),
         pagesFor: url => pagesFor(url, index),
         engineSigns: () => index.signs,
-        openFlow,
-        flowAt,
-        expire,
+        ...FLOWS,
         readLanding,
         landingOfFields,
         assess: (observation, before) => assess(observation, inForce, known, { ...who, nowMs: nowMs(), before }),
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
-        explain: (observation, assessment) =>
-          explain({ observation, assessment, inForce, knowledge: known, language: browserLanguage(browser.i18n) }),
+        explain: (observation, assessment) => explain({ observation, assessment, inForce, knowledge: known, language }),
         ...keys,
       }
     },

@@ -27,6 +27,8 @@ export type Rooms = {
     arrival: { id: string; nonce: string; observation: Observation; nowMs: number; again: boolean; posted: boolean },
   ) => { stack: FlowStack; flow: Flow; isNew: boolean }
   flowAt: (stack: FlowStack, observation: Pick<Observation, 'provider' | 'server'>) => Flow | null
+  /** The flow of a page that was heard of before the request that led to it; it may have the request's fingerprint now. */
+  flowAhead: (stack: FlowStack, observation: Observation, requestedAtMs: number) => Flow | null
   expire: (stack: FlowStack, nowMs: number) => { stack: FlowStack; expired: FlowStack }
   readLanding: (url: string, observation: Observation) => Landing | null
   landingOfFields: (fields: string[]) => Landing['outcome'] | null

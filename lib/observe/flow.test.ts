@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FlowStack } from '../model/flow.ts'
 import type { Observation } from '../model/observation.ts'
 import { compileProviders } from './compile-providers.ts'
-import { type Arrival, expire, FLOW_TTL_MS, fingerprint, flowAt, openFlow, replaceFlow } from './flow.ts'
+import { type Arrival, expire, FLOW_TTL_MS, fingerprint, flowAhead, flowAt, openFlow, replaceFlow } from './flow.ts'
 import { observe } from './observe.ts'
 import { landingOfFields, readLanding } from './read-landing.ts'
 import { SAMPLE_PROVIDERS } from './sample-providers.ts'
@@ -134,5 +134,28 @@ describe('where a flow comes back', () => {
     expect(landingOfFields(['code'])).toBe('granted')
     expect(landingOfFields(['error', 'code'])).toBe('denied')
     expect(landingOfFields([])).toBeNull()
+  })
+})
+
+describe('a request that is heard of after its page', () => {
+  const NAMELESS = { ...see(ALPHA), client: { ...see(ALPHA).client, id: null } }
+  const opened = openFlow([], arrive(NAMELESS, { nowMs: 1000 }))
+  it('is that of the flow which the page opened', () => {
+    const named = openFlow([], arrive(see(ALPHA), { nowMs: 1000 }))
+    expect(flowAhead(named.stack, see(ALPHA), 900)).toBe(named.flow)
+    expect(flowAhead(replaceFlow(named.stack, { ...named.flow, stage: 'closed' }), see(ALPHA), 900)).toMatchObject({ stage: 'closed' })
+  })
+  it('gives its fingerprint to a page that did not say who asks', () => {
+    expect(flowAhead(opened.stack, see(ALPHA), 900)).toMatchObject({ id: opened.flow.id, fingerprint: fingerprint(see(ALPHA)) })
+  })
+  it('changes nothing of a flow that has ended', () => {
+    const closed = replaceFlow(opened.stack, { ...opened.flow, stage: 'closed' })
+    expect(flowAhead(closed, see(ALPHA), 900)).toEqual({ ...opened.flow, stage: 'closed' })
+  })
+  it('is a new one where the page is older, of another server or of another client', () => {
+    expect(flowAhead(opened.stack, see(ALPHA), 1001)).toBeNull()
+    expect(flowAhead(opened.stack, see(BROKER), 900)).toBeNull()
+    const other = openFlow([], arrive(see(ALPHA.replace('c1', 'c2')), { nowMs: 1000 }))
+    expect(flowAhead(other.stack, see(ALPHA), 900)).toBeNull()
   })
 })

@@ -71,15 +71,33 @@ export const replaceFlow = (stack: FlowStack, flow: Flow): FlowStack => stack.ma
 
 /** The flow that a page without a request of its own belongs to: the newest open one at that server. */
 export const flowAt = (stack: FlowStack, { provider, server }: Pick<Observation, 'provider' | 'server'>): Flow | null =>
-  stack.findLast(({ stage, observation }) => {
-    if (stage === 'closed') return false
-    // Software on a host of its own is met again by that host; a provider by any of its hosts.
-    const byHost = observation.provider === 'unknown' || observation.signs.includes('self-hosted')
-    return byHost ? provider === 'unknown' && observation.server.host === server.host : observation.provider === provider
-  }) ?? null
+  stack.findLast(flow => flow.stage !== 'closed' && isServedBy(flow, { provider, server })) ?? null
+
+/** Software on a host of its own is met again by that host; a provider by any of its hosts. */
+function isServedBy({ observation }: Flow, { provider, server }: Pick<Observation, 'provider' | 'server'>): boolean {
+  const byHost = observation.provider === 'unknown' || observation.signs.includes('self-hosted')
+  return byHost ? provider === 'unknown' && observation.server.host === server.host : observation.provider === provider
+}
+
+/**
+ * The flow that a page opened before the request which led to it was heard of: Firefox tells of requests some time later
+ * than of the pages that they led to. Where that page did not say who asks, the flow takes the request's fingerprint.
+ * @param requestedAtMs when the request was made, milliseconds since 1970
+ */
+export function flowAhead(stack: FlowStack, observation: Observation, requestedAtMs: number): Flow | null {
+  const print = fingerprint(observation)
+  const later = stack.filter(flow => flow.openedAtMs >= requestedAtMs && isServedBy(flow, observation))
+  const same = later.findLast(flow => flow.fingerprint === print)
+  if (same) return same
+  const nameless = later.findLast(flow => flow.observation.client.id === null)
+  return nameless && nameless.stage !== 'closed' ? { ...nameless, fingerprint: print } : (nameless ?? null)
+}
 
 /** Parts the flows that nobody has touched for too long from those still on their way. */
 export function expire(stack: FlowStack, nowMs: number): { stack: FlowStack; expired: FlowStack } {
   const isOld = (flow: Flow) => nowMs - flow.lastSeenMs > FLOW_TTL_MS
   return { stack: stack.filter(flow => !isOld(flow)), expired: stack.filter(flow => isOld(flow) && flow.stage !== 'closed') }
 }
+
+/** What the worker does with flows. */
+export const FLOWS = { openFlow, flowAt, flowAhead, expire }

@@ -98,6 +98,25 @@ it('believes the sender, never the message', async () => {
   expect(calls).toHaveLength(1)
 })
 
+it('takes the last word of a page that is being left as one from its tab, if it spoke there before', async () => {
+  const { door, calls, troubles } = build()
+  const { tab: _, ...leaving } = WEB
+  const post = { type: 'form-post-seen', targetHost: 'a.example', fields: ['code'] }
+  await door(post, leaving)
+  await door(post, { ...leaving, documentId: 'of a frame' })
+  expect([calls.length, troubles.length]).toEqual([0, 2])
+  await door({ type: 'reader-arrived' }, WEB)
+  await door({ type: 'reader-arrived' }, { ...WEB, frameId: 7, documentId: 'of a frame' })
+  await door(post, leaving)
+  await door(post, { ...leaving, documentId: 'of a frame' })
+  await door(post, { ...leaving, documentId: 'never heard of' })
+  expect(calls.map(([name, given]) => [name, given[0]])).toEqual([
+    ['arrived', { tabId: 5, url: WEB.url, document: 'd' }],
+    ['formPosted', 5],
+  ])
+  expect(troubles).toHaveLength(5)
+})
+
 it('tells the gate from the notice by its address alone', async () => {
   const { door, calls } = build()
   const decide = { type: 'decide', ...MESSAGES[7]?.[1] }

@@ -47,6 +47,23 @@ export function placeOf(sender: Sender, ownId: string): Place | null {
   return isTop && (url.protocol === 'https:' || url.protocol === 'http:') && sender.documentLifecycle !== 'prerender' ? 'web' : null
 }
 
+/**
+ * A page that is being left says its last word from no tab any more: it is that of the tab in which the same document spoke
+ * before. Without this the outcome of a form that posts itself, or what a page said of who asks, is lost at times.
+ */
+function tabsOfDocuments() {
+  const tabs = new Map<string, number>()
+  return (sender: Sender): Sender => {
+    const { documentId, tab, frameId } = sender
+    if (documentId === undefined) return sender
+    const known = tabs.get(documentId)
+    if (tab?.id === undefined) return known === undefined ? sender : { ...sender, tab: { id: known } }
+    if (known === undefined && (frameId ?? 0) === 0) tabs.set(documentId, tab.id)
+    if (tabs.size > 200) tabs.delete(tabs.keys().next().value ?? '')
+    return sender
+  }
+}
+
 /** What of a sender tells why it was refused, and says nothing of whoever it was. */
 const whereabouts = ({ id, tab, frameId, documentLifecycle, url }: Sender): string =>
   [
@@ -71,7 +88,9 @@ export type MessageDeps = {
 
 /** One door for all messages. Never throws or rejects: what cannot be taken is answered with undefined, and counted. */
 export function messageDoor(deps: MessageDeps) {
-  return async (raw: unknown, sender: Sender): Promise<unknown> => {
+  const inItsTab = tabsOfDocuments()
+  return async (raw: unknown, from: Sender): Promise<unknown> => {
+    const sender = inItsTab(from)
     const place = placeOf(sender, deps.ownId)
     try {
       const message = bare(raw) ?? (await parse(raw, deps))

@@ -80,6 +80,11 @@ export const rooms: Rooms = {
         f.observation.provider === provider &&
         (provider !== 'unknown' || f.observation.server.host === server.host),
     ) ?? null,
+  flowAhead: (stack, { provider, client }, sinceMs) => {
+    const later = stack.filter(f => f.openedAtMs >= sinceMs && f.observation.provider === provider)
+    const nameless = later.find(f => f.observation.client.id === null)
+    return later.find(f => f.fingerprint === client.id) ?? (nameless ? { ...nameless, fingerprint: client.id ?? '' } : null)
+  },
   expire: (stack, now) => {
     const old = (flow: Flow) => now - flow.lastSeenMs > 1000
     return { stack: stack.filter(flow => !old(flow)), expired: stack.filter(flow => old(flow) && flow.stage !== 'closed') }

@@ -64,3 +64,11 @@ test('a tab that cannot be stopped is told of', async () => {
   await vi.advanceTimersByTimeAsync(3000)
   expect(troubles).toEqual(['gate-not-reached'])
 })
+
+test('a late word of the document behind the gate does not begin the gate anew', async () => {
+  const { tab, actions } = world()
+  await actions.openGate(1, 'a')
+  await vi.advanceTimersByTimeAsync(2000)
+  await actions.openGate(1, 'a')
+  expect(tab.updates).toBe(1)
+})

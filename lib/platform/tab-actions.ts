@@ -17,15 +17,22 @@ export type TabActionDeps = {
 export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
   const gateUrl = browser.runtime.getURL('/gate.html')
   const gated = new Map<number, string>()
+  /** The last document of each tab that was stopped. */
+  const stopped = new Map<number, string>()
   const injected = new Map<number, string>()
   const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+
+  /** null: the tab is gone. */
+  const isAtGate = async (tabId: number): Promise<boolean | null> => {
+    const tab = await browser.tabs.get(tabId).catch(() => null)
+    return tab && (tab.url?.startsWith(gateUrl) || tab.pendingUrl?.startsWith(gateUrl) || false)
+  }
 
   /** A page that starts another navigation at the same moment would win: look again until the tab is ours. */
   async function insist(tabId: number, document: string): Promise<void> {
     for (let tried = 0; tried < GATE_TRIES; tried++) {
       await pause(GATE_CHECK_MS)
-      const tab = await browser.tabs.get(tabId).catch(() => null)
-      if (!tab || gated.get(tabId) !== document || tab.url?.startsWith(gateUrl) || tab.pendingUrl?.startsWith(gateUrl)) return
+      if ((await isAtGate(tabId)) !== false || gated.get(tabId) !== document) return
       await browser.tabs.update(tabId, { url: gateUrl }).catch(() => undefined)
     }
     trouble('gate-not-reached', null)
@@ -51,7 +58,11 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
     openGate: async (tabId: number, document: string): Promise<void> => {
       // Under way already. Once it is over, the same document may come back (from the cache of history) and is stopped again.
       if (gated.get(tabId) === document) return
+      // A late word of the document that lies behind the gate would begin the gate anew, with what was typed into it.
+      if (stopped.get(tabId) === document && (await isAtGate(tabId))) return
       gated.set(tabId, document)
+      stopped.set(tabId, document)
+      if (stopped.size > 500) stopped.delete(stopped.keys().next().value ?? -1)
       await browser.tabs.update(tabId, { url: gateUrl }).catch(cause => trouble('gate-not-opened', cause))
       void insist(tabId, document).then(() => gated.get(tabId) === document && gated.delete(tabId))
     },

@@ -54,4 +54,6 @@ export type Sight = {
   byPost: boolean
   site: string | null
   again: boolean
+  /** Of a request that is heard of after the page that it led to: when it was made, milliseconds since 1970. */
+  belatedSinceMs?: number
 }

@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Fact } from '../model/fact.ts'
 import type { FlowStack } from '../model/flow.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
-import { PAGE, rooms } from './rooms.fake.ts'
+import { rooms as fakeRooms, PAGE } from './rooms.fake.ts'
 import { createWarden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 
+const { observe } = fakeRooms
+let rooms: typeof fakeRooms
 let facts: Fact[]
 let acts: string[]
 let troubles: string[]
@@ -69,6 +71,7 @@ const reborn = () =>
 let warden: ReturnType<typeof build>
 
 beforeEach(() => {
+  rooms = { ...fakeRooms }
   facts = []
   acts = []
   troubles = []
@@ -165,6 +168,25 @@ describe('silence', () => {
     await warden.pageRead(page, { ...PAGE, appName: 'Acme' })
     expect(kinds()).toEqual(['observed', 'concluded granted'])
   })
+  it('is one encounter when its request is heard of only after its page', async () => {
+    const page = sight('https://as.alpha/account?v=', { document: 'd' })
+    rooms.observe = ({ url, ...rest }) => {
+      const seen = observe({ url: url.replace('?v=', '?v=allow&'), ...rest })
+      return seen && url.endsWith('?v=') ? { ...seen, client: { ...seen.client, id: null } } : observe({ url, ...rest })
+    }
+    await warden.committed(page)
+    expect(acts).toEqual([])
+    await warden.requested({ ...ask('block'), document: 'd', belatedSinceMs: nowMs - 60 })
+    expect(acts.filter(act => act !== 'changed')).toEqual(['gate'])
+    await warden.requested({ ...ask('block'), document: 'd', belatedSinceMs: nowMs - 50 })
+    await warden.requested(sight('https://app.example/cb?code=1'))
+    expect(kinds().filter(kind => kind !== 'revised')).toEqual(['observed', 'concluded granted'])
+    // All of it over before the request was told of: still one.
+    await warden.requested({ ...ask('block'), document: 'd', belatedSinceMs: nowMs - 60 })
+    await warden.requested(sight('https://app.example/cb?code=1'))
+    expect(kinds().filter(kind => kind !== 'revised')).toEqual(['observed', 'concluded granted'])
+  })
+
   it('shows nothing for what is allowed', async () => {
     await warden.committed(ask('allow'))
     expect(acts).toEqual([])

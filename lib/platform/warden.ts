@@ -1,6 +1,6 @@
 import type { Flow, FlowStack } from '../model/flow.ts'
 import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
-import type { PageFacts } from '../model/observation.ts'
+import type { Observation, PageFacts } from '../model/observation.ts'
 import { encounterBook } from './encounter-book.ts'
 import { questionDesk } from './question-desk.ts'
 import { recallBefore } from './recall-before.ts'
@@ -63,6 +63,19 @@ export function createWarden(deps: WardenDeps) {
       tab.questionChanged()
   }
 
+  /** What a page says, joined to what its request said. A log-in or settings page at the same address says nothing of the consent. */
+  const saysMore = (page: PageFacts | null, observation: Observation): Observation =>
+    page && page.kind !== null && (page.pageId !== null || page.clientId !== null || page.appName !== null)
+      ? rooms.joinPage(observation, page)
+      : observation
+
+  /** Judges a flow of which more is known now. What was not written yet is written once, as it is now. */
+  async function rejudge(stack: FlowStack, known: Flow, more: Flow): Promise<{ stack: FlowStack; result: Flow }> {
+    const judged = known.observedFactWritten ? await judge(more, known.observation) : appraise(more, known.observation)
+    changed(known, judged)
+    return { stack: put(stack, judged), result: judged }
+  }
+
   /** Encounters that are being followed up. */
   const owed = new Set<string>()
   /**
@@ -113,13 +126,20 @@ export function createWarden(deps: WardenDeps) {
     ...desk,
 
     /** An authorize request leaves the browser. It may never be committed: it is kept, and judged, so that the answer is ready. */
-    requested: (sight: Sight) =>
-      session.change(sight.tabId, async before => {
-        const landed = await land(await sweep(before), sight.url)
+    requested: async (sight: Sight): Promise<void> => {
+      const flow = await session.change<Flow | null>(sight.tabId, async before => {
+        const { stack } = await land(await sweep(before), sight.url)
         const observation = rooms.observe(sight)
-        if (!observation || observation.client.id === null) return { stack: landed.stack, result: undefined }
-        return { stack: (await open(landed.stack, observation, sight)).stack, result: undefined }
-      }),
+        if (!observation || observation.client.id === null) return { stack, result: null }
+        const ahead = sight.belatedSinceMs === undefined ? null : rooms.flowAhead(stack, observation, sight.belatedSinceMs)
+        if (!ahead) return { stack: (await open(stack, observation, sight)).stack, result: null }
+        if (ahead.stage === 'closed' || ahead.observation.client.id !== null) return { stack, result: null }
+        return rejudge(put(stack, ahead), ahead, { ...ahead, observation: saysMore(ahead.page, observation) })
+      })
+      if (!flow) return
+      void followUp(sight, flow)
+      await show(sight, flow)
+    },
 
     /** A page was committed in front of a person. */
     committed: async (sight: Sight): Promise<void> => {
@@ -183,14 +203,8 @@ export function createWarden(deps: WardenDeps) {
           known = { ...opened.result, stage: 'shown' }
           after = opened.stack
         }
-        // A log-in or settings page at the same address says nothing of the consent that may follow it.
-        const says = page.pageId !== null || page.clientId !== null || page.appName !== null
-        const observation = says && page.kind !== null ? rooms.joinPage(known.observation, page) : known.observation
-        const read: Flow = { ...known, page, observation, stage: known.stage === 'requested' ? 'shown' : known.stage }
-        // What was not written yet is written once, as it is now.
-        const judged = known.observedFactWritten ? await judge(read, known.observation) : appraise(read, known.observation)
-        changed(known, judged)
-        return { stack: put(after, judged), result: judged }
+        const stage = known.stage === 'requested' ? 'shown' : known.stage
+        return rejudge(after, known, { ...known, page, observation: saysMore(page, known.observation), stage })
       })
       void followUp(sight, flow)
       await show(sight, flow)

@@ -64,6 +64,24 @@ it('keeps the site through redirects, and takes none over from an earlier naviga
   expect((await last()).site).toBeNull()
 })
 
+it('tells a request that is heard of after its page from one that leads away from it', async () => {
+  const page = { tabId: 1, frameId: 0, url: START.url, documentId: 'd1', transitionType: 'link', timeStamp: 1000 }
+  fire.commit?.(page)
+  fire.request?.({ ...START, requestId: 'r0', url: 'https://as.example/start', timeStamp: 900 })
+  expect(heard).toHaveLength(0)
+  await settled()
+  expect(heard.map(([name]) => name)).toEqual(['committed', 'requested'])
+  expect(heard[1]?.[1]).toMatchObject({ url: 'https://as.example/start', document: 'd1', belatedSinceMs: 900 })
+  // The page's own request: where the person came from is known only now, so the page is told of again.
+  fire.request?.({ ...START, method: 'POST', timeStamp: 950 })
+  await settled()
+  expect(heard.slice(2).map(([name]) => name)).toEqual(['requested', 'committed'])
+  expect(heard[3]?.[1]).toMatchObject({ document: 'd1', site: 'site.example', byPost: true })
+  fire.request?.({ ...START, requestId: 'r2', timeStamp: 1001 })
+  expect(await last()).toMatchObject({ document: '' })
+  expect(await last()).not.toHaveProperty('belatedSinceMs')
+})
+
 it('knows a reload and a step through history for what they are', async () => {
   fire.commit?.({ tabId: 1, frameId: 0, url: START.url, transitionType: 'reload' })
   expect((await last()).again).toBe(true)

@@ -14,9 +14,11 @@ type Request = {
   documentLifecycle?: string
   requestBody?: { formData?: Record<string, unknown> } | null
   redirectUrl?: string
+  timeStamp?: number
 }
 type Commit = {
   tabId: number
+  timeStamp?: number
   frameId: number
   url: string
   documentId?: string
@@ -43,6 +45,10 @@ type Memory = {
 
 const ANSWER_FIELDS = ['code', 'id_token', 'access_token', 'error', 'response'] as const
 
+const forgetEldest = (tabs: Map<number, unknown>) => {
+  if (tabs.size > 500) tabs.delete(tabs.keys().next().value ?? -1)
+}
+
 const hostOf = (address: string | undefined) => (address && URL.canParse(address) ? new URL(address).hostname || null : null)
 
 /** Fields of a posted form; files and raw bodies are not looked at. */
@@ -60,6 +66,8 @@ function fieldsOf(request: Request): Record<string, string[]> | null {
  */
 export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promise<Warden>, failed: (cause: unknown) => void) {
   const memory = new Map<number, Memory>()
+  /** The last page of each tab. */
+  const commits = new Map<number, Commit>()
   const tell = (act: (warden: Warden) => Promise<unknown>) => void warden.then(act).catch(failed)
 
   const sightOf = (details: { tabId: number; url: string; documentId?: string }, again: boolean): Sight => {
@@ -92,12 +100,27 @@ export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promis
       site: hostOf(request.initiator ?? request.originUrl) ?? (isRedirect ? before.site : null),
       resumeUrl: request.method === 'POST' ? (before?.resumeUrl ?? null) : request.url,
     })
-    if (memory.size > 500) memory.delete(memory.keys().next().value ?? -1)
-    tell(known => known.requested({ ...sightOf(request, false), document: '' }))
+    forgetEldest(memory)
+    const ahead = pageAhead(request)
+    if (!ahead) return tell(known => known.requested({ ...sightOf(request, false), document: '' }))
+    tell(known => known.requested({ ...sightOf({ ...ahead, url: request.url }, false), belatedSinceMs: request.timeStamp ?? 0 }))
+    // What the page came from is known only now: by a POST, from which site.
+    if (ahead.url === request.url) told(ahead)
+  }
+
+  /** The page to which a request has led already: Firefox may tell of the request later. */
+  const pageAhead = ({ tabId, timeStamp }: Request): Commit | null => {
+    const commit = commits.get(tabId)
+    return commit?.timeStamp !== undefined && timeStamp !== undefined && timeStamp <= commit.timeStamp ? commit : null
   }
 
   const committed = (commit: Commit) => {
     if (commit.frameId !== 0 || commit.documentLifecycle === 'prerender' || commit.tabId < 0) return
+    commits.set(commit.tabId, commit)
+    forgetEldest(commits)
+    told(commit)
+  }
+  const told = (commit: Commit) => {
     const again = commit.transitionType === 'reload' || (commit.transitionQualifiers ?? []).includes('forward_back')
     tell(known => known.committed(sightOf(commit, again)))
   }
@@ -113,6 +136,7 @@ export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promis
   api.webNavigation.onHistoryStateUpdated.addListener(committed, { url: heard.history } as never)
   api.tabs.onRemoved.addListener(tabId => {
     memory.delete(tabId)
+    commits.delete(tabId)
     tell(known => known.tabClosed(tabId))
   })
 
