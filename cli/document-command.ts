@@ -12,6 +12,8 @@ import { SigningKey, type SignRequest } from './sign-document.ts'
 /** A kind of signed document, as the command line handles it. */
 export type CommandKind<E extends Envelope> = DocumentKind<E> & {
   usage: string
+  /** The same for each command of its own, where there is more to say. */
+  usages?: Record<string, string>
   /** Everything that is wrong with one, a line each. */
   problems: (value: unknown) => string[]
   /** What to do about them. */
@@ -136,8 +138,9 @@ export const documentCommand =
       verify: rest => verify(kind, rest),
     }
     const [name = '', ...rest] = args
+    const usage = kind.usages && Object.hasOwn(kind.usages, name) ? kind.usages[name] : kind.usage
     if (name === '--help' || name === '-h' || rest.includes('--help')) {
-      console.log(kind.usage)
+      console.log(usage)
       return 0
     }
     try {
@@ -148,7 +151,7 @@ export const documentCommand =
       const wrongCall = error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
       const failure = error instanceof Failure ? error : wrongCall ? new Failure('usage', error.message) : null
       if (!failure) throw error
-      console.error(`${failure.message}\n[${failure.code}] ${failure.code === 'usage' ? kind.usage : failure.hint}`)
+      console.error(`${failure.message}\n[${failure.code}] ${failure.code === 'usage' ? usage : failure.hint}`)
       return failure.code === 'usage' ? 2 : 1
     }
   }

@@ -5,17 +5,31 @@ import { Failure } from '../lib/model/failure.ts'
 import type { PolicyInput } from '../lib/model/policy.ts'
 import { POLICY } from '../lib/platform/document-kinds.ts'
 import { documentCommand } from './document-command.ts'
+import { EXPLAIN_USAGE, policyExplain } from './policy-explain.ts'
 import { policyProblems } from './policy-problems.ts'
+import { policyTest, TEST_USAGE } from './policy-test.ts'
 import { generateKey, signPolicy } from './sign-document.ts'
 
-const usage = `scopewarden policy keygen --out DIR
-    makes a key that signs policies and threat lists: DIR/policy-key.json, for the signer's eyes only
-scopewarden policy check FILE
-    says everything that is wrong with a policy
-scopewarden policy sign FILE --key KEY --version N [--epoch N] [--days 30] [--out FILE]
-    signs a policy; N has to rise with each one that is published
-scopewarden policy verify FILE --key KEY [--key KEY …] [--organisation ID]
-    verifies a signed policy as a browser does; KEY is a public key, or a file with a key`
+/** What each command says of itself, with an example. */
+const USAGES: Record<string, string> = {
+  keygen: `scopewarden policy keygen --out DIR
+    makes a key that signs policies and threat lists: DIR/policy-key.json, for the signer's eyes only; the public key is printed
+    example   scopewarden policy keygen --out ../our-policy/signing`,
+  check: `scopewarden policy check FILE
+    says everything that is wrong with a policy`,
+  test: TEST_USAGE,
+  explain: EXPLAIN_USAGE,
+  sign: `scopewarden policy sign FILE --key KEY --version N [--epoch N] [--days 30] [--out SIGNED]
+    signs a policy; N has to rise with each one that is published. --days: how long it is fresh, 366 at most
+    example   scopewarden policy sign policy.json --key signing/policy-key.json --version 4 --out policy.jws`,
+  verify: `scopewarden policy verify SIGNED --key KEY [--key KEY …] [--organisation ID]
+    verifies a signed policy as a browser does; KEY is a public key, or a file with a key
+    example   scopewarden policy verify policy.jws --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo --organisation example`,
+}
+const usage = `${Object.values(USAGES)
+  .map(text => text.split('\n').slice(0, 2).join('\n'))
+  .join('\n')}
+scopewarden policy COMMAND --help says more of one, with an example`
 
 const keygen = async (args: string[]): Promise<number> => {
   const { out } = parseArgs({ args, options: { out: { type: 'string' } } }).values
@@ -46,10 +60,11 @@ export const run = documentCommand(
   {
     ...POLICY,
     usage,
+    usages: USAGES,
     problems: policyProblems,
     mend: 'Mend the policy; docs/policy.md has every field.',
     sign: (value, request) => signPolicy({ policy: value as PolicyInput, ...request }),
     describe: ({ iss, ver, epoch, policy }) => `Policy ${epoch}.${ver} of ${policy.organisation.name} (${iss})`,
   },
-  { keygen },
+  { keygen, test: policyTest, explain: policyExplain },
 )

@@ -1,7 +1,7 @@
 import type { Assessment } from '../model/assessment.ts'
 import type { Knowledge } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
-import type { Condition, Exception, PolicyInForce, Rule } from '../model/policy.ts'
+import type { Condition, Exception, PolicyInForce, Rule, ScopePredicate } from '../model/policy.ts'
 import type { Tri, Verdict } from '../model/vocabulary.ts'
 import { assess, type Context, weigh } from './assess.ts'
 import { takeApart } from './compile-condition.ts'
@@ -10,8 +10,8 @@ import { verdictOf } from './ladder.ts'
 import { withoutClaims } from './without-claims.ts'
 
 /**
- * One field of a condition and its answer; `missing`: the facts for want of which it is unknown. `parts`: what `any`, `all` and
- * `not` hold, each with its own answer.
+ * One field of a condition and its answer; `missing`: the facts for want of which it is unknown. `parts`: what `any`, `all`, `not`
+ * and `scope` hold, each with its own answer.
  */
 export type TracedPart = { path: string; field: string; wanted: unknown; answer: Tri; missing: string[]; parts: TracedPart[] }
 /** `then`: what it asks for in the end, with the exception that lowered it; only of a rule that fired. */
@@ -40,6 +40,16 @@ function ask(condition: Condition, facts: Facts): { answer: Tri; missing: string
   return { answer, missing: [...new Set(facts.missing)] }
 }
 
+/** Each field of a scope predicate alone: whether any scope has it. Where all have, no scope has all of them at once. */
+const traceScope = (wanted: ScopePredicate, facts: Facts, path: string): TracedPart[] =>
+  Object.entries(wanted).map(([field, one]) => ({
+    path: `${path}.${field}`,
+    field: `scope.${field}`,
+    wanted: one,
+    ...ask({ scope: { [field]: one } }, facts),
+    parts: [],
+  }))
+
 function traceCondition(condition: Condition, facts: Facts, path: string): TracedPart[] {
   return Object.entries(condition).map(([field, wanted]) => {
     const at = path === '' ? field : `${path}.${field}`
@@ -49,6 +59,7 @@ function traceCondition(condition: Condition, facts: Facts, path: string): Trace
       return { path: where, field: '', wanted: one, ...ask(one, facts), parts: traceCondition(one, facts, where) }
     })
     if (field === 'not') parts.push(...traceCondition(wanted as Condition, facts, at))
+    if (field === 'scope') parts.push(...traceScope(wanted as ScopePredicate, facts, at))
     return { path: at, field, wanted, ...ask({ [field]: wanted }, facts), parts }
   })
 }
