@@ -24,7 +24,8 @@ function seenLines({ kind, provider, server, client, redirect, scopes }: Observa
 function ruleLine(one: TracedRule, { facts }: Trace): string[] {
   const { rule, outcome, then } = one
   const lowered = then && then.by !== rule.id ? `, lowered to ${then.verdict} by ${then.by}` : ''
-  const watched = rule.mode === 'monitor' ? ', monitored: decides nothing' : ''
+  const share = rule.sharePercent === undefined ? '' : `, in ${rule.sharePercent} % of browsers`
+  const watched = rule.mode === 'monitor' ? ', monitored: decides nothing' : then?.decides === false ? `${share}, not in this one` : share
   const reasons = reasonsOf(one, facts)
   const head = `${rule.id}  ${rule.then}${lowered}${watched}`
   if (outcome === 'fired') return [head, ...reasons.map(reason => `    ${reason}`)]

@@ -94,10 +94,16 @@ export function readGiven(one: CaseGiven, inspector: Inspector, folder: string):
   const observation = over(seen, change, inspector)
   const before = one.before === 'unknown' ? undefined : beforeOf(one.before ?? null, observation, inspector)
   return {
-    observation: one.account === undefined ? observation : { ...observation, account: one.account },
+    observation: {
+      ...observation,
+      ...(one.account === undefined ? {} : { account: one.account }),
+      ...(one.accountDomain === undefined ? {} : { accountDomain: one.accountDomain }),
+    },
     context: {
       nowMs: one.now === undefined ? inspector.context.nowMs : Date.parse(one.now),
       groups: one.groups ?? inspector.context.groups,
+      user: one.user ?? null,
+      browserId: one.browser ?? null,
       before,
       inOrganisation: one.inOrganisation,
     },

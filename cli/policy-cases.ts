@@ -68,7 +68,7 @@ function whyNot(id: string, traced: Trace): string {
   if (rule.outcome === 'fired')
     return rule.then && rule.then.by !== id
       ? `${id} was lowered by ${rule.then.by}`
-      : `${id} applied, asking for ${rule.rule.then}${rule.rule.mode === 'monitor' ? ', monitored' : ''}`
+      : `${id} applied, asking for ${rule.rule.then}${rule.then?.decides ? '' : ', monitored'}`
   const verb = rule.outcome === 'undecided' ? 'is undecided' : 'did not apply'
   return `${id} ${verb}: ${reasonsOf(rule, traced.facts).join('; ')}`
 }

@@ -10,6 +10,7 @@ import { dataErrors } from '../lib/model/data-error.ts'
 import { AppCatalogue, type CatalogueApp, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
 import { PageFacts } from '../lib/model/observation.ts'
 import { Policy } from '../lib/model/policy.ts'
+import { PolicyCases } from '../lib/model/policy-cases.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { ACCESSES, ACTS, APP_CATEGORIES, DATA_TYPES, REACHES } from '../lib/model/terms.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
@@ -51,10 +52,13 @@ const TRUTHS = list('test/fixtures/pages')
 
 const providerFiles = list('policies/providers')
 const publishedFiles = list('test/fixtures/published-scopes')
-const organisationFiles = list('policies/organisations')
+const [caseFiles, organisationFiles] = [true, false].map(wanted =>
+  list('policies/organisations').filter(file => file.endsWith('.cases.json') === wanted),
+) as [string[], string[]]
 const FILES: [string, z.ZodType][] = [
   ...providerFiles.map((file): [string, z.ZodType] => [`policies/providers/${file}`, Provider]),
   ...organisationFiles.map((file): [string, z.ZodType] => [`policies/organisations/${file}`, Policy]),
+  ...caseFiles.map((file): [string, z.ZodType] => [`policies/organisations/${file}`, PolicyCases]),
   ...list('policies/apps').map((file): [string, z.ZodType] => [`policies/apps/${file}`, AppCatalogue]),
   ['policies/threats/clients.json', ThreatClients],
   ['policies/threats/redirect-hosts.json', ThreatHosts],

@@ -14,7 +14,9 @@ import { observe, observeSignUp } from '../lib/observe/observe.ts'
 /** What the sample policies make of the world as the data files know it. */
 const POLICIES = join(import.meta.dirname, '../policies')
 const json = (path: string): unknown => JSON.parse(readFileSync(join(POLICIES, path), 'utf8'))
-const organisationFiles = readdirSync(join(POLICIES, 'organisations')).sort()
+const organisationFiles = readdirSync(join(POLICIES, 'organisations'))
+  .filter(file => !file.endsWith('.cases.json'))
+  .sort()
 const providers = readdirSync(join(POLICIES, 'providers')).map(file => Provider.parse(json(`providers/${file}`)))
 const index = compileProviders(providers)
 const { clients, names } = ThreatClients.parse(json('threats/clients.json'))

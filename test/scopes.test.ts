@@ -35,15 +35,17 @@ const knowledge: Knowledge = {
   threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
   apps: openCatalogue(packCatalogue(AppCatalogue.parse(json('apps/catalogue.json')).apps)),
 } as Knowledge
-const policies = list('policies/organisations').map(
-  (file): PolicyInForce => ({
-    policy: Policy.parse(json(`organisations/${file}`)),
-    version: 1,
-    epoch: 1,
-    source: 'embedded',
-    stale: false,
-  }),
-)
+const policies = list('policies/organisations')
+  .filter(file => !file.endsWith('.cases.json'))
+  .map(
+    (file): PolicyInForce => ({
+      policy: Policy.parse(json(`organisations/${file}`)),
+      version: 1,
+      epoch: 1,
+      source: 'embedded',
+      stale: false,
+    }),
+  )
 /** The scopes that each maker publishes, with the class that it gives them. */
 const published = list('test/fixtures/published-scopes').map(file => {
   const lines = readFileSync(join(ROOT, 'test/fixtures/published-scopes', file), 'utf8').split('\n')

@@ -74,11 +74,11 @@ describe('trace', () => {
     const seen = observation({ scopes: { visibility: 'partial', requested: [grant('mail.read')] } })
     const traced = trace(seen, inForce({ rules, exceptions }), KNOWLEDGE, CONTEXT)
     expect(traced.rules.map(one => one.then)).toEqual([
-      { verdict: 'inform', by: 'exception:trial' },
-      { verdict: 'block', by: 'stays' },
+      { verdict: 'inform', by: 'exception:trial', decides: true },
+      { verdict: 'block', by: 'stays', decides: true },
     ])
     expect(traced.exceptions.map(one => one.id)).toEqual(['trial'])
-    expect(traced.whenUnknown).toEqual({ gaps: ['scopes.visibility'], then: { verdict: 'acknowledge', by: 'when-unknown' } })
+    expect(traced.whenUnknown).toEqual({ gaps: ['scopes.visibility'], then: { verdict: 'acknowledge', by: 'when-unknown', decides: true } })
     expect(trace(observation(), inForce({ rules }), KNOWLEDGE, CONTEXT).whenUnknown).toBeNull()
   })
 
@@ -99,6 +99,6 @@ describe('trace', () => {
     const broken = { ...force, policy: { ...force.policy, rules: [rule('broken', { nonsense: 1 } as unknown as Condition)] } }
     const traced = trace(observation(), broken, KNOWLEDGE, CONTEXT)
     expect(traced.rules[0]?.outcome).toBe('failed')
-    expect(traced.whenUnknown?.then).toEqual({ verdict: 'acknowledge', by: 'when-unknown' })
+    expect(traced.whenUnknown?.then).toEqual({ verdict: 'acknowledge', by: 'when-unknown', decides: true })
   })
 })

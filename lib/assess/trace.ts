@@ -14,12 +14,16 @@ import { withoutClaims } from './without-claims.ts'
  * and `scope` hold, each with its own answer.
  */
 export type TracedPart = { path: string; field: string; wanted: unknown; answer: Tri; missing: string[]; parts: TracedPart[] }
-/** `then`: what it asks for in the end, with the exception that lowered it; only of a rule that fired. */
+type Asked = { verdict: Verdict; by: string; decides: boolean }
+/**
+ * `then`, only of a rule that fired: what it asks for in the end, with the exception that lowered it, and whether it may decide
+ * (it is not monitored, and this browser is in its share).
+ */
 export type TracedRule = {
   rule: Rule
   outcome: 'fired' | 'not-fired' | 'undecided' | 'failed'
   parts: TracedPart[]
-  then: { verdict: Verdict; by: string } | null
+  then: Asked | null
 }
 export type Trace = {
   assessment: Assessment
@@ -28,7 +32,7 @@ export type Trace = {
   /** Exceptions in force for this client, whether they lower anything or not. */
   exceptions: Exception[]
   /** Facts that matter enough for `whenUnknown`, and what that asks for after exceptions; null: nothing is missing. */
-  whenUnknown: { gaps: string[]; then: { verdict: Verdict; by: string } } | null
+  whenUnknown: { gaps: string[]; then: Asked } | null
   /** The page's own word for what it is was left out: judged without it, the verdict is the stronger one. */
   withoutClaims: boolean
 }
@@ -82,7 +86,7 @@ export function trace(observation: Observation, inForce: PolicyInForce, knowledg
   const failed = new Set(errors.map(({ where }) => where))
   const then = (i: number) => {
     const claim = claims[i]
-    return claim === undefined ? null : { verdict: verdictOf(claim.rank), by: claim.by }
+    return claim === undefined ? null : { verdict: verdictOf(claim.rank), by: claim.by, decides: claim.enforced }
   }
   const place = new Map(fired.map(({ rule }, i) => [rule, i]))
   const rules = inForce.policy.rules.map((rule): TracedRule => {

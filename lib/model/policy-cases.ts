@@ -39,11 +39,21 @@ const Given = {
   account: Observation.shape.account
     .optional()
     .meta({ description: 'The account on the page. Default: what the page says, else `unknown`.' }),
-  groups: z.array(z.string().max(120)).max(200).optional().meta({ description: 'Groups of the managed settings. Default: none.' }),
-  before: z.union([InspectionBefore, z.literal('unknown')]).nullable().optional().meta({
+  accountDomain: Observation.shape.accountDomain.meta({ description: 'Of a work account: which of `organisation.domains`.' }),
+  user: z.string().max(254).optional().meta({ description: 'The managed setting `accountEmail`. Default: not set.' }),
+  browser: z.string().max(80).optional().meta({
     description:
-      'What the app was granted earlier: `{"scopes": ["…"], "granted": "2026-03-03"}`; `"unknown"`: nobody can tell. Default: nothing.',
+      'What tells the browser from others, for rules that begin in a share of them. Default: nobody can tell, and such rules are monitored.',
   }),
+  groups: z.array(z.string().max(120)).max(200).optional().meta({ description: 'Groups of the managed settings. Default: none.' }),
+  before: z
+    .union([InspectionBefore, z.literal('unknown')])
+    .nullable()
+    .optional()
+    .meta({
+      description:
+        'What the app was granted earlier: `{"scopes": ["…"], "granted": "2026-03-03"}`; `"unknown"`: nobody can tell. Default: nothing.',
+    }),
   inOrganisation: InOrganisation.optional().meta({ description: 'What the hub told of the app. Default: nothing.' }),
   now: Time.optional().meta({ description: 'When it happens. Default: `now` of the file, else the present.' }),
 }
@@ -83,7 +93,9 @@ export const PolicyCases = z
   .strictObject({
     $schema: z.string().optional(),
     schema: z.literal('scopewarden.cases/1').meta({ description: 'The version of this format.' }),
-    now: Time.optional().meta({ description: 'When all of it happens, so that exceptions do not lapse under the cases. Default: the present.' }),
+    now: Time.optional().meta({
+      description: 'When all of it happens, so that exceptions do not lapse under the cases. Default: the present.',
+    }),
     cases: z.array(PolicyCase).min(1).max(10_000).meta({ description: 'In any order.' }),
   })
   .superRefine(({ cases }, context) => {
