@@ -93,6 +93,8 @@ export type DocumentState = {
   lastTryMs: number | null
   lastError: { code: string; message: string; atMs: number } | null
   sha256: string | null
+  /** Public keys (base64url) that the document announces as the next ones; `known`: they are in the settings of this browser. */
+  nextKeys: { x: string; known: boolean }[]
 }
 export type PolicyState = DocumentState & { organisation: string }
 /** With how many entries there are; `url` null: the policy names no list. */

@@ -248,5 +248,12 @@ export const Policy = z
 export type Policy = z.infer<typeof Policy>
 export type PolicyInput = z.input<typeof Policy>
 
-/** A policy as it is applied. `stale`: past its expiry, still in force, its exceptions lapsed. */
-export type PolicyInForce = { policy: Policy; version: number; epoch: number; source: 'embedded' | 'fetched' | 'file'; stale: boolean }
+/** A policy as it is applied. `stale`: past its expiry, still in force, its exceptions lapsed. `sha256`: of its signed form, base64url. */
+export type PolicyInForce = {
+  policy: Policy
+  version: number
+  epoch: number
+  source: 'embedded' | 'fetched' | 'file'
+  stale: boolean
+  sha256?: string | null
+}

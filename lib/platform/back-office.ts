@@ -9,9 +9,12 @@ import type { DeliveryState, PolicyState } from '../model/message.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AppRecord } from '../model/record.ts'
 import { openDatabase, ScopewardenDatabase } from './database.ts'
+import { POLICY } from './document-kinds.ts'
+import { wasUnreachable } from './document-store.ts'
 import { forgetEncounter } from './forget-encounter.ts'
 import { checkGeneration } from './generation.ts'
 import { installId, reporter } from './install.ts'
+import { keepAlarm } from './keep-alarm.ts'
 import { cachedSettings, followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
 import { deliver } from './outbox.ts'
 import type { LocalArea, PlatformDeps } from './platform-deps.ts'
@@ -112,10 +115,11 @@ export function openBackOffice(parts: BackOfficeParts) {
   /** Once a day, and with each new policy: a browser that is silent is then one that is gone. */
   const sayAlive = async () => {
     if (!managed.settings.hubUrl) return
-    const { source, epoch, version, stale } = inForce()
+    const { source, epoch, version, stale, sha256 } = inForce()
     const list = parts.world()?.threats
     const threats = list ? `, threats ${list.epoch}.${list.version}${list.stale ? ' (expired)' : ''}` : ''
-    const detail = `${source} ${epoch}.${version}${stale ? ' (expired)' : ''}${threats}`
+    // With its first letters of the hash: two browsers that were given different documents of one version are then seen to differ.
+    const detail = `${source} ${epoch}.${version}${sha256 ? ` #${sha256.slice(0, 8)}` : ''}${stale ? ' (expired)' : ''}${threats}`
     const day = new Date(nowMs()).toISOString().slice(0, 10)
     await writeHealth({ code: ALIVE, detail, onceKey: `${ALIVE}:${day}:${detail}` })
     deliverSoon()
@@ -168,10 +172,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     return state
   }
 
-  /** An alarm that is made anew each time the worker wakes would never ring. */
-  const every = async (name: string, periodInMinutes: number) => {
-    if ((await browser.alarms.get(name))?.periodInMinutes !== periodInMinutes) await browser.alarms.create(name, { periodInMinutes })
-  }
+  const every = (name: string, minutes: number) => keepAlarm(browser.alarms, name, minutes, random)
   const apply = async (state: ManagedState) => {
     const changed = JSON.stringify(managed.settings) !== JSON.stringify(state.settings)
     managed = state
@@ -196,6 +197,8 @@ export function openBackOffice(parts: BackOfficeParts) {
     [SWEEP_ALARM]: async () => {
       await parts.sweep()
       await purge(deps, inForce().policy.privacy.retentionDays)
+      // A computer that woke before its network did is not left an hour with what it had.
+      if (managed.settings.policyUrl && (await wasUnreachable(POLICY, deps))) await refresh()
       await sayAlive()
     },
   }

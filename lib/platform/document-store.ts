@@ -40,7 +40,7 @@ export type Kept<E extends Envelope> = {
 export type Refusal = { code: string; message: string; onceKey: string | null }
 type Kind = Pick<DocumentKind, 'id' | 'noun'>
 
-const tryKey = ({ id }: Kind) => `${id}Try`
+const tryKey = ({ id }: Pick<DocumentKind, 'id'>) => `${id}Try`
 const setBack = ({ id, noun }: Kind) => ({
   code: `${id}-rollback`,
   message: `The stored ${noun} is older than one that was accepted before.`,
@@ -74,10 +74,11 @@ export const describeKept = async <E extends Envelope>(
   const { lastTryMs, lastError } = Try.safeParse((await deps.local.get(tryKey(kind)))[tryKey(kind)]).data ?? NEVER
   if (!stored || !verified?.ok) {
     const refusal = verified && !verified.ok ? { code: verified.code, message: verified.message, atMs: nowMs } : null
-    const none = { version: 0, epoch: 0, issuedAtMs: null, expiresAtMs: null, stale: false, fetchedAtMs: null, sha256: null }
+    const none = { version: 0, epoch: 0, issuedAtMs: null, expiresAtMs: null, stale: false, fetchedAtMs: null, sha256: null, nextKeys: [] }
     return { envelope: null, state: { source: 'embedded', ...none, url, lastTryMs, lastError: lastError ?? refusal } }
   }
-  const { ver: version, epoch, iat, exp } = verified.envelope
+  const { ver: version, epoch, iat, exp, next_keys = [] } = verified.envelope
+  const known = deps.settings().policyKeys ?? []
   const state: DocumentState = {
     source: 'fetched',
     version,
@@ -91,6 +92,8 @@ export const describeKept = async <E extends Envelope>(
     lastTryMs,
     lastError: lastError ?? (isSetBack ? { ...setBack(kind), atMs: nowMs } : null),
     sha256: verified.sha256,
+    // Only told: a document that could name the keys of the next one would outlive the theft of its own.
+    nextKeys: next_keys.map(({ x }) => ({ x, known: known.includes(x) })),
   }
   return { envelope: verified.envelope, state }
 }
@@ -114,8 +117,8 @@ const tryRefresh = async <E extends Envelope>(
   const good = verified?.ok && !isSetBack && stored?.url === url ? stored : null
   const fetched = await fetchDocument(kind, deps, url, good?.etag ?? null)
   if (fetched.kind === 'failed') {
-    const onceKey = fetched.code.startsWith(`${kind.id}-`) ? fetched.code : `${kind.id}-${fetched.code}`
-    return { code: fetched.code, message: fetched.message, onceKey: fetched.isRefusal ? onceKey : null }
+    const { code, message, isRefusal } = fetched
+    return { code, message, onceKey: isRefusal ? code : null }
   }
   if (fetched.kind === 'unchanged') {
     await deps.local.set({ [kind.id]: { ...stored, fetchedAtMs: deps.nowMs() } })
@@ -156,6 +159,10 @@ export const refreshKept = async <E extends Envelope>(
   return { kept, refusal }
 }
 
+/** Whether nobody was there at the last look. That may soon be over. */
+export const wasUnreachable = async (kind: Pick<DocumentKind, 'id'>, { local }: Pick<PlatformDeps, 'local'>): Promise<boolean> =>
+  Try.safeParse((await local.get(tryKey(kind)))[tryKey(kind)]).data?.lastError?.code === `${kind.id}-unreachable`
+
 /** Tells IT, once for each kind of it, what went wrong with a document; `staleWords` where one is past its expiry. Never throws. */
 export const tellIt = async <E extends Envelope>(
   kind: Kind,
@@ -170,9 +177,18 @@ export const tellIt = async <E extends Envelope>(
     const { code, message } = setBack(kind)
     const own = kind.id === 'policy' ? '' : `${kind.id}-`
     if (kept.isSetBack) await tell(code, message, `${own}set-back:${kept.stored?.mark.sha256}`)
+    const dropped = kept.verified?.ok === false ? kept.verified : null
+    // That a key was taken away is no news where another key's document took the place at once.
+    if (dropped && (refusal || dropped.code !== `${kind.id}-key-unknown`)) {
+      const words = `The stored ${kind.noun} is used no more (${dropped.code}): ${dropped.message}`
+      await tell(`${kind.id}-dropped`, words, `dropped:${dropped.code}:${kept.stored?.mark.sha256}`)
+    }
     if (refusal?.onceKey) await tell(refusal.code, refusal.message, refusal.onceKey)
     if (!refusal) await forgetHealth(deps, key => key.startsWith(`${kind.id}-`) && /^[a-z0-9-]+$/.test(key))
     if (state.stale) await tell(`${kind.id}-stale`, staleWords, `${kind.id}-stale:${state.sha256}`)
+    const missing = state.nextKeys.flatMap(({ x, known }) => (known ? [] : [x]))
+    const missingWords = `The ${kind.noun} announces a key that is not in policyKeys: ${missing.join(', ')}`
+    if (missing.length > 0) await tell(`${kind.id}-next-key-missing`, missingWords, `next-key-missing:${kind.id}:${missing.join()}`)
   }
   // A store that fails must not keep a document from being put in force; what went wrong stands in `lastError` anyway.
   await all().catch(() => {})

@@ -62,7 +62,7 @@ test('a server that drips is left after the time limit', async () => {
     timer = setInterval(() => answer.write('a'), 20)
   })
   const began = Date.now()
-  expect(await get(url)).toMatchObject({ code: 'policy-unreachable', isRefusal: false })
+  expect(await get(url)).toMatchObject({ code: 'policy-too-slow', isRefusal: true })
   expect(Date.now() - began).toBeLessThan(3000)
   clearInterval(timer)
 })
@@ -74,15 +74,34 @@ test('a server that says nothing is left too', async () => {
   expect(AbortSignal.timeout).toHaveBeenCalledWith(10_000)
 })
 
-test('a redirect is not followed', async () => {
+test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed, and told', async status => {
   let hits = 0
   const url = await serve((request, answer) => {
     hits++
     if (request.url === '/evil') answer.end('a.b.c')
-    else answer.writeHead(302, { location: '/evil' }).end()
+    else answer.writeHead(status, { location: '/evil' }).end()
   })
-  expect(await get(url)).toMatchObject({ code: 'policy-unreachable' })
+  expect(await get(url)).toMatchObject({ code: 'policy-redirected', isRefusal: true })
   expect(hits).toBe(1)
+})
+
+test('nor as a browser shows it: without a status', async () => {
+  const opaque = Object.defineProperties(Response.error(), { type: { value: 'opaqueredirect' } })
+  const fetched = await fetchDocument(POLICY, { fetch: async () => opaque }, 'https://policy.example.com/p.jws', null)
+  expect(fetched).toMatchObject({ code: 'policy-redirected', isRefusal: true })
+})
+
+test.each([
+  [404, true],
+  [403, true],
+  [206, true],
+  [408, false],
+  [429, false],
+  [500, false],
+  [503, false],
+])('the status %i is a refusal: %s', async (status, isRefusal) => {
+  const url = await serve((_, answer) => answer.writeHead(status).end('a.b.c'))
+  expect(await get(url)).toEqual({ kind: 'failed', code: `policy-http-${status}`, message: expect.any(String), isRefusal })
 })
 
 test('a body that breaks off is no policy', async () => {
@@ -105,7 +124,7 @@ test.each(['http://policy.example.com/', 'file:///etc/passwd', 'data:text/plain,
   '%s is not asked',
   async url => {
     const never = vi.fn()
-    expect(await fetchDocument(POLICY, { fetch: never }, url, null)).toMatchObject({ code: 'url-unsafe', isRefusal: true })
+    expect(await fetchDocument(POLICY, { fetch: never }, url, null)).toMatchObject({ code: 'policy-url-unsafe', isRefusal: true })
     expect(never).not.toHaveBeenCalled()
   },
 )

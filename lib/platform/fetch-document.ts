@@ -4,7 +4,7 @@ import type { PlatformDeps } from './platform-deps.ts'
 import { REQUEST_TIMEOUT_MS, readBody } from './read-body.ts'
 import { safeUrl } from './safe-url.ts'
 
-/** `isRefusal`: an answer came that must not be used; otherwise the place could not be reached just now. */
+/** `isRefusal`: an answer came that must not be used; otherwise the place could not be reached just now, or asks to come later. */
 export type Fetched =
   | { kind: 'unchanged' }
   | { kind: 'text'; jws: string; etag: string | null }
@@ -18,9 +18,13 @@ const readEtag = (response: Response): string | null => {
   return etag && /^(W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(etag) ? etag : null
 }
 
+const isRedirect = ({ type, status }: Response) => type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)
+const isLater = (status: number) => status >= 500 || status === 408 || status === 429
+
 /**
  * Gets the text behind `url`, at most as much as this kind may have and within ten seconds, without cookies and without
- * following a redirect. Nothing is verified here. Never throws.
+ * following a redirect. Nothing is verified here. Never throws. Codes, each after the kind's id: `url-unsafe`, `unreachable`,
+ * `too-slow` (an answer that began and did not end), `redirected`, `too-large`, `http-` and the status.
  */
 export const fetchDocument = async (
   { id, noun, setting, maxBytes }: Pick<DocumentKind, 'id' | 'noun' | 'setting' | 'maxBytes'>,
@@ -28,27 +32,34 @@ export const fetchDocument = async (
   url: string,
   etag: string | null,
 ): Promise<Fetched> => {
+  let begun = false
   try {
     const response = await fetch(safeUrl(setting, url).href, {
       headers: { accept: 'application/jose, text/plain;q=0.9, */*;q=0.1', ...(etag ? { 'if-none-match': etag } : {}) },
-      redirect: 'error',
+      // Not "error": that looks like no network, and whoever moved the file should hear of it. Followed it is neither way.
+      redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     })
+    begun = true
     if (response.status === 304 && etag) return { kind: 'unchanged' }
     if (response.status !== 200) {
       void response.body?.cancel().catch(() => {})
-      return failed(`${id}-http-${response.status}`, `The address of the ${noun} answered ${response.status}.`, response.status < 500)
+      if (isRedirect(response))
+        return failed(`${id}-redirected`, `The address of the ${noun} leads elsewhere, which is not followed.`, true)
+      return failed(`${id}-http-${response.status}`, `The address of the ${noun} answered ${response.status}.`, !isLater(response.status))
     }
     const bytes = await readBody(response, maxBytes)
     // Editors and `echo` put a line break behind a file; it is no part of the JWS.
     return { kind: 'text', jws: new TextDecoder().decode(bytes).replace(/\r?\n$/, ''), etag: readEtag(response) }
   } catch (error) {
+    if (begun && error instanceof Error && error.name === 'TimeoutError')
+      return failed(`${id}-too-slow`, `The ${noun} did not arrive within ${REQUEST_TIMEOUT_MS / 1000} seconds.`, true)
     if (!(error instanceof Failure))
       return failed(`${id}-unreachable`, `The ${noun} could not be fetched: ${String(error).slice(0, 150)}`, false)
     if (error.code === 'body-too-large') return failed(`${id}-too-large`, `The ${noun} is larger than ${maxBytes / 1024} KiB.`, true)
-    return failed(error.code, error.message, true)
+    return failed(`${id}-${error.code}`, error.message, true)
   }
 }

@@ -52,14 +52,14 @@ const EMBEDDED = 'embedded 0.0'
 test('before any policy came, the embedded one holds', async () => {
   const { load, deps } = await setUp('')
   const { inForce, state } = await load()
-  expect(inForce).toEqual({ policy: deps.embedded, version: 0, epoch: 0, source: 'embedded', stale: false })
+  expect(inForce).toEqual({ policy: deps.embedded, version: 0, epoch: 0, source: 'embedded', stale: false, sha256: null })
   expect(state).toMatchObject({ source: 'embedded', url: URL, lastTryMs: null, lastError: null })
 })
 
 test('a policy is fetched plainly, put in force, kept and described', async () => {
   const { look, load, requests, deps } = await setUp(`${await signTestPolicy(key, { ver: 3, epoch: 2 })}\n`)
   expect(await look()).toMatchObject({ is: 'fetched 2.3', error: null })
-  expect(requests[0]).toMatchObject({ url: URL, init: { redirect: 'error', credentials: 'omit', cache: 'no-store' } })
+  expect(requests[0]).toMatchObject({ url: URL, init: { redirect: 'manual', credentials: 'omit', cache: 'no-store' } })
   const { state, inForce } = await load()
   expect(inForce.policy).toEqual(samplePolicy())
   expect(state).toMatchObject({
@@ -255,7 +255,7 @@ test('settings that are not there yet use no stored policy, and lose none', asyn
 test.each<[Managed, string]>([
   [{ policyKeys: undefined }, 'policy-settings-incomplete'],
   [{ organisationId: undefined }, 'policy-settings-incomplete'],
-  [{ policyUrl: 'http://policy.example.com/p.jws' }, 'url-unsafe'],
+  [{ policyUrl: 'http://policy.example.com/p.jws' }, 'policy-url-unsafe'],
 ])('settings %j: said, and nothing is fetched', async (settings, code) => {
   const { look, requests, deps } = await setUp(await signTestPolicy(key), settings)
   expect(await look()).toMatchObject({ is: EMBEDDED, error: code })

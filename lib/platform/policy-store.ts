@@ -15,8 +15,8 @@ export const loadPolicy = async (deps: LoadDeps): Promise<LoadedPolicy> => {
   const kept = await readKept(POLICY, deps)
   const { envelope, state } = await describeKept(POLICY, deps, kept, deps.settings().policyUrl ?? null)
   const policy = envelope?.policy ?? deps.embedded
-  const { version, epoch, source, stale } = state
-  return { inForce: { policy, version, epoch, source, stale }, state: { ...state, organisation: policy.organisation.name } }
+  const { version, epoch, source, stale, sha256 } = state
+  return { inForce: { policy, version, epoch, source, stale, sha256 }, state: { ...state, organisation: policy.organisation.name } }
 }
 
 const refresh = async (deps: RefreshDeps): Promise<LoadedPolicy> => {

@@ -58,7 +58,7 @@ test('a list beside the policy is fetched plainly, kept, counted, and stands aga
   const { look, load, requests, deps } = await setUp(`${await signTestThreats(key, { ver: 3, epoch: 2 })}\n`)
   expect(await load()).toMatchObject({ is: 'embedded', error: null, state: { source: 'embedded', url: LIST_URL, clients: 0 } })
   expect(await look()).toMatchObject({ is: '2.3', error: null })
-  expect(requests).toMatchObject([{ url: LIST_URL, init: { redirect: 'error', credentials: 'omit', cache: 'no-store' } }])
+  expect(requests).toMatchObject([{ url: LIST_URL, init: { redirect: 'manual', credentials: 'omit', cache: 'no-store' } }])
   const { state, list } = await load()
   expect(list).toMatchObject({ list: sampleThreats(), issuedAtMs: NOW_MS })
   expect(state).toMatchObject({
@@ -100,10 +100,10 @@ test.each(['http://cdn.example.net/a.jws', 'https://me:pw@cdn.example.net/a.jws'
   'the address %s is not asked',
   async url => {
     const { look, requests, deps } = await setUp(await signTestThreats(key))
-    expect(await look(naming(url))).toMatchObject({ is: 'embedded', error: 'url-unsafe' })
-    expect(await look(naming(url))).toMatchObject({ is: 'embedded', error: 'url-unsafe' })
+    expect(await look(naming(url))).toMatchObject({ is: 'embedded', error: 'threats-url-unsafe' })
+    expect(await look(naming(url))).toMatchObject({ is: 'embedded', error: 'threats-url-unsafe' })
     expect(requests).toEqual([])
-    expect(await health(deps)).toEqual(['url-unsafe'])
+    expect(await health(deps)).toEqual(['threats-url-unsafe'])
   },
 )
 
@@ -132,8 +132,8 @@ describe('what must not be used leaves the last good list in force, and is told 
     ['garbage', async () => new Response(crypto.getRandomValues(new Uint8Array(4096))), 'threats-not-jws', true],
     ['endless', async () => 'a'.repeat(600 * 1024), 'threats-too-large', true],
     ['gone', async () => new Response('', { status: 404 }), 'threats-http-404', true],
-    // What fetch throws where `redirect: "error"` met a redirect, and where there is no network, is the same.
-    ['a redirect', async () => new TypeError('Failed to fetch'), 'threats-unreachable', false],
+    ['a redirect', async () => new Response(null, { status: 302, headers: { location: '/evil' } }), 'threats-redirected', true],
+    ['no network', async () => new TypeError('Failed to fetch'), 'threats-unreachable', false],
   ])('%s', async (_, make, code, told) => {
     const { look, load, serve, deps } = await setUp(await signTestThreats(key, { ver: 5, epoch: 2 }))
     await look()

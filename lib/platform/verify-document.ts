@@ -9,8 +9,10 @@ import { parseStrictJson } from './strict-json.ts'
 
 /** A browser's clock may be this far behind the signer's. */
 const CLOCK_SKEW_SECONDS = 600
-const LIFETIME_MAX_SECONDS = 366 * 86_400
+/** A month: whoever keeps newer documents from a browser gains no more than this. */
+const LIFETIME_MAX_SECONDS = 31 * 86_400
 const VERSION_JUMP_MAX = 1_000_000
+const EPOCH_JUMP_MAX = 1000
 
 /** The newest document of a kind that was ever accepted, and the key that had signed it. Dates in seconds since 1970. */
 export const DocumentMark = z.strictObject({
@@ -111,20 +113,28 @@ const checkOwner = <E extends Envelope>(
     throw new Failure(`${id}-needs-newer-extension`, `The ${noun} needs version ${min_ext} of the extension.`, 'Let the extension update.')
 }
 
-const checkDates = ({ iat, nbf, exp }: Envelope, { id, noun }: Kind, nowMs: number): void => {
+const checkDates = ({ iat, nbf, exp }: Envelope, { id, noun }: Kind): void => {
   if (exp <= nbf || exp <= iat || exp - iat > LIFETIME_MAX_SECONDS)
-    throw new Failure(`${id}-dates`, `The dates of the ${noun} make no sense.`, 'Sign it again, for a year at most.')
+    throw new Failure(`${id}-dates`, `The dates of the ${noun} make no sense, or lie too far apart.`, 'Sign it again, for 31 days at most.')
+}
+
+/** Of a document that is new here. One that was accepted has begun, whatever the clock says by now; else turning it back would end it. */
+const checkBegun = ({ iat, nbf, exp }: Envelope, { id, noun }: Kind, nowMs: number): void => {
   if (Math.max(iat, nbf) > nowMs / 1000 + CLOCK_SKEW_SECONDS)
     throw new Failure(
       `${id}-not-yet-valid`,
       `The ${noun} is dated in the future.`,
       'Check the clock of this computer and of the one that signs.',
     )
+  if (exp * 1000 <= nowMs) throw new Failure(`${id}-expired`, `The ${noun} had expired when it came.`, 'Sign it again with a later date.')
 }
 
 /** Version and epoch only rise. Returns whether it is the very document that was accepted last. */
 const checkOrder = ({ epoch, ver }: Envelope, { id, noun }: Kind, digest: string, highest: VerifyOptions['highest']): boolean => {
-  if (!highest || epoch > highest.epoch) return false
+  if (!highest) return false
+  if (epoch - highest.epoch > EPOCH_JUMP_MAX)
+    throw new Failure(`${id}-fast-forward`, `The epoch jumps from ${highest.epoch} to ${epoch}.`, 'Sign with the next epoch.')
+  if (epoch > highest.epoch) return false
   if (epoch < highest.epoch || ver < highest.ver)
     throw new Failure(
       `${id}-rollback`,
@@ -178,11 +188,10 @@ const verify = async <E extends Envelope>(
   })
   const envelope = readEnvelope(payload, kind)
   checkOwner(envelope, kind, options)
-  checkDates(envelope, kind, options.nowMs)
+  checkDates(envelope, kind)
   const same = checkOrder(envelope, kind, digest, options.highest)
-  const stale = envelope.exp * 1000 <= options.nowMs
-  if (stale && !same) throw new Failure(`${id}-expired`, `The ${noun} had expired when it came.`, 'Sign it again with a later date.')
-  return { ok: true, envelope, sha256: digest, kid: header.kid, stale }
+  if (!same) checkBegun(envelope, kind, options.nowMs)
+  return { ok: true, envelope, sha256: digest, kid: header.kid, stale: envelope.exp * 1000 <= options.nowMs }
 }
 
 /**
