@@ -61,6 +61,16 @@ const only = (files: string[]): string => {
   return file
 }
 
+const KEY_OPTIONS = ['--key', '--next-key']
+/** One public key in 64 begins with a hyphen, and would be taken for an option: it is joined to its own. */
+const joined = (args: string[]): string[] =>
+  args.flatMap((arg, i) => {
+    const before = args[i - 1] ?? ''
+    const option = KEY_OPTIONS.includes(before) && arg.startsWith('-') ? [`${before}=${arg}`] : null
+    const isBefore = KEY_OPTIONS.includes(arg) && (args[i + 1] ?? '').startsWith('-')
+    return option ?? (isBefore ? [] : [arg])
+  })
+
 const check = <E extends Envelope>({ problems: find, mend }: CommandKind<E>, args: string[]): number => {
   const file = only(parseArgs({ args, allowPositionals: true }).positionals)
   const problems = find(readJson(file))
@@ -71,8 +81,8 @@ const check = <E extends Envelope>({ problems: find, mend }: CommandKind<E>, arg
 
 const text = { type: 'string' } as const
 const sign = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): Promise<number> => {
-  const options = { key: text, version: text, epoch: text, days: text, out: text }
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
+  const options = { key: text, version: text, epoch: text, days: text, out: text, 'next-key': { type: 'string', multiple: true } } as const
+  const { values, positionals } = parseArgs({ args: joined(args), allowPositionals: true, options })
   const file = only(positionals)
   const value = readJson(file)
   const problems = kind.problems(value)
@@ -84,6 +94,7 @@ const sign = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): P
     epoch: wholeNumber('epoch', values.epoch ?? '1'),
     issuedAtMs: Date.now(),
     lifetimeDays: wholeNumber('days', values.days ?? '30'),
+    nextKeys: values['next-key']?.map(publicKey) ?? [],
   })
   if (values.out) writeFileSync(values.out, jws)
   else process.stdout.write(jws)
@@ -100,14 +111,6 @@ const claimedOrganisation = (jws: string): string => {
   }
 }
 
-/** One public key in 64 begins with a hyphen, and would be taken for an option: it is joined to its own. */
-const joined = (args: string[]): string[] =>
-  args.flatMap((arg, i) => {
-    const option = args[i - 1] === '--key' && arg.startsWith('-') ? [`--key=${arg}`] : null
-    const isBefore = arg === '--key' && (args[i + 1] ?? '').startsWith('-')
-    return option ?? (isBefore ? [] : [arg])
-  })
-
 const verify = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): Promise<number> => {
   const options = { key: { type: 'string', multiple: true }, keys: text, organisation: text } as const
   const { values, positionals } = parseArgs({ args: joined(args), allowPositionals: true, options })
@@ -117,10 +120,14 @@ const verify = async <E extends Envelope>(kind: CommandKind<E>, args: string[]):
   const organisationId = values.organisation ?? claimedOrganisation(jws)
   const result = await verifyDocument(kind, jws, { keys, organisationId, nowMs: Date.now(), highest: null, extensionVersion: '999.0.0' })
   if (!result.ok) throw new Failure(result.code, result.message, result.hint)
-  const { iat, exp } = result.envelope
+  const { iat, exp, next_keys = [] } = result.envelope
   const day = (seconds: number) => new Date(seconds * 1000).toISOString()
   console.log(`${kind.describe(result.envelope)}, signed ${day(iat)}, expires ${day(exp)}`)
   console.log(`key ${result.kid}\nsha256 ${result.sha256}`)
+  for (const { x } of next_keys)
+    console.log(
+      `next key ${x}${keys.includes(x) ? '' : ' (not among the keys given: policyKeys needs it before anything is signed with it)'}`,
+    )
   return 0
 }
 

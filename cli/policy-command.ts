@@ -19,8 +19,9 @@ const USAGES: Record<string, string> = {
     says everything that is wrong with a policy`,
   test: TEST_USAGE,
   explain: EXPLAIN_USAGE,
-  sign: `scopewarden policy sign FILE --key KEY --version N [--epoch N] [--days 30] [--out SIGNED]
-    signs a policy; N has to rise with each one that is published. --days: how long it is fresh, 366 at most
+  sign: `scopewarden policy sign FILE --key KEY --version N [--epoch N] [--days 30] [--next-key KEY …] [--out SIGNED]
+    signs a policy; N has to rise with each one that is published. --days: how long it is fresh, 31 at most.
+    --next-key announces a key that will sign later: browsers say where their settings lack it
     example   scopewarden policy sign policy.json --key signing/policy-key.json --version 4 --out policy.jws`,
   verify: `scopewarden policy verify SIGNED --key KEY [--key KEY …] [--organisation ID]
     verifies a signed policy as a browser does; KEY is a public key, or a file with a key

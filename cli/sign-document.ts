@@ -5,6 +5,7 @@ import { Failure } from '../lib/model/failure.ts'
 import type { PolicyInput } from '../lib/model/policy.ts'
 import type { ThreatListInput } from '../lib/model/threat-list.ts'
 import { type DocumentKind, POLICY, THREATS } from '../lib/platform/document-kinds.ts'
+import { checkPolicyKey } from '../lib/platform/policy-keys.ts'
 import { verifyDocument } from '../lib/platform/verify-document.ts'
 import { policyProblems } from './policy-problems.ts'
 import { threatsProblems } from './threats-problems.ts'
@@ -33,16 +34,19 @@ export type SignRequest = {
   epoch: number
   issuedAtMs: number
   lifetimeDays: number
+  /** Public keys (base64url) that will sign after this one; browsers tell where their settings lack them, and trust none for it. */
+  nextKeys?: string[]
 }
 type Parcel = { organisationId: string; inside: Record<string, unknown>; problems: string[] }
 
 const signDocument = async <E extends Envelope>(
   kind: DocumentKind<E>,
   { organisationId, inside, problems }: Parcel,
-  { privateJwk, version, epoch, issuedAtMs, lifetimeDays }: SignRequest,
+  { privateJwk, version, epoch, issuedAtMs, lifetimeDays, nextKeys = [] }: SignRequest,
 ): Promise<string> => {
   const { id, noun, typ } = kind
   if (problems.length > 0) throw new Failure(`${id}-invalid`, problems.join('\n'), `Mend the ${noun} and sign it again.`)
+  for (const x of nextKeys) checkPolicyKey(x)
   const issuedAt = Math.floor(issuedAtMs / 1000)
   const around: Envelope = {
     iss: organisationId,
@@ -52,6 +56,7 @@ const signDocument = async <E extends Envelope>(
     iat: issuedAt,
     nbf: issuedAt,
     exp: issuedAt + Math.round(lifetimeDays * 86_400),
+    ...(nextKeys.length > 0 ? { next_keys: nextKeys.map(x => ({ kty: 'OKP' as const, crv: 'Ed25519' as const, x })) } : {}),
   }
   const { kty, crv, x, d } = privateJwk
   const kid = await calculateJwkThumbprint({ kty, crv, x })
@@ -66,8 +71,8 @@ const signDocument = async <E extends Envelope>(
 
 /**
  * Signs a policy for the browsers: a compact JWS. The policy goes in as it was written; defaults are filled in where it
- * is read. What a browser would refuse is refused here. Throws `Failure`: `policy-invalid` (all problems, one a line), or a
- * code of `verifyDocument`.
+ * is read. What a browser would refuse is refused here. Throws `Failure`: `policy-invalid` (all problems, one a line),
+ * `key-…` of `checkPolicyKey` for one of `nextKeys`, or a code of `verifyDocument`.
  */
 export const signPolicy = ({ policy, ...request }: SignRequest & { policy: PolicyInput }): Promise<string> =>
   signDocument(POLICY, { organisationId: policy.organisation?.id, inside: { policy }, problems: policyProblems(policy) }, request)

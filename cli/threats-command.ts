@@ -6,7 +6,7 @@ import { threatsProblems } from './threats-problems.ts'
 
 const usage = `scopewarden threats check FILE
     says everything that is wrong with a threat list
-scopewarden threats sign FILE --key KEY --version N [--epoch N] [--days 30] [--out FILE]
+scopewarden threats sign FILE --key KEY --version N [--epoch N] [--days 30] [--next-key KEY …] [--out FILE]
     signs a threat list with the key that signs the policy; N has to rise with each one that is published
 scopewarden threats verify FILE --key KEY [--key KEY …] [--organisation ID]
     verifies a signed threat list as a browser does; KEY is a public key, or a file with a key

@@ -11,6 +11,7 @@ const SCRIPTS = {
   notices: ['test/notices.ts', '--write', ...rest],
   coverage: ['test/coverage.ts', ...rest],
   docs: ['test/docs.ts', '--write', ...rest],
+  fuzz: ['test/fuzz/run.ts', ...rest],
   manifests: ['test/artefacts/write-manifests.ts', ...rest],
 }
 

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Managed } from '../model/managed.ts'
 import { DAY_MS } from './clock.ts'
+import { POLICY } from './document-kinds.ts'
+import { wasUnreachable } from './document-store.ts'
 import { type FakeDeps, fakeArea, fakeDeps, NOW_MS, samplePolicy } from './platform-deps.fake.ts'
 import type { PlatformDeps } from './platform-deps.ts'
 import { loadPolicy, refreshPolicy } from './policy-store.ts'
@@ -188,6 +190,61 @@ test('a clock that is turned back neither revives nor removes a policy', async (
   expect(await load()).toMatchObject({ is: 'fetched 1.2', error: null })
   serve(await signTestPolicy(key, { ver: 3, exp: NOW_S + 86_400 }))
   expect(await look()).toMatchObject({ is: 'fetched 1.2', error: 'policy-expired' })
+})
+
+test('a policy that was accepted is not ended by a clock that is set back before it began', async () => {
+  const { look, load, deps } = await setUp(await signTestPolicy(key, { iat: NOW_S - 5 * 86_400, nbf: NOW_S, exp: NOW_S + 86_400 }))
+  await look()
+  deps.setNow(NOW_MS - 400 * DAY_MS)
+  expect(await load()).toMatchObject({ is: 'fetched 1.1', error: null })
+})
+
+test('keys that a policy announces: shown, told once for each that the settings lack, and never trusted for it', async () => {
+  const announced = (x: string) => ({ next_keys: [{ kty: 'OKP', crv: 'Ed25519', x }] })
+  const { look, load, serve, configure, deps } = await setUp(await signTestPolicy(key, announced(nextKey.x)))
+  expect((await look()).state.nextKeys).toEqual([{ x: nextKey.x, known: false }])
+  await look()
+  expect(await health(deps)).toEqual(['policy-next-key-missing'])
+  serve(await signTestPolicy(nextKey, { ver: 2 }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: 'policy-key-unknown' })
+  configure({ policyKeys: [key.x, nextKey.x] })
+  expect((await load()).state.nextKeys).toEqual([{ x: nextKey.x, known: true }])
+  expect(await look()).toMatchObject({ is: 'fetched 1.2', error: null, state: { nextKeys: [] } })
+  const third = await testKey()
+  serve(await signTestPolicy(nextKey, { ver: 3, ...announced(third.x) }))
+  await look()
+  expect((await health(deps)).filter(code => code === 'policy-next-key-missing')).toHaveLength(2)
+  expect((await deps.db.facts.toArray()).some(fact => fact.type === 'health' && fact.detail.includes(third.x))).toBe(true)
+})
+
+test('a stored policy that is used no more is told once; not where another key’s took its place at once', async () => {
+  const { look, serve, configure, deps } = await setUp(await signTestPolicy(key))
+  await look()
+  configure({ policyKeys: [nextKey.x] })
+  serve(new TypeError('Failed to fetch'))
+  expect(await look()).toMatchObject({ is: EMBEDDED, error: 'policy-unreachable' })
+  await look()
+  expect(await health(deps)).toEqual(['policy-dropped'])
+  serve(await signTestPolicy(nextKey))
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: null })
+  configure({ policyKeys: [key.x] })
+  serve(await signTestPolicy(key))
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: null })
+  expect(await health(deps)).toEqual(['policy-dropped'])
+  const stored = deps.local.items.policy as { jws: string }
+  deps.local.items.policy = { ...stored, jws: `${stored.jws.slice(0, -4)}AAAA` }
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: null })
+  expect(await health(deps)).toEqual(['policy-dropped', 'policy-dropped'])
+})
+
+test('whether nobody was there', async () => {
+  const { look, serve, deps } = await setUp(new TypeError('Failed to fetch'))
+  expect(await wasUnreachable(POLICY, deps)).toBe(false)
+  await look()
+  expect(await wasUnreachable(POLICY, deps)).toBe(true)
+  serve(new Response('', { status: 503 }))
+  await look()
+  expect(await wasUnreachable(POLICY, deps)).toBe(false)
 })
 
 test('rotation: both keys, then the new one alone; the old one’s policy is dropped with it', async () => {

@@ -35,29 +35,6 @@ test('a policy signed by a trusted key holds', async () => {
   expect(result).toMatchObject({ ok: true, kid: key.kid, stale: false, envelope: { ver: 7, epoch: 2, policy: samplePolicy() } })
 })
 
-test('two thousand random changes: none verifies', async () => {
-  const jws = await signTestPolicy(key)
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.='
-  let seed = 20260505
-  const random = (below: number) => {
-    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
-    return Math.floor((seed / 2 ** 32) * below)
-  }
-  const verified: string[] = []
-  for (let i = 0; i < 2000; i++) {
-    const at = random(jws.length)
-    const letter = alphabet[random(alphabet.length)] ?? 'A'
-    const ways = [
-      jws.slice(0, at) + letter + jws.slice(at + 1),
-      jws.slice(0, at) + letter + jws.slice(at),
-      jws.slice(0, at) + jws.slice(at + 1),
-    ]
-    const changed = ways[i % 3] ?? ''
-    if (changed !== jws && (await codeOf(changed)) === 'ok') verified.push(changed)
-  }
-  expect(verified).toEqual([])
-})
-
 test('every bit of the signature counts', async () => {
   const [head, body, signature] = (await signTestPolicy(key)).split('.')
   const bytes = Uint8Array.from(atob((signature ?? '').replaceAll('-', '+').replaceAll('_', '/')), c => c.charCodeAt(0))
