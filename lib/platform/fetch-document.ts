@@ -1,3 +1,4 @@
+import { isLater } from '../model/document-trouble.ts'
 import { Failure } from '../model/failure.ts'
 import type { DocumentKind } from './document-kinds.ts'
 import type { PlatformDeps } from './platform-deps.ts'
@@ -19,7 +20,6 @@ const readEtag = (response: Response): string | null => {
 }
 
 const isRedirect = ({ type, status }: Response) => type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)
-const isLater = (status: number) => status >= 500 || status === 408 || status === 429
 
 /**
  * Gets the text behind `url`, at most as much as this kind may have and within ten seconds, without cookies and without

@@ -1,7 +1,7 @@
 import type { Language } from '../model/knowledge.ts'
 import type { DeliveryState } from '../model/message.ts'
 import { FactList } from './fact-list.tsx'
-import { LastError } from './mirror-policy.tsx'
+import { LastError } from './last-error.tsx'
 import { agoWords, momentWords } from './time-words.ts'
 
 /** Where reports go, what waits, and exactly how much was lost. */

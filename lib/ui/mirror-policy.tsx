@@ -1,6 +1,7 @@
 import type { Language } from '../model/knowledge.ts'
 import type { DocumentState, PolicyState } from '../model/message.ts'
 import { FactList } from './fact-list.tsx'
+import { LastError } from './last-error.tsx'
 import { agoWords, momentWords } from './time-words.ts'
 import { visibleText } from './visible-text.ts'
 
@@ -16,6 +17,10 @@ export function documentRows(state: DocumentState, nowMs: number, { say, lang }:
     { name: say('ui_policy_fetched'), value: at(state.fetchedAtMs) },
     { name: say('ui_policy_tried'), value: at(state.lastTryMs) },
     { name: say('ui_policy_hash'), value: state.sha256, technical: true },
+    {
+      name: say('ui_policy_next_key'),
+      value: state.nextKeys.map(({ x, known }) => say(known ? 'ui_policy_next_key_known' : 'ui_policy_next_key_missing', x)).join('; '),
+    },
   ]
 }
 
@@ -46,19 +51,5 @@ export function MirrorPolicy(props: { state: PolicyState | null; nowMs: number; 
         {say(props.busy ? 'ui_policy_checking' : 'ui_policy_check')}
       </button>
     </section>
-  )
-}
-
-/** The last thing that went wrong, with its code, for a question to IT. */
-export function LastError(props: { error: { code: string; message: string; atMs: number } | null; nowMs: number; language: Language }) {
-  const { error, nowMs, language } = props
-  if (!error) return null
-  return (
-    <div class="error" role="note">
-      <p>
-        {language.say('ui_last_error', agoWords(error.atMs, nowMs, language.lang))} {visibleText(error.message, 300)}
-      </p>
-      <p class="technical">{visibleText(error.code)}</p>
-    </div>
   )
 }

@@ -1,7 +1,8 @@
 import type { Language } from '../model/knowledge.ts'
 import type { ThreatsState } from '../model/message.ts'
 import { FactList } from './fact-list.tsx'
-import { documentRows, LastError } from './mirror-policy.tsx'
+import { LastError } from './last-error.tsx'
+import { documentRows } from './mirror-policy.tsx'
 import { dayWords } from './time-words.ts'
 
 /** How many threats are built in, and the day (`YYYY-MM-DD`) on which they were looked at last. */
