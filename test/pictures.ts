@@ -1,18 +1,34 @@
 /**
  * Draws every page in every state, in each language, scheme and width, into .output/pictures, and holds each to axe-core
- * and to its width. Run: node test/pictures.ts [part of a view's name]
+ * and to its width. Run: npm run pictures -- [part of a view's name] [--lang de,ja]
  */
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import puppeteer, { type Page } from 'puppeteer'
 import { findBrowser } from '../cli/find-browser.ts'
 import { ROOT, serveViews } from './serve-views.ts'
 
 const OUT = join(ROOT, '.output/pictures')
-const LANGS = ['en', 'de'] as const
-const SCHEMES = ['light', 'dark'] as const
-const WIDTHS = { narrow: 360, wide: 1280 } as const
+const LANGS = ['en', 'de', 'fr', 'es', 'pt', 'ja']
+const WIDE = 1280
+type Look = { name: string; width: number; media: { name: string; value: string }[]; scale?: number }
+const scheme = (value: 'light' | 'dark') => [{ name: 'prefers-color-scheme', value }]
+/** Each in every language. */
+const LOOKS: Look[] = [
+  { name: 'light.narrow', width: 360, media: scheme('light') },
+  { name: 'light.wide', width: WIDE, media: scheme('light') },
+  { name: 'dark.narrow', width: 360, media: scheme('dark') },
+  { name: 'dark.wide', width: WIDE, media: scheme('dark') },
+]
+/** In the language with the longest words: the smallest window, a page at 200 %, and the person's own colours. */
+const SPECIAL_LANG = 'de'
+const SPECIAL: Look[] = [
+  { name: 'smallest', width: 320, media: scheme('light') },
+  { name: 'zoomed', width: WIDE / 2, scale: 2, media: scheme('light') },
+  { name: 'forced-colours', width: WIDE, media: [{ name: 'forced-colors', value: 'active' }, ...scheme('dark')] },
+]
 /** The notice in its corner is a frame of this size (see lib/platform/notice-host.ts). */
 const CORNER = { width: 400, height: 420 }
 
@@ -39,7 +55,9 @@ const browser = await puppeteer.launch({
 let faulty = 0
 try {
   const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  const wanted = views.names.filter(name => name.includes(process.argv[2] ?? ''))
+  const { values, positionals } = parseArgs({ options: { lang: { type: 'string' } }, allowPositionals: true })
+  const langs = values.lang?.split(',') ?? LANGS
+  const wanted = views.names.filter(name => name.includes(positionals[0] ?? ''))
   await rm(OUT, { recursive: true, force: true })
   await mkdir(OUT, { recursive: true })
   const page = await browser.newPage()
@@ -47,25 +65,31 @@ try {
   page.on('pageerror', error => errors.push(String(error)))
   page.on('console', line => line.type() === 'error' && errors.push(line.text()))
   await page.emulateTimezone('UTC')
+  let drawn = 0
   for (const view of wanted)
-    for (const lang of LANGS)
-      for (const scheme of SCHEMES)
-        for (const [name, width] of Object.entries(WIDTHS)) {
-          const corner = view.startsWith('notice') && name === 'wide'
-          await page.setViewport(corner ? CORNER : { width, height: view.startsWith('popup') ? 420 : 800 })
-          await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-          await page.goto(views.url(view, lang))
-          await page.waitForSelector('[data-drawn]')
-          // What sticks to the window's edge would be pictured in the middle of a page that is taller than the window.
-          const height = (await page.evaluate('document.documentElement.scrollHeight')) as number
-          if (!corner) await page.setViewport({ width, height: Math.max(height, view.startsWith('popup') ? 300 : 640) })
-          const path = join(OUT, `${view}.${lang}.${scheme}.${corner ? 'corner' : name}.png`) as `${string}.png`
-          await page.screenshot({ path })
-          const faults = (await faultsOf(page, axeSource)).concat(errors.splice(0))
-          faulty += faults.length
-          for (const fault of faults) console.error(`${view} ${lang} ${scheme} ${name}: ${fault}`)
-        }
-  console.log(`${wanted.length} views, ${wanted.length * 8} pictures in ${OUT}, ${faulty} faults`)
+    for (const lang of langs)
+      for (const { name, width, media, scale } of lang === SPECIAL_LANG ? [...LOOKS, ...SPECIAL] : LOOKS) {
+        const corner = view.startsWith('notice') && width === WIDE
+        await page.setViewport({
+          ...(corner ? CORNER : { width, height: view.startsWith('popup') ? 420 : 800 }),
+          deviceScaleFactor: scale ?? 1,
+        })
+        await page.emulateMediaFeatures(media)
+        await page.goto(views.url(view, lang))
+        await page.waitForSelector('[data-drawn]')
+        // What sticks to the window's edge would be pictured in the middle of a page that is taller than the window.
+        const height = (await page.evaluate('document.documentElement.scrollHeight')) as number
+        if (!corner)
+          await page.setViewport({ width, height: Math.max(height, view.startsWith('popup') ? 300 : 640), deviceScaleFactor: scale ?? 1 })
+        await page.screenshot({
+          path: join(OUT, `${view}.${lang}.${corner ? name.replace('wide', 'corner') : name}.png`) as `${string}.png`,
+        })
+        drawn++
+        const faults = (await faultsOf(page, axeSource)).concat(errors.splice(0))
+        faulty += faults.length
+        for (const fault of faults) console.error(`${view} ${lang} ${name}: ${fault}`)
+      }
+  console.log(`${wanted.length} views, ${drawn} pictures in ${OUT}, ${faulty} faults`)
 } finally {
   await browser.close()
   await views.close()

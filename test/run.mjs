@@ -12,6 +12,7 @@ const SCRIPTS = {
   coverage: ['test/coverage.ts', ...rest],
   docs: ['test/docs.ts', '--write', ...rest],
   fuzz: ['test/fuzz/run.ts', ...rest],
+  pictures: ['test/pictures.ts', ...rest],
   manifests: ['test/artefacts/write-manifests.ts', ...rest],
 }
 

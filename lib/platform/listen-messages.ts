@@ -48,16 +48,18 @@ export function placeOf(sender: Sender, ownId: string): Place | null {
 }
 
 /**
- * A page that is being left says its last word from no tab any more: it is that of the tab in which the same document spoke
- * before. Without this the outcome of a form that posts itself, or what a page said of who asks, is lost at times.
+ * A page that is being left says its last word from no tab any more (Firefox), or as a frame of the tab's cache (Chromium). It
+ * is the word of the tab in whose top frame the same document spoke before. Without this the outcome of a form that posts
+ * itself, or what a page said of who asks, is lost at times.
  */
 function tabsOfDocuments() {
   const tabs = new Map<string, number>()
   return (sender: Sender): Sender => {
-    const { documentId, tab, frameId } = sender
+    const { documentId, documentLifecycle, tab, frameId } = sender
     if (documentId === undefined) return sender
     const known = tabs.get(documentId)
-    if (tab?.id === undefined) return known === undefined ? sender : { ...sender, tab: { id: known } }
+    if (tab?.id === undefined || documentLifecycle === 'cached')
+      return known === undefined ? sender : { ...sender, tab: { id: known }, frameId: 0 }
     if (known === undefined && (frameId ?? 0) === 0) tabs.set(documentId, tab.id)
     if (tabs.size > 200) tabs.delete(tabs.keys().next().value ?? '')
     return sender
