@@ -4,8 +4,8 @@ import { refuseEachBit, refuseMutated, signedDocuments } from './fuzz/refuse-mut
 // A million are tried by `npm run fuzz:policy`. A failure names its seed; `npm run fuzz:policy 5000 SEED` takes it up.
 
 test.each(['policy', 'threats'] as const)('%s: no random change of a signed document verifies', async id => {
-  const { tried, same, reached } = await refuseMutated(id, 5000)
-  expect(tried + same).toBe(5003)
+  const { tried, reached } = await refuseMutated(id, 5000)
+  expect(tried).toBe(5003)
   // Changes that are refused for their looks alone would say nothing of the signature.
   expect(reached).toBeGreaterThan(tried / 5)
 })

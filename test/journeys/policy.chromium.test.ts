@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateKey, signThreats } from '../../cli/sign-document.ts'
@@ -10,12 +11,15 @@ import { samplePolicy, sign } from './journey-hub.ts'
 
 const SIGN_IN = TOUR.find(step => step.id === 'sign-in')?.href ?? ''
 const DAY_MS = 86_400_000
-type Served = { body: string; type: string }
-let served: Served = { body: '', type: 'application/jose' }
+/** As the plainest of static hosts hands out a file: no ETag, no CORS, no idea what it is. */
+const PLAIN = 'application/octet-stream'
+type Served = { body: string | Buffer; type: string; status?: number; headers?: Record<string, string> }
+let served: Served = { body: '', type: PLAIN }
+let first: Served = served
 let servedList: Served | null = null
 const server = createServer(({ url }, response) => {
   const answer = url === '/threats.jws' ? servedList : served
-  if (answer) response.writeHead(200, { 'content-type': answer.type }).end(answer.body)
+  if (answer) response.writeHead(answer.status ?? 200, { 'content-type': answer.type, ...answer.headers }).end(answer.body)
   else response.writeHead(404).end()
 })
 let key: Awaited<ReturnType<typeof generateKey>>
@@ -24,7 +28,8 @@ let mirror: Page
 beforeAll(async () => {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   key = await generateKey()
-  served.body = await sign(key, 7)
+  first = { body: await sign(key, 7), type: PLAIN }
+  served = first
   journey = await startJourney('chromium', {
     managed: {
       organisationId: samplePolicy().organisation.id,
@@ -50,12 +55,12 @@ const check = async () => {
   await mirror.click('button[data-action="check-policy"]')
 }
 
-test('a good policy comes into force by itself', async () => {
+test('a good policy comes into force by itself, from a host that knows nothing of it: no ETag, no CORS, no content type that means anything', async () => {
   await until(async () => (await version()) === 7, 'version 7')
   await until(async () => (await words()).includes('Example Ltd'), 'the mirror page to name the organisation')
 })
 
-test.each([
+test.each<[string, () => Served | Promise<Served>, RegExp]>([
   ['signed by another key', async () => ({ body: await sign(await generateKey(), 8), type: 'application/jose' }), /policy-key-unknown/],
   ['older than the one in force', async () => ({ body: await sign(key, 6), type: 'application/jose' }), /policy-rollback/],
   [
@@ -78,13 +83,71 @@ test.each([
     async () => ({ body: await sign(key, 8, { issuedAtMs: Date.now() - 9 * DAY_MS, lifetimeDays: 1 }), type: 'application/jose' }),
     /policy-expired/,
   ],
+  ['moved elsewhere', () => ({ body: '', type: PLAIN, status: 302, headers: { location: '/moved.jws' } }), /policy-redirected/],
+  ['an empty file', () => ({ body: '', type: PLAIN }), /policy-not-jws/],
+  ['enormous', () => ({ body: 'a'.repeat(300 * 1024), type: PLAIN }), /policy-too-large/],
+  [
+    'a compressed bomb',
+    () => ({ body: gzipSync(Buffer.alloc(30_000_000, 97)), type: PLAIN, headers: { 'content-encoding': 'gzip' } }),
+    /policy-too-large/,
+  ],
+  [
+    'with a bit flipped',
+    async () => {
+      const [head, body, signature] = (await sign(key, 8)).split('.')
+      const bytes = Buffer.from(body ?? '', 'base64url')
+      bytes[100] = (bytes[100] ?? 0) ^ 1
+      return { body: `${head}.${bytes.toString('base64url')}.${signature}`, type: PLAIN }
+    },
+    /policy-signature/,
+  ],
+  [
+    'of another organisation',
+    async () => {
+      const policy = samplePolicy()
+      policy.organisation = { ...policy.organisation, id: 'other-ltd' }
+      return { body: await sign(key, 8, { policy }), type: PLAIN }
+    },
+    /policy-organisation/,
+  ],
 ])('%s: the one in force stays, and the mirror page says why', async (_, make, code) => {
   served = await make()
   await check()
   await until(async () => code.test(await words()), `the mirror page to say ${code}`)
   expect(await version()).toBe(7)
-  const health = (await journey.store()).facts.filter(fact => fact.type === 'health').map(fact => (fact.type === 'health' ? fact.code : ''))
-  expect(health.some(one => code.test(one))).toBe(true)
+  const told = async () => (await journey.store()).facts.filter(fact => fact.type === 'health' && code.test(fact.code)).length
+  const once = await told()
+  expect(once).toBeGreaterThan(0)
+  // What to do, in the words of the page's own language.
+  expect(await mirror.evaluate(`[...document.querySelectorAll('.error p')].length`)).toBeGreaterThan(2)
+  const tried = async () => journey.desk<number>('chrome.storage.local.get("policyTry").then(({ policyTry }) => policyTry.lastTryMs)')
+  const before = await tried()
+  await check()
+  await until(async () => (await tried()) > before, 'another look')
+  await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
+  expect(await told()).toBe(once)
+})
+
+test('and when the good one is there again, all is well again', async () => {
+  served = first
+  await check()
+  await until(
+    async () => (await journey.desk('chrome.storage.local.get("policyTry").then(({ policyTry }) => policyTry.lastError)')) === null,
+    'the very policy in force to be taken for what it is',
+  )
+  expect(await version()).toBe(7)
+})
+
+test('a key that the policy announces and the settings lack is shown, and told to IT', async () => {
+  const next = await generateKey()
+  served = { body: await sign(key, 7, { epoch: 4, nextKeys: [next.x] }), type: PLAIN }
+  await check()
+  await until(async () => (await words()).includes(`${next.x} (not yet`), 'the mirror page to show the key')
+  const told = async () =>
+    (await journey.store()).facts.some(
+      fact => fact.type === 'health' && fact.code === 'policy-next-key-missing' && fact.detail.includes(next.x),
+    )
+  await until(told, 'IT to be told')
 })
 
 test('a new version changes the verdict at once, without a restart', async () => {
@@ -95,7 +158,7 @@ test('a new version changes the verdict at once, without a restart', async () =>
   expect(await hrefOf(page)).toContain('https://accounts.google.com/')
   const policy = samplePolicy()
   policy.rules = [{ id: 'nothing-today', when: { kind: 'sign-in' }, then: 'block' }, ...(policy.rules ?? [])]
-  served = { body: await sign(key, 8, { policy }), type: 'application/jose' }
+  served = { body: await sign(key, 8, { policy, epoch: 4 }), type: PLAIN }
   await check()
   await until(async () => (await version()) === 8, 'version 8')
   await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
@@ -116,7 +179,7 @@ describe('a threat list that the policy names', () => {
     signThreats({ threats, privateJwk: key, version, epoch: 1, issuedAtMs: Date.now(), lifetimeDays: 30 })
   const listVersion = async () =>
     (await journey.desk<{ threats?: { mark: { ver: number } } }>('chrome.storage.local.get("threats")')).threats?.mark.ver
-  const jose = (body: string): Served => ({ body, type: 'application/jose' })
+  const plain = (body: string): Served => ({ body, type: PLAIN })
   const panel = async () => String(await mirror.evaluate(`document.querySelector('[data-panel="threats"]')?.innerText ?? ''`))
   const goThere = async () => {
     const page = await journey.page()
@@ -139,14 +202,14 @@ describe('a threat list that the policy names', () => {
   }
 
   test('which is not there: the policy holds without it, and the mirror page says so', async () => {
-    served = jose(await sign(key, 9, { policy: { ...samplePolicy(), threats: { url: 'threats.jws' } } }))
+    served = plain(await sign(key, 9, { epoch: 4, policy: { ...samplePolicy(), threats: { url: 'threats.jws' } } }))
     await check()
     await until(async () => (await version()) === 9, 'version 9')
     await until(async () => /threats-http-404/.test(await panel()), 'the mirror page to say that there is no list')
     await passes()
   })
   test('and which arrives: the next request of a client that it lists is stopped, with where that is known from', async () => {
-    servedList = jose(await signList(3))
+    servedList = plain(await signList(3))
     await check()
     await until(async () => (await listVersion()) === 3, 'version 3 of the list')
     await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
@@ -166,7 +229,7 @@ describe('a threat list that the policy names', () => {
   })
   test.each([
     ['an older one', () => signList(2), /threats-rollback/],
-    ['the policy in its place', async () => served.body, /threats-header/],
+    ['the policy in its place', async () => String(served.body), /threats-header/],
     [
       'one of another key',
       async () =>
@@ -174,14 +237,14 @@ describe('a threat list that the policy names', () => {
       /threats-key-unknown/,
     ],
   ])('%s changes nothing, and the mirror page says why', async (_, make, code) => {
-    servedList = jose(await make())
+    servedList = plain(await make())
     await check()
     await until(async () => code.test(await panel()), `the mirror page to say ${code}`)
     expect([await version(), await listVersion()]).toEqual([9, 3])
     await stopsAtGate()
   })
   test('what a newer one takes back passes again', async () => {
-    servedList = jose(await signList(4, { ...list(), clients: [] }))
+    servedList = plain(await signList(4, { ...list(), clients: [] }))
     await check()
     await until(async () => (await listVersion()) === 4, 'version 4 of the list')
     await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
