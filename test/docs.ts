@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { DOCUMENT_TROUBLES, type DocumentTrouble } from '../lib/model/document-trouble.ts'
 import { Managed } from '../lib/model/managed.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { ACCESSES, CLASSES, DATA_TYPES, KINDS, REACHES, VERDICTS } from '../lib/model/terms.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
+import { REMEDY_WORDS, TROUBLE_WORDS } from '../lib/ui/trouble-words.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 /** Lists of words that many fields share; the reference writes each out once. */
@@ -123,6 +125,16 @@ export function settingsTable(): string {
   return table(['setting', 'type', 'in the registry', 'what it is for'], rows)
 }
 
+/** Why a document is not taken, as the person reads it. */
+export function refusalsTable(words: Record<string, { message: string }>): string {
+  const rows = Object.entries(DOCUMENT_TROUBLES).map(([trouble, remedy]) => {
+    const code = trouble === 'http' ? '`http-` and the status' : trouble === 'http-later' ? '`http-` and 408, 429 or 5xx' : `\`${trouble}\``
+    const said = [TROUBLE_WORDS[trouble as DocumentTrouble], REMEDY_WORDS[remedy]].map(key => words[key]?.message ?? '')
+    return [code, ...said]
+  })
+  return table(['code', 'what the page says', 'and what to do'], rows)
+}
+
 /** Puts a generated part between its two marks. Throws where a mark is missing. */
 export function fill(markdown: string, part: string, content: string): string {
   const [begin, end] = [`<!-- begin ${part}: written by npm run docs -->`, `<!-- end ${part} -->`]
@@ -137,6 +149,10 @@ export const makeDocs = (root: string): [path: string, text: string][] => {
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
   return [
     ['docs/deploy.md', fill(read('docs/deploy.md'), 'settings', settingsTable())],
+    [
+      'docs/distribution.md',
+      fill(read('docs/distribution.md'), 'refusals', refusalsTable(JSON.parse(read('public/_locales/en/messages.json')))),
+    ],
     ['docs/policy.md', fill(fill(read('docs/policy.md'), 'reference', policyReference()), 'threats', threatsReference())],
     ['docs/policy.schema.json', `${JSON.stringify(policySchema(), null, 2)}\n`],
     ['docs/threats.schema.json', `${JSON.stringify(threatsSchema(), null, 2)}\n`],
@@ -147,5 +163,5 @@ const file = fileURLToPath(import.meta.url)
 if (process.argv[1] === file && process.argv.includes('--write')) {
   const root = dirname(dirname(file))
   for (const [path, text] of makeDocs(root)) writeFileSync(join(root, path), text)
-  console.log('docs/deploy.md, docs/policy.md, docs/policy.schema.json and docs/threats.schema.json are written.')
+  console.log('docs/deploy.md, docs/distribution.md, docs/policy.md, docs/policy.schema.json and docs/threats.schema.json are written.')
 }
