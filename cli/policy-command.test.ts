@@ -167,7 +167,9 @@ test('what a browser would refuse is not signed', async () => {
   await expect(signPolicy({ ...request, policy: { ...policy(), rules: wide.slice(0, 2001) } })).rejects.toMatchObject({
     code: 'policy-invalid',
   })
-  const apps = wide.map(({ id }) => ({ id, name: id, status: 'blocked' as const, match: [{ domain: `${id}.example.org` }] }))
+  const long = Array.from({ length: 3 }, () => 'x'.repeat(60)).join('.')
+  const match = (id: string) => ['a', 'b'].map(letter => ({ domain: `${letter}.${id}.${long}.test` }))
+  const apps = wide.map(({ id }) => ({ id, name: id, status: 'blocked' as const, match: match(id) }))
   await expect(signPolicy({ ...request, policy: { ...policy(), apps } })).rejects.toMatchObject({ code: 'policy-too-large' })
   const other = await generateKey()
   await expect(signPolicy({ ...request, privateJwk: { ...privateJwk, d: other.d } })).rejects.toThrow()

@@ -26,7 +26,8 @@ export const POLICY: DocumentKind<PolicyEnvelope> = {
   setting: 'policyUrl',
   envelope: PolicyEnvelope,
   organisationOf: ({ policy }) => policy.organisation.id,
-  maxBytes: 256 * 1024,
+  // Ten thousand apps with two ways each to tell them: some 2.7 MiB. An end there has to be, and a host may not choose it.
+  maxBytes: 4 * 1024 * 1024,
 }
 
 export const THREATS: DocumentKind<ThreatsEnvelope> = {

@@ -76,6 +76,22 @@ test('a policy is fetched plainly, put in force, kept and described', async () =
   expect(await health(deps)).toEqual([])
 })
 
+test('a policy of ten thousand apps arrives, and stands again after a restart', async () => {
+  const apps = Array.from({ length: 10_000 }, (_, i) => ({
+    id: `app-number-${i}`,
+    name: `App number ${i}`,
+    status: 'tolerated' as const,
+    match: [
+      { domain: `app-${i}.example.org` },
+      { provider: 'google', clientId: `${i}12345678-abcdefghij0123456789.apps.googleusercontent.com` },
+    ],
+    alternatives: [],
+  }))
+  const { look, load } = await setUp(await signTestPolicy(key, {}, { ...samplePolicy(), apps }))
+  expect(await look()).toMatchObject({ is: 'fetched 1.1', error: null })
+  expect((await load()).inForce.policy.apps).toHaveLength(10_000)
+})
+
 test('unchanged: asks by ETag, and a 304 keeps what is there', async () => {
   const jws = await signTestPolicy(key)
   const { look, serve, requests, deps } = await setUp(new Response(jws, { headers: { etag: '"v1"' } }))
