@@ -30,8 +30,8 @@ const flatten = (issue: Issue, path: PropertyKey[]): Issue[] => {
   return nearest.flatMap(error => flatten(error, here.path))
 }
 
-/** Every name that a policy can hold. */
-const names = (): Set<string> => {
+/** Every name that a document of this schema can hold. */
+const names = (schema: z.ZodType): Set<string> => {
   const found = new Set<string>()
   const look = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
@@ -39,28 +39,28 @@ const names = (): Set<string> => {
     for (const name of Object.keys(properties ?? {})) found.add(name)
     for (const inner of Object.values(value)) look(inner)
   }
-  look(z.toJSONSchema(Policy, { io: 'input' }))
+  look(z.toJSONSchema(schema, { io: 'input' }))
   return found
 }
 
 /** What was probably meant by a name or a word that is none. */
-const meant = (issue: Issue, value: unknown): string => {
+const meant = (issue: Issue, value: unknown, schema: z.ZodType): string => {
   const wrong = issue.code === 'unrecognized_keys' ? issue.keys[0] : valueAt(value, issue.path)
   if (typeof wrong !== 'string') return ''
-  const words = issue.code === 'unrecognized_keys' ? names() : issue.code === 'invalid_value' ? issue.values.map(String) : []
+  const words = issue.code === 'unrecognized_keys' ? names(schema) : issue.code === 'invalid_value' ? issue.values.map(String) : []
   const word = nearestWord(wrong, words)
   return word === null ? '' : `; did you mean "${word}"?`
 }
 
-const issueText = (issue: Issue, value: unknown): string => {
+const issueText = (issue: Issue, value: unknown, schema: z.ZodType): string => {
   const where = pathText(issue.path) || '(top)'
   const got = issue.code === 'unrecognized_keys' || issue.code === 'custom' ? '' : `, got ${shown(valueAt(value, issue.path))}`
-  return `${where}: ${issue.message}${got}${meant(issue, value)}`
+  return `${where}: ${issue.message}${got}${meant(issue, value, schema)}`
 }
 
-/** The issues of a document that its schema refused, each as `path: what was expected, got what`. */
-export const issueTexts = (issues: readonly Issue[], value: unknown): string[] =>
-  issues.flatMap(issue => flatten(issue, [])).map(issue => issueText(issue, value))
+/** The issues of a document that its schema (default: a policy's) refused, each as `path: what was expected, got what`. */
+export const issueTexts = (issues: readonly Issue[], value: unknown, schema: z.ZodType = Policy): string[] =>
+  issues.flatMap(issue => flatten(issue, [])).map(issue => issueText(issue, value, schema))
 
 /** Ids that are named and stand nowhere: a rule or an exception that would silently never apply. */
 const danglingIds = ({ apps, rules, exceptions }: Policy): string[] => {

@@ -10,6 +10,7 @@ const COMMANDS: Record<string, Command> = {
   hub: { says: 'serve the policy, take reports, show the organisation’s inventory', load: () => import('../hub/hub-command.ts') },
   policy: { says: 'make keys; check, sign and verify a policy', load: () => import('./policy-command.ts') },
   threats: { says: 'check, sign and verify a threat list', load: () => import('./threats-command.ts') },
+  mdm: { says: 'write what IT imports to push the extension and its settings', load: () => import('./mdm/mdm-command.ts') },
   coverage: { says: 'count what the data files know of the world', load: () => import('./coverage.ts') },
   'new-provider': { says: 'begin the data file and the fixtures of a provider', load: () => import('./new-provider.ts') },
 }

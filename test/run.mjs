@@ -14,6 +14,7 @@ const SCRIPTS = {
   fuzz: ['test/fuzz/run.ts', ...rest],
   pictures: ['test/pictures.ts', ...rest],
   manifests: ['test/artefacts/write-manifests.ts', ...rest],
+  mdm: ['test/mdm/write-golden.ts', ...rest],
 }
 
 try {
