@@ -2,14 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { mdmProblems } from '../cli/mdm/mdm-problems.ts'
 import { policyProblems } from '../cli/policy-problems.ts'
 import { threatsProblems } from '../cli/threats-problems.ts'
 import { Decision, Fact, Reporter } from '../lib/model/fact.ts'
 import { Observation } from '../lib/model/observation.ts'
 import { Exception, PolicyApp, Rule } from '../lib/model/policy.ts'
-import { readSettings } from '../lib/platform/read-settings.ts'
 import { root } from './architecture/source.ts'
 import { fill, makeDocs, policySchema, threatsSchema } from './docs.ts'
+import { mdmSchema } from './mdm/reference.ts'
 
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
 const PAGES = ['README.md', 'SECURITY.md', 'CHANGELOG.md', ...readdirSync(join(root, 'docs')).map(name => `docs/${name}`)].filter(path =>
@@ -79,17 +80,13 @@ describe('examples', () => {
     expect(found.length).toBeGreaterThan(0)
     expect(found.flat()).toEqual([])
   })
-  test('of settings are ones that the extension takes, every one', () => {
-    const files = blocks('docs/deploy.md', 'json').map(block => JSON.parse(block))
-    const settings = files.flatMap(file =>
-      Object.values<Record<string, unknown>>(file['3rdparty']?.extensions ?? file.policies['3rdparty'].Extensions),
-    )
-    expect(settings).toHaveLength(2)
-    for (const one of settings) {
-      const { settings: read, refused } = readSettings(one)
-      expect(refused).toEqual([])
-      expect(read).toEqual(one)
-    }
+  test('of a deployment is one that files can be made of, by the command and by the JSON Schema', () => {
+    const example = JSON.parse(text('docs/mdm.example.json'))
+    expect(mdmProblems(example)).toEqual([])
+    const schema = z.fromJSONSchema(mdmSchema() as Parameters<typeof z.fromJSONSchema>[0])
+    expect(schema.safeParse(example).error?.issues ?? []).toEqual([])
+    expect(schema.safeParse({ ...example, browsers: { chrome: { from: 'self-hosted' } } }).success).toBe(false)
+    expect(schema.safeParse({ ...example, browserPolicies: { guests: 'blocked' } }).success).toBe(false)
   })
 })
 

@@ -8,6 +8,7 @@ import { Policy } from '../lib/model/policy.ts'
 import { ACCESSES, CLASSES, DATA_TYPES, KINDS, REACHES, VERDICTS } from '../lib/model/terms.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
 import { REMEDY_WORDS, TROUBLE_WORDS } from '../lib/ui/trouble-words.ts'
+import { mdmReference, mdmSchema } from './mdm/reference.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 /** Lists of words that many fields share; the reference writes each out once. */
@@ -148,11 +149,12 @@ export function fill(markdown: string, part: string, content: string): string {
 export const makeDocs = (root: string): [path: string, text: string][] => {
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
   return [
-    ['docs/deploy.md', fill(read('docs/deploy.md'), 'settings', settingsTable())],
+    ['docs/deploy.md', fill(fill(read('docs/deploy.md'), 'settings', settingsTable()), 'mdm', mdmReference())],
     [
       'docs/distribution.md',
       fill(read('docs/distribution.md'), 'refusals', refusalsTable(JSON.parse(read('public/_locales/en/messages.json')))),
     ],
+    ['docs/mdm.schema.json', `${JSON.stringify(mdmSchema(), null, 2)}\n`],
     ['docs/policy.md', fill(fill(read('docs/policy.md'), 'reference', policyReference()), 'threats', threatsReference())],
     ['docs/policy.schema.json', `${JSON.stringify(policySchema(), null, 2)}\n`],
     ['docs/threats.schema.json', `${JSON.stringify(threatsSchema(), null, 2)}\n`],
@@ -163,5 +165,5 @@ const file = fileURLToPath(import.meta.url)
 if (process.argv[1] === file && process.argv.includes('--write')) {
   const root = dirname(dirname(file))
   for (const [path, text] of makeDocs(root)) writeFileSync(join(root, path), text)
-  console.log('docs/deploy.md, docs/distribution.md, docs/policy.md, docs/policy.schema.json and docs/threats.schema.json are written.')
+  console.log('docs/deploy.md, docs/distribution.md, docs/policy.md and the JSON Schemas in docs are written.')
 }

@@ -75,7 +75,8 @@ const readXpi = (file: string): { xpi: Uint8Array; manifest: ExtensionManifest; 
 const firefox = ({ config, built, xpi: file }: PackageRequest): Packages | null => {
   const source = config.browsers.firefox
   if (source?.from !== 'self-hosted') return null
-  const updateUrl = HOSTED.url(source, HOSTED.updatesJson)
+  // Firefox refuses an add-on that would be updated without encryption; on loopback the policy alone says where.
+  const updateUrl = source.baseUrl.startsWith('https:') ? HOSTED.url(source, HOSTED.updatesJson) : undefined
   const { xpi, manifest, isSigned } = file
     ? readXpi(file)
     : { ...packXpi({ dir: join(built, 'firefox-mv3'), addonId: source.addonId, updateUrl }), isSigned: false }
