@@ -5,7 +5,7 @@ import type { Knowledge } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Exception, Policy, PolicyApp, PolicyInForce } from '../model/policy.ts'
 import type { Verdict } from '../model/vocabulary.ts'
-import { type CompiledPolicy, type CompiledRule, compilePolicy, ruleError } from './compile-policy.ts'
+import { type CompiledPolicy, type CompiledRule, compilePolicy, listedAs, ruleError } from './compile-policy.ts'
 import { accountDomainOf, type Facts, type Maker, scopeFacts, untoldFindings } from './facts.ts'
 import { find } from './find.ts'
 import { growth, historyFacts, historyOf } from './growth.ts'
@@ -15,7 +15,7 @@ import { catalogueApp, indexKnowledge, type KnowledgeIndex } from './index-knowl
 import { isVerdict, rankOf, verdictOf } from './ladder.ts'
 import { hostOfClient, matchApp, matching } from './match-app.ts'
 import { narrowerExists } from './narrower.ts'
-import { runRules, type UndecidedRule } from './run-rules.ts'
+import { type RulesRun, runRules } from './run-rules.ts'
 import { withoutClaims } from './without-claims.ts'
 
 /**
@@ -100,13 +100,17 @@ function factsOf(
   const findings = find(observation, app, index, knowledge.vocabulary)
   const grown = growth(observation, before, knowledge.vocabulary)
   if (grown) findings.push(grown)
+  let maker: Maker | null = null
   const facts: Facts = {
     kind: observation.kind,
     provider: observation.provider,
     appStatus: app?.status ?? 'unlisted',
     mayBeBlocked: app === null && mayBeBlocked(observation, compiled),
     app: app?.id ?? null,
-    maker: makerOf(observation, app, index),
+    get maker() {
+      maker ??= makerOf(observation, app, index)
+      return maker
+    },
     verified: observation.client.verified,
     scopes: scopeFacts(observation, policy.classes, knowledge.vocabulary),
     visibility: observation.scopes.visibility,
@@ -137,40 +141,44 @@ const sharedAbove =
 const strongest = (claims: readonly Claim[]) => claims.reduce((rank, claim) => Math.max(rank, claim.rank), 0)
 
 /** What was left open: the gaps, the rules that could have raised the verdict, and the facts that those wanted. */
-function openQuestions(gaps: readonly string[], undecided: readonly UndecidedRule[], rank: number): string[] {
-  const stronger = undecided.filter(({ entry }) => entry.rank > rank)
-  const paths = [...new Set([...gaps, ...stronger.flatMap(({ missing }) => missing)])].sort()
-  const rules = stronger.map(({ entry }) => `rules.${entry.rule.id}`.slice(0, 120)).sort()
-  const more = rules.length - MAX_UNDECIDED_RULES
-  return more > 0 ? [...paths, ...rules.slice(0, MAX_UNDECIDED_RULES), `rules: ${more} more`] : [...paths, ...rules]
+function openQuestions(gaps: readonly string[], { undecided, missing }: RulesRun, rank: number): string[] {
+  const stronger = undecided.filter(entry => entry.rank > rank)
+  const paths = [...new Set([...gaps, ...missing(stronger)])].sort()
+  const more = stronger.length - MAX_UNDECIDED_RULES
+  const rules = stronger.slice(0, MAX_UNDECIDED_RULES).map(listedAs)
+  return more > 0 ? [...paths, ...rules, `rules: ${more} more`] : [...paths, ...rules]
 }
 
-/** All that a decision is made of, before the strongest is taken; `claims[i]` is what the rule `fired[i]` asks for, after exceptions. */
-export function weigh(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context) {
+/**
+ * All that a decision is made of, before the strongest is taken; `claims[i]` is what the rule `fired[i]` asks for, after exceptions.
+ * @param brief leave out the undecided rules that could not raise the verdict
+ */
+export function weigh(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context, brief = false) {
   const { policy } = inForce
   const compiled = compilePolicy(policy)
   const app = matchApp(observation, compiled.apps)
   const { findings, facts } = factsOf(observation, app, compiled, policy, knowledge, context)
-  const { fired, undecided, errors } = runRules(facts, compiled)
   const gaps = gapsOf(observation, app)
-  const browserId = context.browserId ?? null
   const exceptions = exceptionsFor(observation, app, compiled, inForce, context.nowMs)
-
+  const careful = { by: 'when-unknown', rank: rankOf(policy.whenUnknown), enforced: true }
+  const forGaps = gaps.length > 0 ? lowered(careful, exceptions) : null
+  const run = runRules(facts, compiled, brief && forGaps ? forGaps.rank : -1)
+  const { fired, errors } = run
+  const browserId = context.browserId ?? null
   const claims = fired.map(({ rule, rank }) => {
     const enforced = rule.mode !== 'monitor' && inShare(rule.id, rule.sharePercent, browserId)
     const claim = { by: rule.id, rank, enforced }
     return rule.final ? claim : lowered(claim, exceptions)
   })
-  const careful = { by: 'when-unknown', rank: rankOf(policy.whenUnknown), enforced: true }
   // What failed is never lifted: an exception was written for what its author knew.
   if (errors.length > 0) claims.push(careful)
-  else if (gaps.length > 0) claims.push(lowered(careful, exceptions))
-  return { app, facts, findings, fired, undecided, errors, gaps, exceptions, claims }
+  else if (forGaps) claims.push(forGaps)
+  return { app, facts, findings, fired, run, errors, gaps, exceptions, claims }
 }
 
 function decide(observation: Observation, inForce: PolicyInForce, knowledge: Knowledge, context: Context): Assessment {
   const { policy, version, epoch, source } = inForce
-  const { app, findings, fired, undecided, errors, gaps, claims } = weigh(observation, inForce, knowledge, context)
+  const { app, findings, fired, run, errors, gaps, claims } = weigh(observation, inForce, knowledge, context, true)
   const monitored = policy.mode === 'monitor'
   const all = strongest(claims)
   const decisive = monitored ? claims : claims.filter(claim => claim.enforced)
@@ -182,7 +190,7 @@ function decide(observation: Observation, inForce: PolicyInForce, knowledge: Kno
     decidedBy: decidedBy.length > 0 ? decidedBy : ['default'],
     wouldBe: monitored || all > step ? verdictOf(all) : null,
     findings,
-    unknown: openQuestions(isShareOpen ? [...gaps, 'browser'] : gaps, undecided, all),
+    unknown: openQuestions(isShareOpen ? [...gaps, 'browser'] : gaps, run, all),
     errors: errors.sort((a, b) => (a.where < b.where ? -1 : 1)),
     app: app && { id: app.id, name: app.name, status: app.status },
     policy: { version, epoch, source },

@@ -8,7 +8,7 @@ import type { Facts, ScopeFacts } from './facts.ts'
 export type Predicate = (facts: Facts) => Tri
 type Many<T> = T | readonly T[]
 
-const listOf = <T>(value: Many<T>): readonly T[] => (Array.isArray(value) ? value : [value as T])
+export const listOf = <T>(value: Many<T>): readonly T[] => (Array.isArray(value) ? value : [value as T])
 const truth = (value: boolean): Tri => (value ? 'yes' : 'no')
 
 /** Tests a fact that is always known. */
@@ -42,7 +42,8 @@ function absent(codes: readonly Finding['code'][], facts: Facts): Tri {
   return answer
 }
 
-const bareDomain = (domain: string) => domain.replace(/^\*\./, '').toLowerCase()
+/** A domain of the organisation, without the `*.` with which it may be written. */
+export const bareDomain = (domain: string) => domain.replace(/^\*\./, '').toLowerCase()
 
 /** Cheap and telling ones first, so that most rules are done after a single look. */
 const LEAVES: { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: (wanted: NonNullable<Condition[K]>) => Predicate } = {
@@ -212,33 +213,29 @@ const opposite =
     return one === 'yes' ? 'no' : one === 'no' ? 'yes' : 'unknown'
   }
 
-/** A single field of a condition, with a key by which equal ones of other rules are known. */
+/** A part of a condition, with a key by which equal ones of other rules are known. */
 export type Leaf = { key: string; test: Predicate }
 
 /**
- * Takes a condition apart: its own fields, and what it nests (`any`, `all`, `not`). It holds if all parts hold.
+ * Takes a condition apart: its own fields, then what it nests (`any`, `all`, `not`). It holds if all parts hold.
  * @throws Failure `condition-unknown` for a field that this version does not know
  */
-export function takeApart(condition: Condition): { leaves: Leaf[]; nested: Predicate | null } {
+export function takeApart(condition: Condition): Leaf[] {
   for (const key of Object.keys(condition))
     if (!(key in LEAVES) && key !== 'any' && key !== 'all' && key !== 'not')
       throw new Failure('condition-unknown', `"${key}" is no condition`, 'Check the rule against the policy schema.')
   const leaves: Leaf[] = []
+  const put = (key: string, wanted: unknown, test: Predicate) => leaves.push({ key: `${key} ${JSON.stringify(wanted)}`, test })
   for (const key of LEAF_ORDER) {
     const wanted = condition[key]
-    if (wanted === undefined) continue
-    leaves.push({ key: `${key} ${JSON.stringify(wanted)}`, test: (LEAVES[key] as (wanted: unknown) => Predicate)(wanted) })
+    if (wanted !== undefined) put(key, wanted, (LEAVES[key] as (wanted: unknown) => Predicate)(wanted))
   }
-  const parts: Predicate[] = []
-  if (condition.all) parts.push(...condition.all.map(compileCondition))
-  if (condition.any) parts.push(some(condition.any.map(compileCondition)))
-  if (condition.not) parts.push(opposite(compileCondition(condition.not)))
-  return { leaves, nested: parts.length === 0 ? null : every(parts) }
+  // What must hold anyhow needs no nest of its own.
+  if (condition.all) leaves.push(...condition.all.flatMap(takeApart))
+  if (condition.any) put('any', condition.any, some(condition.any.map(compileCondition)))
+  if (condition.not) put('not', condition.not, opposite(compileCondition(condition.not)))
+  return leaves
 }
 
 /** Turns a condition into one function of three values (Kleene's logic). */
-function compileCondition(condition: Condition): Predicate {
-  const { leaves, nested } = takeApart(condition)
-  const tests = leaves.map(leaf => leaf.test)
-  return every(nested ? [...tests, nested] : tests)
-}
+export const compileCondition = (condition: Condition): Predicate => every(takeApart(condition).map(leaf => leaf.test))

@@ -1,28 +1,24 @@
 import type { z } from 'zod'
 import type { AssessmentError } from '../model/assessment.ts'
 import type { Exception, Policy, PolicyApp, Rule } from '../model/policy.ts'
-import { APP_STATUSES, KINDS } from '../model/terms.ts'
 import { type Leaf, type Predicate, takeApart } from './compile-condition.ts'
 import { rankOf } from './ladder.ts'
 import { compileMatches, type MatchIndex } from './match-app.ts'
-
-const STATUSES = [...APP_STATUSES, 'unlisted'] as const
+import { indexRules, type RuleIndex } from './rule-index.ts'
 
 export type RuleError = z.infer<typeof AssessmentError>
 /** `leaves`: places in `CompiledPolicy.leaves`. Equal fields of many rules share a place and are looked at once. */
-export type CompiledRule = { rule: Rule; rank: number; leaves: readonly number[]; nested: Predicate | null }
+export type CompiledRule = { rule: Rule; rank: number; leaves: readonly number[] }
 
-/** A policy made ready: lookups are maps, rules are functions, and rules for one app or one provider wait until it is met. */
+/** A policy made ready: lookups are maps, rules are functions, and most rules are not even asked. */
 export type CompiledPolicy = {
   apps: MatchIndex<PolicyApp>
   /** Ids of providers of which the policy blocks a client by its id; `*` when it blocks a redirect host or domain. */
   blocksBy: ReadonlySet<string>
   leaves: Predicate[]
-  /** Rules that can apply to a kind and status, by `bucketOf`; `unsorted` holds all of them, for a kind that is none. */
-  rules: Map<string, CompiledRule[]>
-  unsorted: CompiledRule[]
-  rulesOfApp: Map<string, CompiledRule[]>
-  rulesOfProvider: Map<string, CompiledRule[]>
+  /** By the names under which they are listed. */
+  rules: CompiledRule[]
+  index: RuleIndex
   exceptionsOfApp: Map<string, Exception[]>
   exceptionsByMatch: MatchIndex<Exception>
   errors: RuleError[]
@@ -43,17 +39,8 @@ function put<V>(map: Map<string, V[]>, keys: string | readonly string[], value: 
   }
 }
 
-export const bucketOf = (kind: string, status: string) => `${kind} ${status}`
-
-/** Most rules name a kind or a status; so most of them need not even be asked. */
-function addToBuckets(entry: CompiledRule, compiled: CompiledPolicy) {
-  const { kind = KINDS, appStatus = STATUSES } = entry.rule.when
-  const statuses = new Set<string>([appStatus].flat())
-  // An unlisted app may turn out to be a blocked one: that rule has to be asked.
-  if (statuses.has('blocked')) statuses.add('unlisted')
-  compiled.unsorted.push(entry)
-  for (const one of new Set([kind].flat())) for (const status of statuses) put(compiled.rules, bucketOf(one, status), entry)
-}
+/** The path of a rule, by which it is named where it was left open. */
+export const listedAs = ({ rule }: CompiledRule): string => `rules.${rule.id}`.slice(0, 120)
 
 function placeOf({ key, test }: Leaf, leaves: Predicate[], places: Map<string, number>): number {
   const known = places.get(key)
@@ -66,11 +53,8 @@ function addRule(rule: Rule, compiled: CompiledPolicy, places: Map<string, numbe
   try {
     const rank = rankOf(rule.then)
     if (Number.isNaN(rank)) throw new TypeError(`"${String(rule.then)}" is no verdict`)
-    const { leaves, nested } = takeApart(rule.when)
-    const entry: CompiledRule = { rule, rank, nested, leaves: leaves.map(leaf => placeOf(leaf, compiled.leaves, places)) }
-    if (rule.when.app !== undefined) put(compiled.rulesOfApp, rule.when.app, entry)
-    else if (rule.when.provider !== undefined) put(compiled.rulesOfProvider, rule.when.provider, entry)
-    else addToBuckets(entry, compiled)
+    const leaves = takeApart(rule.when).map(leaf => placeOf(leaf, compiled.leaves, places))
+    compiled.rules.push({ rule, rank, leaves })
   } catch (error) {
     compiled.errors.push(ruleError(rule?.id, error))
   }
@@ -90,16 +74,16 @@ function compile(policy: Policy): CompiledPolicy {
     apps: compileMatches(policy.apps, app => app.match),
     blocksBy: blocksBy(policy.apps),
     leaves: [],
-    rules: new Map(),
-    unsorted: [],
-    rulesOfApp: new Map(),
-    rulesOfProvider: new Map(),
+    rules: [],
+    index: indexRules([]),
     exceptionsOfApp: new Map(),
     exceptionsByMatch: compileMatches(policy.exceptions, exception => (exception.match ? [exception.match] : [])),
     errors: [],
   }
   const places = new Map<string, number>()
   for (const rule of policy.rules) addRule(rule, compiled, places)
+  compiled.rules.sort((a, b) => (listedAs(a) < listedAs(b) ? -1 : 1))
+  compiled.index = indexRules(compiled.rules.map(({ rule, rank }) => ({ when: rule.when, rank })))
   for (const exception of policy.exceptions) if (exception.app !== undefined) put(compiled.exceptionsOfApp, exception.app, exception)
   return compiled
 }

@@ -18,7 +18,8 @@ export type Facts = {
   /** The app could be one that is blocked, were its client id or redirect host known. */
   mayBeBlocked: boolean
   app: string | null
-  maker: Maker
+  /** Looked up in the catalogue when the first rule asks. */
+  readonly maker: Maker
   verified: Tri
   scopes: readonly ScopeFacts[]
   visibility: Observation['scopes']['visibility']

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import { FINDING_CODES } from '../model/assessment.ts'
 import type { Observation } from '../model/observation.ts'
-import type { Exception, Rule } from '../model/policy.ts'
-import { KINDS, VERDICTS } from '../model/terms.ts'
+import type { Condition, Exception, Rule } from '../model/policy.ts'
+import { CLASSES, KINDS, VERDICTS } from '../model/terms.ts'
 import { Access, DataType, Reach, RedirectKind, Tri } from '../model/vocabulary.ts'
 import { grant, NOW_MS, observation } from './samples.ts'
 
@@ -37,6 +38,7 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
     scopes: fc.record({ visibility: fc.constantFrom('full', 'partial', 'hidden'), requested: fc.array(anyGrant, { maxLength: 5 }) }),
     offline: fc.constantFrom(...Tri.options),
     account: fc.constantFrom('work', 'personal', 'unknown'),
+    accountDomain: fc.constantFrom(undefined, 'example.com', 'example.net'),
     signs: fc.subarray<Observation['signs'][number]>(['admin-consent', 'look-alike-host', 'insecure-redirect', 'duplicate-parameter']),
   })
   .map(change => observation(change as Parameters<typeof observation>[0]))
@@ -55,9 +57,72 @@ export const anyWhen: fc.Arbitrary<Rule['when']> = fc.oneof(
   fc.record({ daysSinceGranted: fc.oneof(fc.record({ atLeast: fc.nat(60) }), fc.record({ atMost: fc.nat(60) })) }),
   fc.record({ not: fc.record({ daysSinceGranted: fc.record({ atMost: fc.nat(60) }) }) }),
 )
+/** One of several, or a list of some. */
+const many = <T>(...values: T[]) => fc.oneof(fc.constantFrom(...values), fc.subarray(values, { minLength: 1 }))
+const days = fc.oneof(fc.record({ atLeast: fc.nat(60) }), fc.record({ atMost: fc.nat(60) }))
+const anyScopePredicate = fc.record(
+  {
+    id: many('scope.1', 'scope.2', 'mystery.1'),
+    data: many(...DataType.options),
+    class: many(...CLASSES),
+    access: many(...Access.options),
+    reach: many(...Reach.options),
+    severityAtLeast: fc.nat(4),
+    known: fc.boolean(),
+    vendor: many('sensitive', 'restricted', 'admin'),
+  },
+  { requiredKeys: [] },
+)
+/** Every field that a condition can have, two or three at a time, nested as deep as four. */
+export const anyCondition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>(tie => {
+  const fields = {
+    kind: many(...KINDS),
+    provider: many('acme-id', 'google', 'unknown'),
+    app: many('zoom', 'calendly', 'deepseek'),
+    appStatus: many('sanctioned', 'tolerated', 'blocked', 'unlisted'),
+    category: many('ai', 'communication', 'scheduling'),
+    ai: fc.constantFrom(...Tri.options),
+    publisherVerified: many(...Tri.options),
+    scope: anyScopePredicate,
+    visibility: many('full', 'partial', 'hidden'),
+    narrowerExists: fc.boolean(),
+    offline: many(...Tri.options),
+    redirect: many(...RedirectKind.options),
+    account: many('work', 'personal', 'unknown'),
+    accountDomain: many('example.com', '*.example.com', 'example.net'),
+    finding: many(...(FINDING_CODES as string[])),
+    threat: many('malicious', 'abused-legitimate'),
+    redirectRisk: many('tunnel', 'insecure', 'dynamic-dns'),
+    grantedBefore: fc.boolean(),
+    daysSinceGranted: days,
+    daysSinceFirstSeenInOrganisation: days,
+    group: many('sales', 'hr'),
+    user: many('ada@example.com', 'Bea@Example.com'),
+    any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }),
+    all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }),
+    not: tie('condition'),
+  } satisfies { [K in keyof Required<Condition>]: unknown }
+  const names = Object.keys(fields) as (keyof typeof fields)[]
+  const flat = names.filter(name => name !== 'any' && name !== 'all' && name !== 'not')
+  const of = (from: (keyof typeof fields)[]) =>
+    fc
+      .subarray(from, { maxLength: 3 })
+      .chain(chosen => fc.record(Object.fromEntries(chosen.map(name => [name, fields[name]])) as Record<string, fc.Arbitrary<unknown>>))
+  return { condition: fc.oneof({ maxDepth: 4, depthSize: 'small' }, of(flat), of(names)) as fc.Arbitrary<Condition> }
+}).condition
+
 export const anyVerdict = fc.constantFrom(...VERDICTS)
 export const anyRules: fc.Arbitrary<Rule[]> = fc
-  .array(fc.record({ when: anyWhen, then: anyVerdict, final: fc.boolean(), mode: fc.constantFrom('monitor', 'enforce') }), { maxLength: 8 })
+  .array(
+    fc.record({
+      when: fc.oneof(anyWhen, anyCondition),
+      then: anyVerdict,
+      final: fc.boolean(),
+      mode: fc.constantFrom('monitor', 'enforce'),
+      sharePercent: fc.constantFrom(undefined, undefined, 30, 100),
+    }),
+    { maxLength: 8 },
+  )
   .map(list => list.map((one, i) => ({ ...one, id: `r-${i}` }) as Rule))
 export const anyExceptions: fc.Arbitrary<Exception[]> = fc
   .array(

@@ -62,14 +62,20 @@ function holds(match: AppMatch, observation: Observation, host: string | null, w
  *   like: enough to stop, never to let pass
  */
 export function matching<T>(observation: Observation, index: MatchIndex<T>, weak = false): Set<T> {
+  const found = new Set<T>()
   const client = hostOfClient(observation)
   const host = client && (client.proven || weak) ? client.host : null
   const { id } = observation.client
-  const candidates = id === null ? [] : [...(index.clients.get(clientKey(observation.provider, id)) ?? [])]
-  if (host !== null) {
-    for (const suffix of suffixes(host)) candidates.push(...(index.hosts.get(suffix) ?? []), ...(index.domains.get(suffix) ?? []))
+  const take = (entries: readonly Entry<T>[] | undefined) => {
+    for (const { value, match } of entries ?? []) if (holds(match, observation, host, weak)) found.add(value)
   }
-  return new Set(candidates.filter(entry => holds(entry.match, observation, host, weak)).map(entry => entry.value))
+  if (id !== null && index.clients.size > 0) take(index.clients.get(clientKey(observation.provider, id)))
+  if (host !== null && index.hosts.size + index.domains.size > 0)
+    for (const suffix of suffixes(host)) {
+      take(index.hosts.get(suffix))
+      take(index.domains.get(suffix))
+    }
+  return found
 }
 
 const STRENGTH: Record<PolicyApp['status'], number> = { blocked: 2, tolerated: 1, sanctioned: 0 }

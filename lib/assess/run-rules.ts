@@ -1,9 +1,14 @@
-import { bucketOf, type CompiledPolicy, type CompiledRule, type RuleError, ruleError } from './compile-policy.ts'
+import { type CompiledPolicy, type CompiledRule, type RuleError, ruleError } from './compile-policy.ts'
 import type { Facts } from './facts.ts'
+import { rulesLeft } from './rule-index.ts'
 
-/** A rule that could not be told, and the paths of the facts for want of which. */
-export type UndecidedRule = { entry: CompiledRule; missing: readonly string[] }
-export type RulesRun = { fired: CompiledRule[]; undecided: UndecidedRule[]; errors: RuleError[] }
+/** `undecided`: rules that could not be told, by their names. `missing`: the paths of the facts that some of them wanted. */
+export type RulesRun = {
+  fired: CompiledRule[]
+  undecided: CompiledRule[]
+  missing: (rules: readonly CompiledRule[]) => string[]
+  errors: RuleError[]
+}
 
 // 0 is "not asked yet".
 const NO = 1
@@ -14,12 +19,18 @@ const CODES = { no: NO, unknown: UNKNOWN, yes: YES } as const
 /**
  * Runs every rule that can apply; each distinct field is looked at once. Order does not matter: nothing is decided here.
  * A rule that throws is listed.
+ * @param floor a rank that stands anyhow: rules that ask for no more are left out where they cannot be told. -1: none is
  */
-export function runRules(facts: Facts, compiled: CompiledPolicy): RulesRun {
+export function runRules(facts: Facts, compiled: CompiledPolicy, floor: number): RulesRun {
   const { leaves } = compiled
   const answers = new Uint8Array(leaves.length)
   const missingOf = new Map<number, readonly string[]>()
-  const result: RulesRun = { fired: [], undecided: [], errors: [...compiled.errors] }
+  const missing = (rules: readonly CompiledRule[]) => {
+    const places = new Set<number>()
+    for (const { leaves } of rules) for (const place of leaves) if (answers[place] === UNKNOWN) places.add(place)
+    return [...new Set([...places].flatMap(place => missingOf.get(place) ?? []))]
+  }
+  const result: RulesRun = { fired: [], undecided: [], missing, errors: [...compiled.errors] }
 
   const ask = (place: number): number => {
     facts.missing = []
@@ -35,27 +46,17 @@ export function runRules(facts: Facts, compiled: CompiledPolicy): RulesRun {
       if (one === NO) return
       if (one === UNKNOWN) answer = UNKNOWN
     }
-    facts.missing = []
-    const nested = entry.nested === null ? YES : CODES[entry.nested(facts)]
-    if (nested === NO) return
-    if (answer === YES && nested === YES) {
-      result.fired.push(entry)
-      return
-    }
-    const missing = [...facts.missing, ...entry.leaves.flatMap(place => missingOf.get(place) ?? [])]
-    result.undecided.push({ entry, missing })
+    if (answer === YES) result.fired.push(entry)
+    else result.undecided.push(entry)
   }
-  const runAll = (entries: readonly CompiledRule[]) => {
-    for (const entry of entries) {
-      try {
-        run(entry)
-      } catch (error) {
-        result.errors.push(ruleError(entry.rule.id, error))
-      }
+  for (const place of rulesLeft(facts, compiled.index, floor)) {
+    const entry = compiled.rules[place]
+    if (!entry) continue
+    try {
+      run(entry)
+    } catch (error) {
+      result.errors.push(ruleError(entry.rule.id, error))
     }
   }
-  runAll(compiled.rules.get(bucketOf(facts.kind, facts.appStatus)) ?? compiled.unsorted)
-  runAll(compiled.rulesOfProvider.get(facts.provider) ?? [])
-  if (facts.app !== null) runAll(compiled.rulesOfApp.get(facts.app) ?? [])
   return result
 }

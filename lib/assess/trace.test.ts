@@ -23,7 +23,7 @@ describe('trace', () => {
       fc.property(anyObservation, nested, (seen, rules) => {
         const force = inForce({ rules })
         const traced = trace(seen, force, KNOWLEDGE, CONTEXT)
-        const { fired, undecided } = weigh(seen, force, KNOWLEDGE, CONTEXT)
+        const { fired, run } = weigh(seen, force, KNOWLEDGE, CONTEXT)
         const ids = (outcome: string) =>
           traced.rules
             .filter(one => one.outcome === outcome)
@@ -31,7 +31,7 @@ describe('trace', () => {
             .sort()
         expect(traced.assessment).toEqual(assess(seen, force, KNOWLEDGE, CONTEXT))
         expect(ids('fired')).toEqual(fired.map(one => one.rule.id).sort())
-        expect(ids('undecided')).toEqual(undecided.map(one => one.entry.rule.id).sort())
+        expect(ids('undecided')).toEqual(run.undecided.map(one => one.rule.id).sort())
         // A rule that did not fire has a field that said so.
         for (const one of traced.rules.filter(each => each.outcome === 'not-fired'))
           expect(one.parts.map(part => part.answer)).toContain('no')

@@ -4,7 +4,7 @@ import type { Observation } from '../model/observation.ts'
 import type { Condition, Exception, PolicyInForce, Rule, ScopePredicate } from '../model/policy.ts'
 import type { Tri, Verdict } from '../model/vocabulary.ts'
 import { assess, type Context, weigh } from './assess.ts'
-import { takeApart } from './compile-condition.ts'
+import { compileCondition } from './compile-condition.ts'
 import type { Facts } from './facts.ts'
 import { verdictOf } from './ladder.ts'
 import { withoutClaims } from './without-claims.ts'
@@ -40,7 +40,7 @@ export type Trace = {
 /** The very predicate by which the engine decides, asked once more. */
 function ask(condition: Condition, facts: Facts): { answer: Tri; missing: string[] } {
   facts.missing = []
-  const answer = takeApart({ all: [condition] }).nested?.(facts) ?? 'yes'
+  const answer = compileCondition(condition)(facts)
   return { answer, missing: [...new Set(facts.missing)] }
 }
 
