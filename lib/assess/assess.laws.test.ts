@@ -119,10 +119,42 @@ describe('laws of assess', () => {
     )
   })
 
+  it('lets rules that are only monitored decide nothing, and says what they would', () => {
+    fc.assert(
+      fc.property(anyObservation, anyRules, anyExceptions, (seen, rules, exceptions) => {
+        const all = judge(seen, force(rules, exceptions))
+        const deciding = rules.filter(one => one.mode !== 'monitor' && (one.sharePercent ?? 100) === 100)
+        const without = judge(seen, force(deciding, exceptions))
+        expect([all.verdict, all.decidedBy]).toEqual([without.verdict, without.decidedBy])
+        const begun = rules.map(one => ({ ...one, mode: 'enforce' as const, sharePercent: undefined }))
+        const every = judge(seen, force(begun, exceptions))
+        expect(all.wouldBe ?? all.verdict).toBe(every.verdict)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('lets a larger share only add browsers: the verdict in none of them falls, and at all of them it is as without', () => {
+    const anyShares = fc
+      .array(fc.integer({ min: 1, max: 100 }), { minLength: 2, maxLength: 5 })
+      .map(list => [...list.sort((a, b) => a - b), 100])
+    fc.assert(
+      fc.property(anyObservation, anyRules, anyShares, fc.uuid(), (seen, rules, shares, browserId) => {
+        const at = (sharePercent: number | undefined) =>
+          assess(seen, force(rules.map(one => ({ ...one, sharePercent }))), KNOWLEDGE, { ...CONTEXT, browserId })
+        const ranks = shares.map(share => rankOf(at(share).verdict))
+        expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
+        expect(at(100)).toEqual(at(undefined))
+        expect(new Set(shares.map(share => at(share).wouldBe ?? at(share).verdict)).size).toBe(1)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('monitors without deciding: the verdict it would give is the one it gives when enforced', () => {
     fc.assert(
       fc.property(anyObservation, anyRules, anyExceptions, (seen, rules, exceptions) => {
-        const enforced = rules.map(one => ({ ...one, mode: 'enforce' as const }))
+        const enforced = rules.map(one => ({ ...one, mode: 'enforce' as const, sharePercent: undefined }))
         const real = judge(seen, force(enforced, exceptions))
         const watched = judge(seen, inForce({ rules, exceptions, apps, mode: 'monitor' }))
         expect(watched).toEqual({ ...real, verdict: 'allow', wouldBe: real.verdict })

@@ -60,55 +60,66 @@ export const anyWhen: fc.Arbitrary<Rule['when']> = fc.oneof(
 /** One of several, or a list of some. */
 const many = <T>(...values: T[]) => fc.oneof(fc.constantFrom(...values), fc.subarray(values, { minLength: 1 }))
 const days = fc.oneof(fc.record({ atLeast: fc.nat(60) }), fc.record({ atMost: fc.nat(60) }))
-const anyScopePredicate = fc.record(
-  {
-    id: many('scope.1', 'scope.2', 'mystery.1'),
-    data: many(...DataType.options),
-    class: many(...CLASSES),
-    access: many(...Access.options),
-    reach: many(...Reach.options),
-    severityAtLeast: fc.nat(4),
-    known: fc.boolean(),
-    vendor: many('sensitive', 'restricted', 'admin'),
-  },
-  { requiredKeys: [] },
-)
-/** Every field that a condition can have, two or three at a time, nested as deep as four. */
+const scopeFields = {
+  id: many('scope.1', 'scope.2', 'mystery.1'),
+  data: many(...DataType.options),
+  class: many(...CLASSES),
+  access: many(...Access.options),
+  reach: many(...Reach.options),
+  severityAtLeast: fc.nat(4),
+  known: fc.boolean(),
+  vendor: many('sensitive', 'restricted', 'admin'),
+}
+const anyScopePredicate = fc.record(scopeFields, { requiredKeys: [] })
+const flatFields = {
+  kind: many(...KINDS),
+  provider: many('acme-id', 'google', 'unknown'),
+  app: many('zoom', 'calendly', 'deepseek'),
+  appStatus: many('sanctioned', 'tolerated', 'blocked', 'unlisted'),
+  category: many('ai', 'communication', 'scheduling'),
+  ai: fc.constantFrom(...Tri.options),
+  publisherVerified: many(...Tri.options),
+  scope: anyScopePredicate,
+  visibility: many('full', 'partial', 'hidden'),
+  narrowerExists: fc.boolean(),
+  offline: many(...Tri.options),
+  redirect: many(...RedirectKind.options),
+  account: many('work', 'personal', 'unknown'),
+  accountDomain: many('example.com', '*.example.com', 'example.net'),
+  finding: many(...(FINDING_CODES as string[])),
+  threat: many('malicious', 'abused-legitimate'),
+  redirectRisk: many('tunnel', 'insecure', 'dynamic-dns'),
+  grantedBefore: fc.boolean(),
+  daysSinceGranted: days,
+  daysSinceFirstSeenInOrganisation: days,
+  group: many('sales', 'hr'),
+  user: many('ada@example.com', 'Bea@Example.com'),
+} satisfies { [K in Exclude<keyof Condition, 'any' | 'all' | 'not'>]-?: unknown }
+type Fields = Record<string, fc.Arbitrary<unknown>>
+const oneOf = (fields: Fields) => fc.oneof(...Object.entries(fields).map(([name, value]) => fc.record({ [name]: value })))
+/** A condition of one field. */
+export const anyField = fc.oneof(
+  { arbitrary: oneOf(flatFields), weight: 2 },
+  { arbitrary: oneOf(scopeFields).map(scope => ({ scope })), weight: 1 },
+) as fc.Arbitrary<Condition>
+/** Every field that a condition can have, up to three at a time, nested as deep as four. */
 export const anyCondition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>(tie => {
-  const fields = {
-    kind: many(...KINDS),
-    provider: many('acme-id', 'google', 'unknown'),
-    app: many('zoom', 'calendly', 'deepseek'),
-    appStatus: many('sanctioned', 'tolerated', 'blocked', 'unlisted'),
-    category: many('ai', 'communication', 'scheduling'),
-    ai: fc.constantFrom(...Tri.options),
-    publisherVerified: many(...Tri.options),
-    scope: anyScopePredicate,
-    visibility: many('full', 'partial', 'hidden'),
-    narrowerExists: fc.boolean(),
-    offline: many(...Tri.options),
-    redirect: many(...RedirectKind.options),
-    account: many('work', 'personal', 'unknown'),
-    accountDomain: many('example.com', '*.example.com', 'example.net'),
-    finding: many(...(FINDING_CODES as string[])),
-    threat: many('malicious', 'abused-legitimate'),
-    redirectRisk: many('tunnel', 'insecure', 'dynamic-dns'),
-    grantedBefore: fc.boolean(),
-    daysSinceGranted: days,
-    daysSinceFirstSeenInOrganisation: days,
-    group: many('sales', 'hr'),
-    user: many('ada@example.com', 'Bea@Example.com'),
+  const nested: Fields = {
     any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }),
     all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }),
     not: tie('condition'),
-  } satisfies { [K in keyof Required<Condition>]: unknown }
-  const names = Object.keys(fields) as (keyof typeof fields)[]
-  const flat = names.filter(name => name !== 'any' && name !== 'all' && name !== 'not')
-  const of = (from: (keyof typeof fields)[]) =>
+  }
+  const some = (fields: Fields) =>
     fc
-      .subarray(from, { maxLength: 3 })
-      .chain(chosen => fc.record(Object.fromEntries(chosen.map(name => [name, fields[name]])) as Record<string, fc.Arbitrary<unknown>>))
-  return { condition: fc.oneof({ maxDepth: 4, depthSize: 'small' }, of(flat), of(names)) as fc.Arbitrary<Condition> }
+      .subarray(Object.keys(fields), { maxLength: 3 })
+      .chain(names => fc.record(Object.fromEntries(names.flatMap(name => (fields[name] ? [[name, fields[name]]] : [])))))
+  return {
+    condition: fc.oneof(
+      { maxDepth: 4, depthSize: 'small' },
+      some(flatFields),
+      some({ ...flatFields, ...nested }),
+    ) as fc.Arbitrary<Condition>,
+  }
 }).condition
 
 export const anyVerdict = fc.constantFrom(...VERDICTS)

@@ -9,7 +9,7 @@ import type { Tri, Verdict } from '../model/vocabulary.ts'
 import { assess, type Context, weigh } from './assess.ts'
 import type { Facts, ScopeFacts } from './facts.ts'
 import { inShare } from './in-share.ts'
-import { anyExceptions, anyObservation, anyRules, anyVerdict } from './laws.arbitrary.ts'
+import { anyExceptions, anyField, anyObservation, anyRules, anyVerdict } from './laws.arbitrary.ts'
 import { CONTEXT, inForce, knowledge, NOW_MS } from './samples.ts'
 
 /**
@@ -154,6 +154,11 @@ const asPlain = ({ verdict, wouldBe, decidedBy, unknown }: Assessment) => ({
 })
 
 const { apps } = Policy.parse(balanced)
+/** Half of them of a client for which there may be exceptions. */
+const anySeen = fc.oneof(
+  anyObservation,
+  anyObservation.map(seen => ({ ...seen, provider: 'acme-id', client: { ...seen.client, id: 'client-1' } })),
+)
 const anyContext: fc.Arbitrary<Context> = fc.record({
   nowMs: fc.constant(NOW_MS),
   groups: fc.subarray(['sales', 'hr']),
@@ -171,7 +176,7 @@ it('decides as somebody would who reads every rule from top to bottom', () => {
   const met = new Set<string>()
   fc.assert(
     fc.property(
-      anyObservation,
+      anySeen,
       anyRules,
       anyExceptions,
       anyVerdict,
@@ -191,6 +196,21 @@ it('decides as somebody would who reads every rule from top to bottom', () => {
   )
   // Only what was met was compared.
   expect([...met].sort()).toEqual([...VERDICTS, 'default', 'does', 'exception:e', 'open', 'r', 'when-unknown', 'would'].sort())
+})
+
+it('reads each field by itself as it is meant', () => {
+  fc.assert(
+    fc.property(anyObservation, fc.array(anyField, { minLength: 40, maxLength: 40 }), anyContext, (seen, fields, context) => {
+      const rules = fields.map((when, i) => ({ id: `r-${i}`, when, then: 'block' as const, mode: 'monitor' as const }))
+      const force = inForce({ rules, apps, whenUnknown: 'allow' })
+      const run = weigh(seen, force, KNOWLEDGE, context)
+      const told = new Map<string, Tri>()
+      for (const { rule } of run.run.undecided) told.set(rule.id, 'unknown')
+      for (const { rule } of run.fired) told.set(rule.id, 'yes')
+      for (const { id, when } of rules) expect([when, told.get(id) ?? 'no']).toEqual([when, ofCondition(when, seen, run.facts)])
+    }),
+    { numRuns: 300 },
+  )
 })
 
 it('decides so with as many rules as an index is made for', () => {
