@@ -145,9 +145,12 @@ const tryRefresh = async <E extends Envelope>(
  */
 export const refreshKept = async <E extends Envelope>(
   kind: DocumentKind<E>,
-  deps: RefreshDeps,
+  given: RefreshDeps,
   url: string,
 ): Promise<{ kept: Kept<E>; refusal: Refusal | null }> => {
+  // One look goes by the settings with which it began, whatever arrives meanwhile.
+  const settings = given.settings()
+  const deps = { ...given, settings: () => settings }
   const kept = await readKept(kind, deps)
   const lastTryMs = deps.nowMs()
   const refusal = await tryRefresh(kind, deps, kept, url).catch((error): Refusal => {

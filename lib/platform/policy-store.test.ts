@@ -376,6 +376,22 @@ test('a full storage leaves the old policy in force and says so', async () => {
   expect(await look()).toMatchObject({ is: 'fetched 1.1', error: 'policy-not-stored' })
 })
 
+test('settings that change while a look is under way call for another one; what the first brought is judged by the new keys', async () => {
+  let arrive = (_: Response) => {}
+  const late = () => new Promise<Response>(resolve => (arrive = resolve))
+  const { look, serve, configure, requests } = await setUp(late)
+  const first = look()
+  await expect.poll(() => requests.length).toBe(1)
+  configure({ policyKeys: [nextKey.x] })
+  const second = look()
+  const third = look()
+  arrive(new Response(await signTestPolicy(key, { ver: 9 })))
+  serve(await signTestPolicy(nextKey, { ver: 2 }))
+  expect(await first).toMatchObject({ is: EMBEDDED, error: 'policy-key-unknown' })
+  expect([(await second).is, (await third).is]).toEqual(['fetched 1.2', 'fetched 1.2'])
+  expect(requests).toHaveLength(2)
+})
+
 test('one look at a time', async () => {
   const { look, requests } = await setUp(await signTestPolicy(key))
   await Promise.all([look(), look(), look()])

@@ -1,8 +1,8 @@
 import type { PolicyState } from '../model/message.ts'
 import type { PolicyInForce } from '../model/policy.ts'
-import type { ScopewardenDatabase } from './database.ts'
 import { POLICY } from './document-kinds.ts'
 import { describeKept, type LoadDeps, type RefreshDeps, readKept, refreshKept, tellIt } from './document-store.ts'
+import { oneLook } from './one-look.ts'
 
 export type LoadedPolicy = { inForce: PolicyInForce; state: PolicyState }
 
@@ -29,16 +29,8 @@ const refresh = async (deps: RefreshDeps): Promise<LoadedPolicy> => {
   return loaded
 }
 
-const running = new WeakMap<ScopewardenDatabase, Promise<LoadedPolicy>>()
-
 /**
  * Looks for a newer policy at `policyUrl` and puts it in force if it may be; otherwise everything stays as it was, with the
  * reason in `state.lastError` and, once for each kind, in a health fact. One look at a time. Only a failing `storage.local` throws.
  */
-export const refreshPolicy = (deps: RefreshDeps): Promise<LoadedPolicy> => {
-  const current = running.get(deps.db)
-  if (current) return current
-  const started = refresh(deps).finally(() => running.delete(deps.db))
-  running.set(deps.db, started)
-  return started
-}
+export const refreshPolicy = oneLook(refresh)

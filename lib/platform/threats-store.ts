@@ -1,9 +1,9 @@
 import type { ThreatsState } from '../model/message.ts'
 import type { PolicyInForce } from '../model/policy.ts'
 import type { ThreatsInForce } from '../model/threat-list.ts'
-import type { ScopewardenDatabase } from './database.ts'
 import { THREATS } from './document-kinds.ts'
 import { describeKept, type LoadDeps, type RefreshDeps, readKept, refreshKept, tellIt } from './document-store.ts'
+import { oneLook } from './one-look.ts'
 
 /** `list` null: the built-in threats alone. */
 export type LoadedThreats = { list: ThreatsInForce | null; state: ThreatsState }
@@ -49,16 +49,8 @@ const refresh = async (deps: RefreshDeps, policy: PolicyInForce): Promise<Loaded
   return loaded
 }
 
-const running = new WeakMap<ScopewardenDatabase, Promise<LoadedThreats>>()
-
 /**
  * Looks for a newer threat list where the policy says that it is, as `refreshPolicy` does for the policy. What is refused or
  * late leaves the last good one in force, or the built-in threats alone. One look at a time. Only a failing `storage.local` throws.
  */
-export const refreshThreats = (deps: RefreshDeps, policy: PolicyInForce): Promise<LoadedThreats> => {
-  const current = running.get(deps.db)
-  if (current) return current
-  const started = refresh(deps, policy).finally(() => running.delete(deps.db))
-  running.set(deps.db, started)
-  return started
-}
+export const refreshThreats = oneLook(refresh)
