@@ -13,13 +13,16 @@ const SIGN_IN = TOUR.find(step => step.id === 'sign-in')?.href ?? ''
 const DAY_MS = 86_400_000
 /** As the plainest of static hosts hands out a file: no ETag, no CORS, no idea what it is. */
 const PLAIN = 'application/octet-stream'
-type Served = { body: string | Buffer; type: string; status?: number; headers?: Record<string, string> }
+type Served = { body: string | Buffer | null; type: string; status?: number; headers?: Record<string, string> }
 let served: Served = { body: '', type: PLAIN }
 let first: Served = served
 let servedList: Served | null = null
 const server = createServer(({ url }, response) => {
   const answer = url === '/threats.jws' ? servedList : served
-  if (answer) response.writeHead(answer.status ?? 200, { 'content-type': answer.type, ...answer.headers }).end(answer.body)
+  if (answer?.body === null) {
+    const timer = setInterval(() => response.write('a'), 200)
+    response.on('close', () => clearInterval(timer))
+  } else if (answer) response.writeHead(answer.status ?? 200, { 'content-type': answer.type, ...answer.headers }).end(answer.body)
   else response.writeHead(404).end()
 })
 let key: Awaited<ReturnType<typeof generateKey>>
@@ -126,6 +129,14 @@ test.each<[string, () => Served | Promise<Served>, RegExp]>([
   await until(async () => (await tried()) > before, 'another look')
   await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
   expect(await told()).toBe(once)
+})
+
+test('dripping: given up, the one in force stays, and the mirror page says why', async () => {
+  served = { body: null, type: PLAIN }
+  await check()
+  await until(async () => (await words()).includes('policy-too-slow'), 'the mirror page to say policy-too-slow', 20_000)
+  expect(await version()).toBe(7)
+  await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
 })
 
 test('and when the good one is there again, all is well again', async () => {
