@@ -179,6 +179,29 @@ test('a new version changes the verdict at once, without a restart', async () =>
   expect(await journey.desk('chrome.storage.local.get("policyTry").then(({ policyTry }) => policyTry.lastError)')).toBeNull()
 })
 
+test('a policy of ten thousand apps arrives, is kept, and lets the worker go on', async () => {
+  const policy = samplePolicy()
+  policy.apps = Array.from({ length: 10_000 }, (_, i) => ({
+    id: `app-number-${i}`,
+    name: `App number ${i}`,
+    status: 'tolerated' as const,
+    match: [
+      { domain: `app-${i}.example.org` },
+      { provider: 'google', clientId: `${i}12345678-abcdefghij0123456789.apps.googleusercontent.com` },
+    ],
+  }))
+  served = { body: await sign(key, 9, { policy, epoch: 4 }), type: PLAIN }
+  await check()
+  await until(async () => (await version()) === 9, 'version 9', 20_000)
+  await mirror.waitForSelector('button[data-action="check-policy"]:not([disabled])')
+  const kept = () =>
+    journey.desk<number>(
+      '(async () => { const { world } = await chrome.storage.session.get("world"); return world?.inForce?.policy.apps.length ?? 0 })()',
+    )
+  await until(async () => (await kept()) === 10_000, 'the verified policy to be kept for the next start')
+  expect((await journey.store()).facts.filter(fact => fact.type === 'health' && fact.code === 'worker-error')).toEqual([])
+})
+
 describe('a threat list that the policy names', () => {
   const clientId = new URL(SIGN_IN).searchParams.get('client_id') ?? ''
   const list = (more: object = {}): ThreatListInput => ({
@@ -213,9 +236,9 @@ describe('a threat list that the policy names', () => {
   }
 
   test('which is not there: the policy holds without it, and the mirror page says so', async () => {
-    served = plain(await sign(key, 9, { epoch: 4, policy: { ...samplePolicy(), threats: { url: 'threats.jws' } } }))
+    served = plain(await sign(key, 10, { epoch: 4, policy: { ...samplePolicy(), threats: { url: 'threats.jws' } } }))
     await check()
-    await until(async () => (await version()) === 9, 'version 9')
+    await until(async () => (await version()) === 10, 'version 10')
     await until(async () => /threats-http-404/.test(await panel()), 'the mirror page to say that there is no list')
     await passes()
   })
@@ -251,7 +274,7 @@ describe('a threat list that the policy names', () => {
     servedList = plain(await make())
     await check()
     await until(async () => code.test(await panel()), `the mirror page to say ${code}`)
-    expect([await version(), await listVersion()]).toEqual([9, 3])
+    expect([await version(), await listVersion()]).toEqual([10, 3])
     await stopsAtGate()
   })
   test('what a newer one takes back passes again', async () => {
