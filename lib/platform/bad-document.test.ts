@@ -37,7 +37,8 @@ const hurry = () => {
 const PORTAL = '<!doctype html><html><head><title>Hotel Wi-Fi</title></head><body><form>Room number</form></body></html>'
 
 describe.each(Object.values(KINDS))('$id', kind => {
-  const { id, sign } = kind
+  const { id } = kind
+  const sign: typeof kind.sign = (signer, claims = {}, mark) => kind.sign(signer, { epoch: 2, ...claims }, mark)
   const { maxBytes } = id === 'policy' ? POLICY : THREATS
   const CASES: [string, () => Served | Promise<Served>, string, told?: false][] = [
     ['cut in half', async () => (await sign(key, { ver: 6 })).slice(0, 400), 'not-jws'],
@@ -48,6 +49,9 @@ describe.each(Object.values(KINDS))('$id', kind => {
     ['by a stranger', () => sign(stranger, { ver: 6 }), 'key-unknown'],
     ['by a stranger under our key’s name', () => sign({ ...stranger, kid: key.kid }, { ver: 6 }), 'signature'],
     ['older', () => sign(key, { ver: 4 }), 'rollback'],
+    ['of an older epoch', () => sign(key, { ver: 99, epoch: 1 }), 'rollback'],
+    ['another text of the same version', () => sign(key, { ver: 5 }, 'another-one'), 'equivocation'],
+    ['a jump that leaves no room', () => sign(key, { ver: Number.MAX_SAFE_INTEGER }), 'fast-forward'],
     ['expired', () => sign(key, { ver: 6, iat: NOW_S - 200, nbf: NOW_S - 200, exp: NOW_S - 1 }), 'expired'],
     ['valid for 32 days', () => sign(key, { ver: 6, exp: NOW_S + 32 * 86_400 }), 'dates'],
     ['from tomorrow', () => sign(key, { ver: 6, iat: NOW_S + 86_400, nbf: NOW_S + 86_400 }), 'not-yet-valid'],
@@ -62,6 +66,10 @@ describe.each(Object.values(KINDS))('$id', kind => {
     ['a captive portal', () => new Response(PORTAL, { headers: { 'content-type': 'text/html' } }), 'not-jws'],
     ['a captive portal that redirects', () => from((_, a) => a.writeHead(302, { location: '/login' }).end(PORTAL)), 'redirected'],
     ['a captive portal that says 511', () => new Response(PORTAL, { status: 511 }), 'http-511', false],
+    ['garbage', () => new Response(crypto.getRandomValues(new Uint8Array(4096))), 'not-jws'],
+    ['gone', () => new Response('', { status: 404 }), 'http-404'],
+    ['a failing server', () => new Response('', { status: 503 }), 'http-503', false],
+    ['no network', () => new TypeError('Failed to fetch'), 'unreachable', false],
     ['200 with nothing', () => new Response(''), 'not-jws'],
     ['204', () => new Response(null, { status: 204 }), 'http-204'],
     ['a part of it (206)', async () => new Response(await sign(key, { ver: 6 }), { status: 206 }), 'http-206'],
@@ -106,13 +114,13 @@ describe.each(Object.values(KINDS))('$id', kind => {
     const stored = structuredClone(client.deps.local.items[id])
     client.serve(await make())
     for (let i = 0; i < 3; i++) {
-      expect(await client.look()).toMatchObject({ in: '1.5', error: `${id}-${code}`, content: before.content })
+      expect(await client.look()).toMatchObject({ in: '2.5', error: `${id}-${code}`, content: before.content })
       expect(client.deps.local.items[id]).toEqual(stored)
     }
-    expect(await client.load()).toMatchObject({ in: '1.5', error: `${id}-${code}`, content: before.content })
+    expect(await client.load()).toMatchObject({ in: '2.5', error: `${id}-${code}`, content: before.content })
     expect(await client.told()).toEqual(told === false ? [] : [`${id}-${code}`])
     client.serve(await sign(key, { ver: 6 }, 'the-new-one'))
-    expect(await client.look()).toMatchObject({ in: '1.6', error: null })
+    expect(await client.look()).toMatchObject({ in: '2.6', error: null })
   })
 
   test.each(['application/octet-stream', 'text/html', 'image/png', '', 'application/jose; charset=utf-16'])(
@@ -120,7 +128,7 @@ describe.each(Object.values(KINDS))('$id', kind => {
     async type => {
       const headers: Record<string, string> = type ? { 'content-type': type } : {}
       const client = await documentClient(kind, [key], new Response(new TextEncoder().encode(await sign(key)), { headers }))
-      expect(await client.look()).toMatchObject({ in: '1.1', error: null })
+      expect(await client.look()).toMatchObject({ in: '2.1', error: null })
     },
   )
 
@@ -128,9 +136,9 @@ describe.each(Object.values(KINDS))('$id', kind => {
     const client = await documentClient(kind, [key], new Response(await sign(key), { headers: { etag: '"1"' } }))
     await client.look()
     client.serve(new Response(null, { status: 304, headers: { etag: '"other"' } }))
-    expect(await client.look()).toMatchObject({ in: '1.1', error: null })
+    expect(await client.look()).toMatchObject({ in: '2.1', error: null })
     client.deps.setNow(NOW_MS + 30 * 86_400_000)
-    expect(await client.look()).toMatchObject({ in: '1.1 stale' })
+    expect(await client.look()).toMatchObject({ in: '2.1 stale' })
     await client.look()
     expect(await client.told()).toEqual([`${id}-stale`])
   })
@@ -139,9 +147,9 @@ describe.each(Object.values(KINDS))('$id', kind => {
     const client = await documentClient(kind, [key], new Response(await sign(key), { headers: { etag: '"1"' } }))
     await client.look()
     client.serve(new Response(await sign(key, {}, 'other-words'), { headers: { etag: '"1"' } }))
-    expect(await client.look()).toMatchObject({ in: '1.1', error: `${id}-equivocation` })
+    expect(await client.look()).toMatchObject({ in: '2.1', error: `${id}-equivocation` })
     client.serve(new Response(await sign(key, { ver: 2 }), { headers: { etag: '"1"' } }))
-    expect(await client.look()).toMatchObject({ in: '1.2', error: null })
+    expect(await client.look()).toMatchObject({ in: '2.2', error: null })
   })
 
   test('a refused text leaves no ETag, so that it is looked at again', async () => {
@@ -214,15 +222,15 @@ describe.each(Object.values(KINDS))('$id', kind => {
       for (const heal of restore) heal()
       survived = step <= dieAt
       const { in: standing, content } = await client.load()
-      expect(JSON.stringify(content)).toContain(standing === '1.1' ? 'the-old-one' : 'the-new-one')
+      expect(JSON.stringify(content)).toContain(standing === '2.1' ? 'the-old-one' : 'the-new-one')
       seen.add(standing)
       // Neither store alone takes it back either.
-      client.serve(standing === '1.1' ? two : one)
-      expect((await client.look()).in).toBe('1.2')
+      client.serve(standing === '2.1' ? two : one)
+      expect((await client.look()).in).toBe('2.2')
       client.serve(two)
-      expect(await client.look()).toMatchObject({ in: '1.2', error: null })
+      expect(await client.look()).toMatchObject({ in: '2.2', error: null })
     }
-    expect([...seen].sort()).toEqual(['1.1', '1.2'])
+    expect([...seen].sort()).toEqual(['2.1', '2.2'])
     expect(dieAt).toBeGreaterThan(20)
   })
 })

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Managed } from '../model/managed.ts'
 import { DAY_MS } from './clock.ts'
 import { POLICY } from './document-kinds.ts'
@@ -112,64 +112,6 @@ test('a 304 that nobody asked for, and a 304 for another address, put nothing in
   configure({ policyUrl: 'https://other.example.com/p.jws' })
   serve(new Response(null, { status: 304 }))
   expect(await look()).toMatchObject({ is: 'fetched 1.1', error: 'policy-http-304' })
-})
-
-describe('what must not be used leaves the old policy in force', () => {
-  test.each<[string, () => Promise<Served>, string, string[]]>([
-    ['rollback', () => signTestPolicy(key, { ver: 4 }), 'policy-rollback', ['policy-rollback']],
-    ['an older epoch', () => signTestPolicy(key, { ver: 99, epoch: 1 }), 'policy-rollback', ['policy-rollback']],
-    [
-      'another text of the same version',
-      () => signTestPolicy(key, { ver: 5, epoch: 2 }, samplePolicy('Evil')),
-      'policy-equivocation',
-      ['policy-equivocation'],
-    ],
-    [
-      'a jump that leaves no room',
-      () => signTestPolicy(key, { ver: Number.MAX_SAFE_INTEGER, epoch: 2 }),
-      'policy-fast-forward',
-      ['policy-fast-forward'],
-    ],
-    ['a stranger’s signature', async () => signTestPolicy(nextKey, { ver: 6, epoch: 2 }), 'policy-key-unknown', ['policy-key-unknown']],
-    [
-      'expired when it comes',
-      () => signTestPolicy(key, { ver: 6, epoch: 2, iat: 1, nbf: 1, exp: 86400 }),
-      'policy-expired',
-      ['policy-expired'],
-    ],
-    [
-      'from the future',
-      () => signTestPolicy(key, { ver: 6, epoch: 2, iat: NOW_S + 1e6, nbf: NOW_S + 1e6, exp: NOW_S + 2e6 }),
-      'policy-not-yet-valid',
-      ['policy-not-yet-valid'],
-    ],
-    ['another organisation', () => signTestPolicy(key, { ver: 6, epoch: 2, iss: 'other' }), 'policy-organisation', ['policy-organisation']],
-    [
-      'a captive portal',
-      async () => new Response('<html>Log in</html>', { headers: { 'content-type': 'text/html' } }),
-      'policy-not-jws',
-      ['policy-not-jws'],
-    ],
-    ['cut off', async () => (await signTestPolicy(key, { ver: 6, epoch: 2 })).slice(0, -40), 'policy-signature', ['policy-signature']],
-    ['nothing', async () => '', 'policy-not-jws', ['policy-not-jws']],
-    ['garbage', async () => new Response(crypto.getRandomValues(new Uint8Array(4096))), 'policy-not-jws', ['policy-not-jws']],
-    ['gone', async () => new Response('', { status: 404 }), 'policy-http-404', ['policy-http-404']],
-    ['a failing server', async () => new Response('', { status: 503 }), 'policy-http-503', []],
-    ['no network', async () => new TypeError('Failed to fetch'), 'policy-unreachable', []],
-  ])('%s', async (_, make, code, told) => {
-    const { look, load, serve, deps } = await setUp(await signTestPolicy(key, { ver: 5, epoch: 2 }))
-    await look()
-    const bad = await make()
-    const twice = bad instanceof Response ? [bad.clone(), bad] : [bad, bad]
-    for (const answer of twice) {
-      serve(answer)
-      expect(await look()).toMatchObject({ is: 'fetched 2.5', error: code })
-    }
-    expect(await load()).toMatchObject({ is: 'fetched 2.5', error: code })
-    expect(await health(deps)).toEqual(told)
-    serve(await signTestPolicy(key, { ver: 6, epoch: 2 }))
-    expect(await look()).toMatchObject({ is: 'fetched 2.6', error: null })
-  })
 })
 
 test('what goes wrong, goes well and goes wrong again is told twice', async () => {
@@ -334,34 +276,6 @@ test.each<[Managed, string]>([
   expect(await look()).toMatchObject({ is: EMBEDDED, error: code })
   expect(requests).toEqual([])
   expect(await health(deps)).toEqual([code])
-})
-
-test('a death at any write leaves the old policy or the new one, never neither', async () => {
-  const [one, two] = [await signTestPolicy(key, { ver: 1 }), await signTestPolicy(key, { ver: 2 })]
-  for (let dieAt = 0; dieAt < 4; dieAt++) {
-    const { look, load, serve, deps } = await setUp(one)
-    await look()
-    serve(two)
-    let writes = 0
-    const die = () => {
-      if (writes++ >= dieAt) throw new Error('worker died')
-    }
-    const { set } = deps.local
-    const { put } = deps.db.meta
-    deps.local.set = async items => {
-      die()
-      await set(items)
-    }
-    deps.db.meta.put = ((...args: Parameters<typeof put>) => {
-      die()
-      return put.apply(deps.db.meta, args)
-    }) as typeof put
-    await look().catch(() => {})
-    deps.local.set = set
-    deps.db.meta.put = put
-    expect((await load()).is).toBe(dieAt === 0 ? 'fetched 1.1' : 'fetched 1.2')
-    expect(await look()).toMatchObject({ is: 'fetched 1.2', error: null })
-  }
 })
 
 test('a full storage leaves the old policy in force and says so', async () => {
