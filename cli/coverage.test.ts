@@ -28,8 +28,8 @@ describe('coverage', () => {
     )
     expect(seen.providers).toEqual({ full: ['full-id'], plain: ['acme-id', 'unhooked-id'] })
     expect(seen.scopes).toEqual([
-      { id: 'acme-id', rules: 7, published: 3, known: 2, unknown: 1 },
-      { id: 'full-id', rules: 0, published: 1, known: 0, unknown: 1 },
+      { id: 'acme-id', rules: 7, published: 3, known: 2, unknown: 1, narrower: 1 },
+      { id: 'full-id', rules: 0, published: 1, known: 0, unknown: 1, narrower: 0 },
     ])
     expect(seen.apps).toContainEqual({ category: 'ai', apps: 1, ai: 1, domains: 1 })
     expect(seen.threats).toContainEqual({ kind: 'name: placeholder', entries: 2 })
@@ -39,8 +39,10 @@ describe('coverage', () => {
 
   it('draws tables with their sums', () => {
     const text = coverageText(coverageOf(knowledge(), new Map([['acme-id', ['mail.read', 'x']]]), new Map([['a', '2026-01-01']])))
-    expect(text).toContain('Scopes   rules  published  known  unknown\n')
-    expect(text).toContain('\nacme-id      7          2      1        1\nall          7          2      1        1\n')
+    expect(text).toContain('Scopes   rules  published  known  unknown  could be narrower\n')
+    expect(text).toContain(
+      '\nacme-id      7          2      1        1                  1\nall          7          2      1        1                  1\n',
+    )
     expect(text).toMatch(/\nplain +1\nall +1\n/)
     expect(
       tableOf(['a'], [['x'.repeat(500)]])

@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { indexKnowledge } from '../lib/assess/index-knowledge.ts'
+import { narrowerScopes, publisherOf } from '../lib/assess/narrower.ts'
 import { Failure } from '../lib/model/failure.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
+import type { Observation } from '../lib/model/observation.ts'
 import { compileProviders } from '../lib/observe/compile-providers.ts'
 import { readScope } from '../lib/observe/read-scope.ts'
 import { loadKnowledge } from './load-knowledge.ts'
@@ -15,8 +18,9 @@ const USAGE = `scopewarden coverage [--json]
 const ROOT = join(import.meta.dirname, '..')
 const OLDEST = 10
 
-/** `rules`: rules of its own. `known` and `unknown`: of the scopes that the provider published, as far as they are listed. */
-export type ScopeCoverage = { id: string; rules: number; published: number; known: number; unknown: number }
+/** `rules`: rules of its own. `known` and `unknown`: of the scopes that the provider published, as far as they are listed.
+ * `narrower`: those in whose place a narrower one can be named. */
+export type ScopeCoverage = { id: string; rules: number; published: number; known: number; unknown: number; narrower: number }
 export type Coverage = {
   /** `full`: a page of its own can be read (it has hooks). `plain`: only its addresses and parameters. */
   providers: { full: string[]; plain: string[] }
@@ -50,7 +54,19 @@ export function coverageOf(
   const scopes = providers.map(({ id, scopes: rules }) => {
     const listed = published.get(id) ?? []
     const known = listed.filter(scope => readScope(scope, index.byId.get(id) ?? null, 'url').known).length
-    return { id, rules: rules.length, published: listed.length, known, unknown: listed.length - known }
+    const publisher = publisherOf(id, indexKnowledge(knowledge))
+    const below = (scope: string) => {
+      const observation = { scopes: { requested: [readScope(scope, index.byId.get(id) ?? null, 'url')] } } as unknown as Observation
+      return publisher !== null && narrowerScopes(observation, publisher, knowledge.vocabulary).length > 0
+    }
+    return {
+      id,
+      rules: rules.length,
+      published: listed.length,
+      known,
+      unknown: listed.length - known,
+      narrower: listed.filter(below).length,
+    }
   })
   const categories = [...grouped(apps.all(), app => app.category)].map(([category, of]) => ({
     category,
@@ -80,7 +96,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 /** The figures as plain text for a terminal: a table for each question, the sum as its last line. */
 export function coverageText({ providers, scopes, apps, threats, reviews }: Coverage): string {
   const all = providers.full.length + providers.plain.length
-  const scopeSum = (['rules', 'published', 'known', 'unknown'] as const).map(key => sum(scopes.map(row => row[key])))
+  const scopeSum = (['rules', 'published', 'known', 'unknown', 'narrower'] as const).map(key => sum(scopes.map(row => row[key])))
   const appSum = (['apps', 'ai', 'domains'] as const).map(key => sum(apps.map(row => row[key])))
   return [
     tableOf(
@@ -92,8 +108,8 @@ export function coverageText({ providers, scopes, apps, threats, reviews }: Cove
       ],
     ),
     tableOf(
-      ['Scopes', 'rules', 'published', 'known', 'unknown'],
-      [...scopes.map(row => [row.id, row.rules, row.published, row.known, row.unknown]), ['all', ...scopeSum]],
+      ['Scopes', 'rules', 'published', 'known', 'unknown', 'could be narrower'],
+      [...scopes.map(row => [row.id, row.rules, row.published, row.known, row.unknown, row.narrower]), ['all', ...scopeSum]],
     ),
     tableOf(['Apps', 'number', 'AI', 'domains'], [...apps.map(row => [row.category, row.apps, row.ai, row.domains]), ['all', ...appSum]]),
     tableOf(['Threats', 'entries'], [...threats.map(row => [row.kind, row.entries]), ['all', sum(threats.map(row => row.entries))]]),

@@ -26,7 +26,7 @@ export function makeInspector(knowledge: Knowledge, inForce: PolicyInForce, cont
 /** What the page says: by a provider's hooks, or, of a server that no data file names, by what consent pages have in common. */
 function readFacts(document: Document, url: string, inspector: Inspector): PageFacts | null {
   const pages = pagesFor(url, inspector.index)
-  if (pages) return readPage(document, pages, { workDomains: inspector.inForce.policy.organisation.domains })
+  if (pages && pages.length > 0) return readPage(document, pages, { workDomains: inspector.inForce.policy.organisation.domains })
   return serverAt(url, inspector.index)?.provider === 'unknown' ? readUnknownConsent(document, inspector.index.signs) : null
 }
 

@@ -22,7 +22,7 @@ describe('requests that libraries make', () => {
   const sum = (of: (row: RecallRow) => number) => rows.reduce((total, row) => total + of(row), 0)
 
   test('are many, at every server that the libraries know', async () => {
-    expect(rows.map(row => row.library)).toEqual(['arctic', 'grant', 'better-auth', 'openid-client', 'by hand'])
+    expect(rows.map(row => row.library)).toEqual(['arctic', 'grant', 'better-auth', 'openid-client', 'by hand', 'remembered'])
     expect(cases.length).toBeGreaterThanOrEqual(1500)
     expect(new Set(cases.map(one => one.url)).size).toBeGreaterThanOrEqual(1500)
     const exported = Object.entries(await import('arctic')).filter(

@@ -142,6 +142,15 @@ describe('who signs in', () => {
 })
 
 describe('a narrower scope', () => {
+  const reachAt = ({ reach }: ReturnType<typeof read>) => REACHES.indexOf(reach as 'own')
+  /** Words of an id that are not about how much of it may be done: two scopes of one API share one. */
+  const HOW = /^(https?|www|googleapis|com|auth|read|write|only|readonly|readwrite|all|full|manage|master|list|view|scope)$/
+  const wordsOf = (id: string) =>
+    id
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter(word => word !== '' && !HOW.test(word))
   const suggestions = published.flatMap(({ id, scopes }) => {
     const compiled = compiledOf(id)
     return scopes.flatMap(({ scope }) => {
@@ -152,7 +161,7 @@ describe('a narrower scope', () => {
     })
   })
   test('is found for many', () => {
-    expect(suggestions.length).toBeGreaterThan(900)
+    expect(suggestions.length).toBeGreaterThan(2500)
   })
   test('is of the same data, allows less or reaches less far, weighs no more, and is a published one that is neither a sign-in nor outdated', () => {
     for (const { id, compiled, grant, narrower } of suggestions) {
@@ -160,15 +169,60 @@ describe('a narrower scope', () => {
       const [deeds, most] = [deedsOf(other.access, vocabulary) ?? [], deedsOf(grant.access, vocabulary) ?? []]
       const nearer = REACHES.indexOf(other.reach as 'own') < REACHES.indexOf(grant.reach as 'own')
       const less = deeds.every(deed => most.includes(deed)) && deeds.length < most.length
-      const rule = compiled.provider.scopes.find(one => one.id === narrower)
+      const rule = compiled.provider.scopes.find(one => one.id === narrower || one.ids?.includes(narrower))
+      const named =
+        compiled.provider.scopes.find(one => compiled.nameOf(one.id ?? '') === compiled.nameOf(grant.id))?.instead?.includes(narrower) ??
+        false
+      const within = deeds.every(deed => most.includes(deed)) && reachAt(other) <= reachAt(grant)
       expect({
         where: `${id}: ${narrower} instead of ${grant.id}`,
         same: other.known && other.data === grant.data,
         less: nearer || less,
+        // Whatever the maker himself names is his to know.
+        contained: named || within,
+        kin: named || wordsOf(grant.id).some(word => wordsOf(narrower).includes(word)),
         lighter: severityOf(other, vocabulary) <= severityOf(grant, vocabulary),
         offered: rule !== undefined && !rule.deprecated && !isSignIn(narrower, compiled),
-      }).toEqual({ where: `${id}: ${narrower} instead of ${grant.id}`, same: true, less: true, lighter: true, offered: true })
+      }).toEqual({
+        where: `${id}: ${narrower} instead of ${grant.id}`,
+        same: true,
+        less: true,
+        contained: true,
+        kin: true,
+        lighter: true,
+        offered: true,
+      })
     }
+  })
+  test('is listed under the pattern that covers it, wherever one could be asked for in place of another', () => {
+    const more = published.flatMap(({ id, scopes }) => {
+      const compiled = compiledOf(id)
+      const { scopes: rules } = compiled.provider
+      const own = rules.map(({ ids: _, ...rule }) => rule)
+      const covered = scopes
+        .filter(({ scope }) => !compiled.exactScopes.has(compiled.nameOf(scope)))
+        .map(({ scope }) => read(scope, compiled))
+      const listed = covered
+        .filter(grant => grant.known)
+        .map(({ id: scope, data, access, reach, vendor }) => ({ id: scope, data, access, reach, vendor }))
+      const offered = new Set(
+        scopes.flatMap(({ scope }) => {
+          const observation = { scopes: { visibility: 'full', requested: [read(scope, compiled)] } } as unknown as Parameters<
+            typeof narrowerScopes
+          >[0]
+          return narrowerScopes(observation, { ...compiled.provider, scopes: [...own, ...listed] }, vocabulary).flatMap(one => one.narrower)
+        }),
+      )
+      // A host in an id that stands for the organisation's own is nothing to ask for.
+      const wanted = listed.map(one => one.id).filter(scope => offered.has(scope) && !scope.includes('contoso'))
+      const there = rules.flatMap(rule => (rule.ids ?? []).map(one => ({ one, rule })))
+      const byOther = there.filter(
+        ({ one, rule }) => compiled.patternScopes.find(entry => entry.matches(compiled.nameOf(one)))?.rule !== rule,
+      )
+      return [{ id, byOther: byOther.map(({ one }) => one), wanted: wanted.sort(), there: there.map(({ one }) => one).sort() }]
+    })
+    expect(more.reduce((sum, { there }) => sum + there.length, 0)).toBeGreaterThan(1000)
+    for (const { id, byOther, wanted, there } of more) expect({ id, byOther, there }).toEqual({ id, byOther: [], there: wanted })
   })
   test('is published where the maker names it', () => {
     for (const { id, scopes } of providers)
@@ -225,6 +279,13 @@ describe('a sentence on a page', () => {
       }
     }
     expect(shared).toBeGreaterThan(10)
+  })
+  test('that spells a scope stands for it, and one that spells another address for nothing', () => {
+    const compiled = compiledOf('google')
+    const spelt = (id: string) => readLabel(`Private Service: ${id}`, compiled, null)
+    expect(spelt('https://www.googleapis.com/auth/homegraph')).toEqual(['https://www.googleapis.com/auth/homegraph'])
+    for (const other of ['https://www.googleapis.com/auth/', 'https://www.googleapis.com/auth/no-such', 'https://example.com/', 'email'])
+      expect(spelt(other)).toBeNull()
   })
   test('that nobody published stands for nothing', () => {
     const compiled = compiledOf('google')

@@ -46,6 +46,8 @@ export function explainFinding(finding: Finding, language: Language): string {
       return say('explain_finding_scope_unknown', idsOf(finding.scopes, language))
     case 'server-unknown':
       return say('explain_finding_server_unknown', cleanName(finding.host))
+    case 'software-claimed':
+      return say('explain_finding_software_claimed', cleanName(finding.software))
     case 'look-alike-host':
       return finding.resembles === null
         ? say('explain_finding_look_alike', cleanName(finding.host))

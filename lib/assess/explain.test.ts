@@ -366,6 +366,7 @@ describe('the rest', () => {
     }
     const say = (finding: Parameters<typeof explainFinding>[0]) => explainFinding(finding, language('de'))
     expect(say({ code: 'above-ceiling', app: 'Zoomy', scopes: ['a'] })).toBe('Für Zoomy ist weniger vereinbart. Darüber hinaus geht: „a“.')
+    expect(say({ code: 'software-claimed', software: 'Forge' })).toMatch(/^Die Seite gibt sich als Forge aus;/)
     expect(say({ code: 'client-borrowed', client: 'x', name: 'Acme CLI' })).toContain('Acme CLI')
     expect(say({ code: 'publisher-unverified', name: '\u202E' })).toBe('Niemand hat geprüft, wer diese App herausgibt.')
     for (const risk of ['url-shortener', 'dynamic-dns', 'free-subdomain'] as const)

@@ -23,6 +23,10 @@ describe('find', () => {
       { code: 'server-unknown', host: 'login.acme-id.example' },
     ])
     expect(codes({ kind: 'sign-up', provider: 'unknown' })).toEqual([])
+    // Its page's word for which software it is, by the name that the data has for that; a known server's page has no such word.
+    expect(findings({ provider: 'unknown', software: 'acme-id' }).at(-1)).toEqual({ code: 'software-claimed', software: 'Acme Identity' })
+    expect(findings({ provider: 'unknown', software: 'odd' }).at(-1)).toEqual({ code: 'software-claimed', software: 'odd' })
+    expect(codes({ software: 'odd' })).toEqual([])
   })
 
   it('names risky hosts: what lies below, and a shortener itself', () => {

@@ -69,6 +69,8 @@ export function find(observation: Observation, app: PolicyApp | null, index: Kno
   if (unknown.length > 0) findings.push({ code: 'scope-unknown', scopes: unknown })
   const isNobodys = observation.provider === 'unknown' || signs.includes('self-hosted')
   if (isNobodys && kind !== 'sign-up') findings.push({ code: 'server-unknown', host: observation.server.host })
+  if (observation.software !== undefined && observation.provider === 'unknown')
+    findings.push({ code: 'software-claimed', software: index.providers.get(observation.software)?.name ?? observation.software })
   if (signs.includes('look-alike-host'))
     findings.push({ code: 'look-alike-host', host: observation.server.host, resembles: observation.resembles })
   findings.push(...ofRedirect(observation, index), ...awayFromHome(observation, app, index), ...ofClient(observation, index))

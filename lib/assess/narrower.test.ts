@@ -27,6 +27,14 @@ describe('narrowerScopes', () => {
       one.narrower.map(id => id.split('/').pop()),
     )
 
+  it('offers what is published under a pattern, and never the pattern', () => {
+    const rule: ScopeRule = { pattern: 'box.*.read', ids: ['box.notes.read', 'box.pages.read'], data: 'mail', access: 'read', reach: 'own' }
+    const wide = grant('box.notes.write', { access: 'write', reach: 'shared' })
+    expect(within([rule], wide)).toEqual(['box.notes.read'])
+    expect(within([{ ...rule, deprecated: true }], wide)).toEqual([])
+    expect(within([{ ...rule, ids: undefined }], wide)).toEqual([])
+  })
+
   it('offers no content in place of names and headings, however near it reaches', () => {
     const scopes = [scope('box.own.read', 'read', 'own'), scope('box.own.list', 'list', 'own')]
     expect(within(scopes, grant('box.list', { access: 'list', reach: 'shared' }))).toEqual(['box.own.list'])

@@ -58,7 +58,7 @@ const rankOf = ({ access }: Meaning, vocabulary: Vocabulary) =>
   access === 'read' ? 0 : access === 'list' ? 20 : 10 - (deedsOf(access, vocabulary)?.length ?? 0)
 
 /**
- * What an app could have asked for instead: scopes that the provider publishes by their exact id. First those that its
+ * What an app could have asked for instead: scopes that the provider publishes, by their exact ids. First those that its
  * maker names for whoever needs less; then those found by comparing data, acts and reach, if they speak of the same thing
  * (a person who lets an app read channels is not helped by its reading group messages instead). What only says who the
  * person is has nothing below it, and nothing that is outdated, or that weighs more, is offered.
@@ -67,14 +67,17 @@ export function narrowerScopes(observation: Observation, provider: Provider, voc
   const nameOf = scopeNamer(provider.scopeMatching)
   const asked = new Set(observation.scopes.requested.map(grant => nameOf(grant.id)))
   const signIn = new Set(provider.signInScopes.map(nameOf))
-  const open = provider.scopes.filter(rule => rule.id !== undefined && !rule.deprecated && !asked.has(nameOf(rule.id)))
+  const open = provider.scopes
+    .filter(rule => !rule.deprecated)
+    .flatMap(rule => (rule.id === undefined ? (rule.ids ?? []).map(id => ({ ...rule, id })) : [{ ...rule, id: rule.id }]))
+    .filter(({ id }) => !asked.has(nameOf(id)))
   return observation.scopes.requested.flatMap(grant => {
     const severity = severityOf(grant, vocabulary)
     if (!grant.known || severity === 0) return []
     const named = provider.scopes.find(rule => rule.id !== undefined && nameOf(rule.id) === nameOf(grant.id))?.instead ?? []
     const than = wordsOf(nameOf(grant.id))
     const found = open.flatMap(rule => {
-      const { id = '', data, access, reach, vendor } = rule
+      const { id, data, access, reach, vendor } = rule
       if (data !== grant.data || signIn.has(nameOf(id))) return []
       const place = named.indexOf(id)
       if (place >= 0) return [{ id, reach, rank: place - 1000 }]

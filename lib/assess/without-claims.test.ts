@@ -133,9 +133,10 @@ describe('withoutClaims', () => {
     const claimed = grant('api', { data: 'code', vendor: 'admin', offline: true, optional: true, actor: 'bot', claimed: true })
     const known = grant('mail.read')
     const bare = withoutClaims(
-      observation({ provider: 'unknown', signs: ['nested', 'self-hosted'], scopes: { requested: [claimed, known] } }),
+      observation({ provider: 'unknown', software: 'gitlab', signs: ['nested', 'self-hosted'], scopes: { requested: [claimed, known] } }),
     )
     expect(bare?.signs).toEqual(['nested'])
+    expect(bare).not.toHaveProperty('software')
     expect(bare?.scopes.requested).toEqual([{ ...unknownGrant('api'), optional: true, actor: 'bot' }, known])
   })
   it('is null where nothing was claimed, as at software that its address tells', () => {

@@ -16,10 +16,16 @@ const bare = ({ id, seen, actor, optional }: Grant): Grant => ({
  * @returns null where the page gave no such word
  */
 export function withoutClaims(observation: Observation): Observation | null {
+  const { software, ...unclaimed } = observation
   const { provider, signs, scopes } = observation
-  if (!scopes.requested.some(grant => grant.claimed) && !(provider === 'unknown' && signs.includes('self-hosted'))) return null
+  if (
+    software === undefined &&
+    !scopes.requested.some(grant => grant.claimed) &&
+    !(provider === 'unknown' && signs.includes('self-hosted'))
+  )
+    return null
   return {
-    ...observation,
+    ...unclaimed,
     signs: provider === 'unknown' ? signs.filter(sign => sign !== 'self-hosted') : signs,
     scopes: { ...scopes, requested: scopes.requested.map(grant => (grant.claimed ? bare(grant) : grant)) },
   }

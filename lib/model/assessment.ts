@@ -10,6 +10,8 @@ export const Finding = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('scopes-hidden') }),
   z.strictObject({ code: z.literal('scope-unknown'), scopes: z.array(z.string().max(300)) }),
   z.strictObject({ code: z.literal('server-unknown'), host: Text }),
+  /** A server that no data knows, whose page bears the sign of this software: what its scopes mean is that page's word. */
+  z.strictObject({ code: z.literal('software-claimed'), software: Text }),
   z.strictObject({ code: z.literal('look-alike-host'), host: Text, resembles: Text.nullable() }),
   z.strictObject({
     code: z.literal('redirect-risky'),

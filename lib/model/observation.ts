@@ -74,6 +74,8 @@ export const Observation = z.strictObject({
   /** Of a work account: which of the organisation's domains. Absent: not told, or it was written before this was kept. */
   accountDomain: Short.optional(),
   signs: z.array(Sign),
+  /** Which software the page of an unknown server says it is of, an id of the data: told to the person, and never lowers a verdict. */
+  software: z.string().max(60).optional(),
   /** A host of a known provider that this one imitates. */
   resembles: Short.nullable(),
 })

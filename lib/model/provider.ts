@@ -75,8 +75,11 @@ export type PageHooks = z.infer<typeof PageHooks>
 /** Something that software puts into its consent page wherever it runs, as its maker's templates have it. */
 export const EngineSign = z.strictObject({ selector: Selector, confidence: z.enum(['high', 'medium', 'low']) })
 
-/** What a reader needs to tell which software a page is of: an id of the data, and selectors of which one is enough. */
-export type EngineSigns = { id: string; signs: string[] }
+/**
+ * What a reader needs to tell which software a page is of, and to read it: an id of the data, selectors of which one is
+ * enough, and the hooks of the pages in which it asks.
+ */
+export type EngineSigns = { id: string; signs: string[]; pages: { pageId: string; kind: string; hooks: PageHooks }[] }
 
 export const ProviderPage = z.strictObject({
   id: Id,
@@ -97,6 +100,8 @@ export const ScopeRule = z
   .strictObject({
     id: z.string().min(1).max(300).optional(),
     pattern: z.string().includes('*').max(300).optional(),
+    /** Of a pattern: published ids that it covers and that can be asked for in place of a wider one. */
+    ids: z.array(z.string().min(1).max(300)).min(1).optional(),
     data: DataType,
     access: Access,
     reach: Reach,
@@ -112,6 +117,7 @@ export const ScopeRule = z
     labels: z.array(z.string()).optional(),
   })
   .refine(r => (r.id === undefined) !== (r.pattern === undefined), 'needs either "id" or "pattern"')
+  .refine(r => r.ids === undefined || r.pattern !== undefined, '"ids" needs "pattern"')
 export type ScopeRule = z.infer<typeof ScopeRule>
 
 const shape = {
@@ -127,10 +133,15 @@ const shape = {
   /**
    * Software that anybody can run: these paths are its endpoints on a host that no file names. Such a server stays
    * unknown as a host; only what its parameters and scopes mean is known. Where the paths are everybody's, `signs` are
-   * what its consent page bears: one is enough, and as any page can bear them they lend meaning and never trust.
+   * what its consent page bears: one is enough, and as any page can bear them they lend meaning and never trust. `pages`
+   * are ids of pages that no other software has at such a path.
    */
   engine: z
-    .strictObject({ authorize: z.array(AuthorizeEndpoint).default([]), signs: z.array(EngineSign).max(4).default([]) })
+    .strictObject({
+      authorize: z.array(AuthorizeEndpoint).default([]),
+      signs: z.array(EngineSign).max(4).default([]),
+      pages: z.array(Id).max(8).default([]),
+    })
     .refine(({ authorize, signs }) => authorize.length + signs.length > 0, 'needs "authorize" or "signs"')
     .optional(),
   /** This server runs that engine: endpoints, parameters, pages and scopes are as its file says. */

@@ -1,3 +1,4 @@
+import { mayAskForCode } from '../model/device-places.ts'
 import type { EngineSigns, PageHooks, Provider, ProviderPage, ScopeRule } from '../model/provider.ts'
 import { scopeNamer } from '../model/scope-name.ts'
 import { type Imitable, imitable } from './look-alike.ts'
@@ -97,6 +98,8 @@ export type ProviderIndex = {
   engines: CompiledProvider[]
   /** Software that bears signs in its pages, as a reader is told of it. */
   signs: EngineSigns[]
+  /** Software that has pages at paths of its own. */
+  paged: CompiledProvider[]
   /** Hosts of those whose pages are known: the ones that it pays to imitate. */
   imitable: Imitable
 }
@@ -152,6 +155,18 @@ function alike(provider: Provider, byId: Map<string, Provider>): Provider {
   }
 }
 
+/** What a page of that software is told by, and read by; of hooks that are the same at several addresses, the first. */
+function signsOf({ id, engine, pages }: Provider): EngineSigns {
+  const asking = pages.filter(({ kind }) => kind === 'consent' || kind === 'device-code')
+  const readable = asking.flatMap(({ id: pageId, kind, hooks }) => (hooks?.when ? [{ pageId, kind, hooks }] : []))
+  const seen = new Map(readable.map(page => [JSON.stringify(page.hooks), page]))
+  return { id, signs: (engine?.signs ?? []).map(sign => sign.selector), pages: [...seen.values()] }
+}
+
+/** Software on anybody's host, with those of its pages alone that no other has at such a path. */
+const pagedAt = (provider: Provider, ids: readonly string[], further: (provider: Provider) => ScopeRule[]) =>
+  new CompiledProvider(() => ({ ...provider, pages: provider.pages.filter(page => ids.includes(page.id)) }), further)
+
 /** @param providers checked data; of two that claim a host, the later one (the organisation's own) has it. */
 export function compileProviders(providers: Provider[]): ProviderIndex {
   const worthImitating = providers
@@ -163,6 +178,7 @@ export function compileProviders(providers: Provider[]): ProviderIndex {
     below: new Map(),
     engines: [],
     signs: [],
+    paged: [],
     imitable: imitable(worthImitating),
   }
   const byId = new Map(providers.map(provider => [provider.id, provider]))
@@ -171,7 +187,8 @@ export function compileProviders(providers: Provider[]): ProviderIndex {
     const compiled = new CompiledProvider(() => alike(provider, byId), further)
     const { engine } = provider
     index.byId.set(provider.id, compiled)
-    if (engine && engine.signs.length > 0) index.signs.push({ id: provider.id, signs: engine.signs.map(sign => sign.selector) })
+    if (engine && engine.signs.length > 0) index.signs.push(signsOf(provider))
+    if (engine && engine.pages.length > 0) index.paged.push(pagedAt(provider, engine.pages, further))
     if (engine) index.engines.push(new CompiledProvider(() => ({ ...provider, authorize: engine.authorize }), further))
     for (const host of provider.hosts) {
       if (host.startsWith('*.')) index.below.set(host.slice(2), compiled)
@@ -200,6 +217,10 @@ export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | n
 export const engineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
   index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(url.pathname))) ?? null
 
+/** The engine that has a page of its own at this path, on a host that is nobody's. */
+export const pagedEngineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
+  /^https?:$/.test(url.protocol) ? (index.paged.find(engine => engine.pages.some(page => page.matches(url.pathname))) ?? null) : null
+
 /** The engine that a page says it is of, if there is one of that id which pages can tell. */
 export const engineOf = (id: string, index: ProviderIndex): CompiledProvider | null =>
   index.signs.some(entry => entry.id === id) ? (index.byId.get(id) ?? null) : null
@@ -216,12 +237,15 @@ export const pagesAt = (url: URL, compiled: CompiledProvider) =>
     page => hostFits(page.host, url) && page.matches(url.pathname) && (page.params ?? []).every(name => url.searchParams.has(name)),
   )
 
-/** What a reader needs in order to read the page at this address; null where no data file speaks of it. */
+/**
+ * What a reader needs in order to read the page at this address; nothing in the list where somebody may type the code of a
+ * device at a server that no data file names, which is read by what such pages have in common. Null: none of our business.
+ */
 export function pagesFor(address: string, index: ProviderIndex): { pageId: string; kind: string; hooks: PageHooks }[] | null {
   if (!URL.canParse(address)) return null
   const url = new URL(address)
-  const compiled = providerAt(url, index) ?? engineAt(url, index)
-  if (!compiled) return null
+  const compiled = providerAt(url, index) ?? engineAt(url, index) ?? pagedEngineAt(url, index)
+  if (!compiled) return mayAskForCode(url) ? [] : null
   const pages = pagesAt(url, compiled).flatMap(page => (page.hooks ? [{ pageId: page.id, kind: page.kind, hooks: page.hooks }] : []))
   return pages.length > 0 ? pages : null
 }

@@ -24,6 +24,14 @@ const index = compileProviders([
     { id: 'stay', data: 'session', access: 'read', reach: 'own', offline: true },
     { id: 'push', data: 'code', access: 'write', reach: 'shared', labels: ['Push code'] },
   ]),
+  {
+    ...software(
+      'commas',
+      '.commas',
+      ['root', 'push'].map(id => ({ id, data: 'code', access: 'write', reach: 'shared' })),
+    ),
+    params: { clientId: ['client_id'], redirectUri: ['redirect_uri'], scopes: [{ name: 'scope', delimiter: 'space-or-comma' }] },
+  },
   software('wall', 'meta[name="generator"][content^="Wall"]', [{ id: 'who', data: 'social', access: 'write', reach: 'shared' }]),
 ])
 const url = (scope: string) =>
@@ -55,7 +63,7 @@ describe('which software a page is of', () => {
     expect(read(`${metas}<meta name="generator" content="Wall">`, form)).toMatchObject({ kind: 'consent', engine: 'wall' })
     expect(performance.now() - from).toBeLessThan(5000)
     const { document } = parseHTML(`<!doctype html><html><body>${form}</body></html>`)
-    const facts = readUnknownConsent(document as unknown as Document, [{ id: 'odd', signs: ['[[', ''] }])
+    const facts = readUnknownConsent(document as unknown as Document, [{ id: 'odd', signs: ['[[', ''], pages: [] }])
     expect(facts).toMatchObject({ kind: 'consent', clientId: 'c1' })
     expect(facts).not.toHaveProperty('engine')
   })
@@ -72,14 +80,14 @@ describe('which software a page is of', () => {
     expect(Provider.safeParse({ ...software('forge', '.forge', []), engine: {} }).success).toBe(false)
   })
   it('is handed over only where pages can tell it', () => {
-    expect(index.signs.map(({ id }) => id)).toEqual(['forge', 'wall'])
+    expect(index.signs.map(({ id }) => id)).toEqual(['forge', 'commas', 'wall'])
   })
 })
 
 describe('what the software lends', () => {
   it('is the meaning of scopes, marked as claimed; the server stays unknown', () => {
     const joined = joinPage(seen('root+mystery+openid'), page({ engine: 'forge' }), index)
-    expect(joined).toMatchObject({ provider: 'unknown', signs: ['self-hosted'], kind: 'consent' })
+    expect(joined).toMatchObject({ provider: 'unknown', signs: ['self-hosted'], kind: 'consent', software: 'forge' })
     expect(joined.scopes.requested).toMatchObject([
       { id: 'root', data: 'administration', known: true, claimed: true },
       { id: 'mystery', data: 'unknown', known: false },
@@ -100,6 +108,13 @@ describe('what the software lends', () => {
     }
     const hidden = observe({ url: url('').replace('&scope=', '') }, index) ?? expect.fail('not seen')
     expect(joinPage(hidden, page({ engine: 'forge' }), index).scopes).toEqual({ visibility: 'hidden', requested: [] })
+  })
+  it('parts a list as this software does, where all of it is its scopes', () => {
+    const hidden = observe({ url: url('').replace('&scope=', '') }, index) ?? expect.fail('not seen')
+    const ids = (scopeIds: string[], engine: string) =>
+      joinPage(hidden, page({ engine, scopeIds }), index).scopes.requested.map(grant => grant.id)
+    expect(ids(['root,push', 'push', 'root,mystery'], 'commas')).toEqual(['root', 'push', 'root,mystery'])
+    expect(ids(['root,push'], 'wall')).toEqual(['root,push'])
   })
   it('is nothing where the id is no such software, or the server is known', () => {
     for (const engine of ['alpha', 'engine', 'nobody', '__proto__', 'constructor', ''])

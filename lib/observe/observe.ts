@@ -1,6 +1,7 @@
+import { bringsCode, mayAskForCode } from '../model/device-places.ts'
 import type { Grant, Observation, PageFacts, Sign } from '../model/observation.ts'
 import type { ProviderPage } from '../model/provider.ts'
-import { type CompiledProvider, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
+import { type CompiledProvider, type ProviderIndex, pagedEngineAt, pagesAt, providerAt } from './compile-providers.ts'
 import { lendMeaning } from './lend-meaning.ts'
 import { resembles } from './look-alike.ts'
 import { readLabel } from './read-label.ts'
@@ -66,13 +67,14 @@ const offlineOf = (requested: Grant[], visibility: Observation['scopes']['visibi
       : 'unknown'
 
 /** A page of a known provider that matters although nothing of a request is in its address. */
-function fromPage(url: URL, compiled: CompiledProvider, page: PageFacts | null | undefined, site: string | null): Observation | null {
+function fromPage(url: URL, compiled: CompiledProvider, isOwn: boolean, page: PageFacts | null, site: string | null): Observation | null {
   const candidates = pagesAt(url, compiled)
   const seen = page?.pageId ? candidates.find(candidate => candidate.id === page.pageId) : null
   // Consent is drawn at the addresses of log-in pages; the other kinds have addresses of their own.
   const ownAddress = ({ kind, path }: ProviderPage) =>
     !path.startsWith('/*') && (kind === 'device-code' || kind === 'code-paste' || kind === 'api-key')
-  const sure = candidates.filter(candidate => candidate.hooks?.when === undefined || ownAddress(candidate))
+  // Anybody can have such a path: there the page says it as well, where it can.
+  const sure = candidates.filter(candidate => candidate.hooks?.when === undefined || (isOwn && ownAddress(candidate)))
   const found = seen ?? (page ? null : (sure[0] ?? null))
   const kind = found?.kind === 'warning' ? 'consent' : found?.kind
   if (kind === undefined || kind === 'log-in') return null
@@ -80,10 +82,23 @@ function fromPage(url: URL, compiled: CompiledProvider, page: PageFacts | null |
 }
 
 /** A server that nobody describes, whose page repeats a whole request in its form (the address then says nothing). */
-function fromForm(url: URL, page: PageFacts | null, site: string | null, index: ProviderIndex): Observation | null {
+function fromForm(url: URL, page: PageFacts | null, site: string | null): Observation | null {
   if (page?.kind !== 'consent' || page.clientId === null) return null
+  return blank('consent', 'unknown', url, site)
+}
+
+/** A server that nobody describes, where a person types a device's code: its address brings the code along, or its page says so. */
+function fromEntry(url: URL, page: PageFacts | null, site: string | null): Observation | null {
+  const isEntry = bringsCode(url) || (page?.kind === 'device-code' && mayAskForCode(url))
+  return isEntry ? blank('device-code', 'unknown', url, site) : null
+}
+
+/** What is to be said of a host that is no known provider's. */
+function marksOf(observation: Observation, url: URL, engine: CompiledProvider | null, index: ProviderIndex): void {
   const imitated = resembles(url, index.imitable)
-  return { ...blank('consent', 'unknown', url, site), signs: imitated ? ['look-alike-host'] : [], resembles: imitated }
+  if (engine) observation.signs.push('self-hosted')
+  if (imitated) observation.signs.push('look-alike-host')
+  observation.resembles = imitated
 }
 
 const blank = (kind: Observation['kind'], provider: string, url: URL, site: string | null): Observation => ({
@@ -130,8 +145,12 @@ export function observe(sighting: Sighting, index: ProviderIndex): Observation |
   if (reading) return page ? joinPage(fromRequest(reading, site), page, index) : fromRequest(reading, site)
   if (!URL.canParse(address)) return null
   const url = new URL(address)
-  const compiled = providerAt(url, index)
-  const observation = compiled ? fromPage(url, compiled, page, site) : fromForm(url, page, site, index)
+  const own = providerAt(url, index)
+  const compiled = own ?? pagedEngineAt(url, index)
+  const observation = compiled
+    ? fromPage(url, compiled, own !== null, page, site)
+    : (fromForm(url, page, site) ?? fromEntry(url, page, site))
+  if (observation && !own) marksOf(observation, url, compiled, index)
   if (!observation || !compiled) return observation && page ? joinPage(observation, page, index) : observation
   const clientId = compiled.provider.params.clientId.map(name => url.searchParams.get(name)).find(Boolean)
   if (clientId) observation.client.id = clientId.slice(0, 512)

@@ -1,4 +1,5 @@
 import { type CompiledProvider, labelKey } from './compile-providers.ts'
+import { readScope } from './read-scope.ts'
 
 /** What pages put behind the sentence: a link, or the longer description that unfolds below it. */
 const BEHIND = /\s+(?:learn more|allows? the app|this is a permission requested)\b.*$/
@@ -21,15 +22,22 @@ function withoutApp(key: string, appName: string | null): string {
         .replace(ASKS, '')
 }
 
+/** Where a maker has no words yet, its page spells the scope: "Private Service: https://…/auth/homegraph". */
+const namedIn = (label: string, compiled: CompiledProvider): string[] =>
+  label.split(/\s+/).filter(word => /^https:\/\/.*[^/.]$/.test(word) && readScope(word, compiled, 'page').known)
+
 /**
  * The scopes that a sentence of a consent page stands for, the gravest first.
  * @param appName the app as the page names it, which some pages put in front of each sentence
  * @returns null for a sentence that no data file has
  */
-export function readLabel(label: string, { labels }: CompiledProvider, appName: string | null): string[] | null {
+export function readLabel(label: string, compiled: CompiledProvider, appName: string | null): string[] | null {
+  const { labels } = compiled
   const key = labelKey(label)
   const exact = labels.get(key)
   if (exact) return exact
+  const spelt = namedIn(label, compiled)
+  if (spelt.length > 0) return spelt
   const short = labelKey(key.replace(BEHIND, ''))
   const ways = [short, labelKey(withoutApp(short, appName)), labelKey(withoutApp(key, appName))]
   return ways.map(way => labels.get(way)).find(ids => ids !== undefined) ?? null

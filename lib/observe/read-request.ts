@@ -56,7 +56,7 @@ const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits:
 
 /** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
 const BESIDE =
-  /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session)\/?$/i
+  /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session|iframe(rpc)?|check[-_]?session)\/?$/i
 /** Archives, proxies and link checkers have the address that they are about in their path: the query is that one's. */
 const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 
@@ -75,13 +75,17 @@ const asksByToken = (url: URL, params: Parameters) =>
   /(auth|login|connect|permission)/i.test(url.pathname) &&
   !/(call-?_?back|return|complete|finish|done|verif|(access|request)_?token)/i.test(url.pathname)
 
+/** A token request has a kind of grant, and none of answer; builders of requests put the first beside the second (n8n does). */
+const isGrant = (params: Parameters) =>
+  params.has('grant_type') && !(params.first(['grant_type']) === 'authorization_code' && isResponseType(params.first(['response_type'])))
+
 /** Whether these parameters, at this place, ask for an authorization. RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 5849 §2.2. */
 function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | null): boolean {
   const endpoint = compiled && endpointAt(url, compiled)
   const names = namesOf(compiled)
   const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
   // A token request, a log-out and a callback carry a client id too.
-  if (params.has('grant_type') || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
+  if (isGrant(params) || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
   if (endpoint === null && isElse(url, params)) return false
   // The client may have told the server its name beforehand, and hold a token of the request instead.
   if (!clientId) return endpoint?.bare && params.first(names.redirectUri) !== null ? true : asksByToken(url, params)

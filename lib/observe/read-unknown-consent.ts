@@ -1,7 +1,8 @@
 import type { PageFacts } from '../model/observation.ts'
 import type { EngineSigns } from '../model/provider.ts'
 import { buttonSays, NAME_IN_HEADING, NO_NAME } from './consent-words.ts'
-import { asLabels, splitScopes, UNKNOWN_PAGE, valuesOfInputs, webHost } from './read-page.ts'
+import { readDeviceEntry } from './read-device-entry.ts'
+import { asLabels, readPage, splitScopes, UNKNOWN_PAGE, valuesOfInputs, webHost } from './read-page.ts'
 import { type SafeDom, safeDom } from './safe-dom.ts'
 import { cleanText, isHidden, visibleText, withoutAddresses } from './visible-text.ts'
 
@@ -15,7 +16,9 @@ const ASIDE = new Set(['nav', 'header', 'footer', 'aside'])
 /**
  * Reads a consent page of a server that no data file names. It is one (`kind: 'consent'`) when it repeats the request
  * in inputs (`client_id` and more) beside a button that agrees, or when a button that agrees, one that refuses and
- * a list of things stand together; a page that asks for a password is not. Otherwise all is unknown. Never throws.
+ * a list of things stand together, or when it is the consent page of software whose sign it bears; a page that asks for a
+ * password is not. It is one of device codes (`kind: 'device-code'`) when a person types such a code there. Otherwise all is
+ * unknown. Never throws.
  * @param engines software to look for in it; a page that bears the signs of two is of neither
  */
 export function readUnknownConsent(document: Document, engines: readonly EngineSigns[] = []): PageFacts {
@@ -35,23 +38,32 @@ function read(dom: SafeDom, document: Document, engines: readonly EngineSigns[])
   const scopes = input('scope', 'scopes')
   const repeated = clientId !== null && (redirectUri !== null || scopes.length > 0 || input('response_type').length > 0)
 
+  const [engine, another] = engines.filter(({ signs }) => signs.some(sign => dom.all(document, sign, 1).length > 0))
+  const own = engine && !another ? engine : null
+  const told = own ? readPage(document, own.pages, { workDomains: [] }) : UNKNOWN_PAGE
+  const software = own ? { engine: own.id } : {}
   const { allow, deny } = buttons(dom, document)
   const around = allow && listAround(dom, allow, deny)
-  const labels = around ? asLabels(around.items) : []
-  const together = allow !== null && deny !== null && labels.length > 0 && !around?.cookies
-  if (!allow || !(repeated || together)) return { ...UNKNOWN_PAGE }
+  const listed = around ? asLabels(around.items) : []
+  const together = allow !== null && deny !== null && listed.length > 0 && !around?.cookies
+  if (told.kind !== 'consent' && !(allow && (repeated || together)))
+    return told.kind === 'device-code' || readDeviceEntry(dom, document)
+      ? { ...UNKNOWN_PAGE, kind: 'device-code', ...software }
+      : { ...UNKNOWN_PAGE }
 
-  const [engine, another] = engines.filter(({ signs }) => signs.some(sign => dom.all(document, sign, 1).length > 0))
   const ids = scopes.flatMap(splitScopes).map(id => cleanText(id, 300))
+  // What stands beside the software's own sentences is asked for as well, whoever put it there.
+  const sentences = told.scopeLabels ?? []
+  const labels = asLabels([...sentences, ...listed.filter(item => !sentences.some(sentence => item.includes(sentence)))])
   return {
     ...UNKNOWN_PAGE,
+    ...software,
     kind: 'consent',
-    clientId: clientId && clientId.length <= 512 ? cleanText(clientId, 512) || null : null,
-    redirectUriHost: redirectUri ? webHost(redirectUri) : null,
-    appName: nameInHeadings(dom, document),
-    scopeIds: scopes.length > 0 ? [...new Set(ids)].slice(0, 1000) : null,
+    clientId: clientId && clientId.length <= 512 ? cleanText(clientId, 512) || null : told.clientId,
+    redirectUriHost: redirectUri ? webHost(redirectUri) : told.redirectUriHost,
+    appName: told.appName ?? nameInHeadings(dom, document),
+    scopeIds: scopes.length > 0 ? [...new Set(ids)].slice(0, 1000) : told.scopeIds,
     scopeLabels: labels.length > 0 ? labels : null,
-    ...(engine && !another ? { engine: engine.id } : {}),
   }
 }
 

@@ -22,6 +22,12 @@ export function matchPatterns(providers: Provider[]): string[] {
   return [...patterns]
 }
 
+/** Match patterns for pages that are told by their paths, at hosts of anybody's. */
+export const pagedPatterns = (providers: Provider[]): string[] =>
+  providers.flatMap(({ engine, pages }) =>
+    pages.filter(({ id }) => engine?.pages.includes(id)).map(({ path }) => `*://*${path.replace(/\{[^}]*\}/g, '*').replace(/\*?$/, '*')}`),
+  )
+
 export type UrlFilter = {
   hostEquals?: string
   hostSuffix?: string

@@ -1,6 +1,7 @@
 import type { Browser } from 'webextension-polyfill'
+import { DEVICE_PATTERNS } from '../model/device-places.ts'
 import type { Provider } from '../model/provider.ts'
-import { matchPatterns } from './match-patterns.ts'
+import { matchPatterns, pagedPatterns } from './match-patterns.ts'
 
 const SENTINEL = 'sentinel'
 const READER = 'reader'
@@ -8,7 +9,7 @@ const FLOW = 'flow-'
 
 /**
  * What runs on pages, and where: the sentinel while the policy watches sign-ups, the reader on the pages of known
- * providers, and on a host where a flow is under way for as long as it is. The browser keeps registrations across
+ * providers and where people type the codes of devices, and on a host where a flow is under way for as long as it is. The browser keeps registrations across
  * restarts; each call makes them what they should be, and changes nothing that already is.
  */
 export function scriptRegistry({ scripting }: Pick<Browser, 'scripting'>, trouble: (code: string, cause: unknown) => void) {
@@ -26,7 +27,15 @@ export function scriptRegistry({ scripting }: Pick<Browser, 'scripting'>, troubl
 
   return {
     registerReader: (providers: Provider[]) =>
-      guarded(set({ ...reader, js: [...reader.js], id: READER, matches: matchPatterns(providers), persistAcrossSessions: true })),
+      guarded(
+        set({
+          ...reader,
+          js: [...reader.js],
+          id: READER,
+          matches: [...matchPatterns(providers), ...pagedPatterns(providers), ...DEVICE_PATTERNS],
+          persistAcrossSessions: true,
+        }),
+      ),
     registerSentinel: (watchSignUps: boolean) =>
       guarded(
         watchSignUps

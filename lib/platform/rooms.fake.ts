@@ -50,7 +50,7 @@ export const rooms: Rooms = {
     accountDomain: page.accountDomain,
   }),
   serverAt: url => ({ provider: new URL(url).hostname === 'as.alpha' ? 'alpha' : 'unknown', server: { host: new URL(url).hostname } }),
-  engineSigns: () => [{ id: 'engine', signs: ['.engine'] }],
+  engineSigns: () => [{ id: 'engine', signs: ['.engine'], pages: [] }],
   pagesFor: url => (new URL(url).pathname === '/consent' ? [{ pageId: 'consent', kind: 'consent', hooks: {} }] : null),
   openFlow: (stack, arrival) => {
     const same = stack.find(flow => flow.fingerprint === arrival.observation.client.id && (flow.stage !== 'closed' || arrival.again))

@@ -52,7 +52,7 @@ export function ordersOf(
     // that lies over the page.
     hold: showing === 'gate' || showing === 'modal' || read !== null,
     read,
-    ...(read?.length === 0 && flow?.observation.provider === 'unknown' ? { engines: engineSigns() } : {}),
+    ...(read?.length === 0 && (flow?.observation.provider ?? 'unknown') === 'unknown' ? { engines: engineSigns() } : {}),
     notice: showing === 'corner' || showing === 'modal' ? showing : 'none',
     signUp: signUp ? { workDomains } : null,
     workDomains,

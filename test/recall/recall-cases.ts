@@ -1,5 +1,6 @@
 import { casesByHand } from './by-hand.ts'
 import type { RecallCase } from './recall-case.ts'
+import { rememberedRequests } from './remembered.ts'
 import { casesOfArctic } from './with-arctic.ts'
 import { casesOfBetterAuth } from './with-better-auth.ts'
 import { casesOfGrant } from './with-grant.ts'
@@ -12,4 +13,5 @@ export const recallCases = async (): Promise<RecallCase[]> => [
   ...(await casesOfBetterAuth()),
   ...(await casesOfOpenidClient()),
   ...casesByHand(),
+  ...rememberedRequests(),
 ]
