@@ -30,9 +30,10 @@ const from = async (listener: RequestListener): Promise<Served> => {
   const { port } = server.address() as AddressInfo
   return () => fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual', signal: AbortSignal.timeout(10_000) })
 }
+/** Ten seconds are half of one: long enough that an answer has begun also where much else is under way. */
 const hurry = () => {
   const { timeout } = AbortSignal
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 40))
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 20))
 }
 const PORTAL = '<!doctype html><html><head><title>Hotel Wi-Fi</title></head><body><form>Room number</form></body></html>'
 

@@ -56,7 +56,7 @@ test('a compressed bomb counts as what it becomes', async () => {
 
 test('a server that drips is left after the time limit', async () => {
   const { timeout } = AbortSignal
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 40))
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 10))
   let timer: ReturnType<typeof setInterval> | undefined
   const url = await serve((_, answer) => {
     timer = setInterval(() => answer.write('a'), 20)
