@@ -20,7 +20,7 @@ export default defineConfig({
     name: '__MSG_extensionName__',
     description: '__MSG_extensionDescription__',
     default_locale: 'en',
-    permissions: ['storage', 'unlimitedStorage', 'webNavigation', 'webRequest', 'scripting', 'alarms'],
+    permissions: ['storage', 'unlimitedStorage', 'webNavigation', 'webRequest', 'scripting', 'alarms', 'notifications'],
     host_permissions: ['<all_urls>'],
     action: { default_title: '__MSG_extensionName__' },
     web_accessible_resources: [

@@ -5,6 +5,7 @@ import { defineBackground } from 'wxt/utils/define-background'
 import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { lateAppKey } from '../lib/inventory/app-key.ts'
+import { askFor } from '../lib/inventory/ask-text.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { FLOWS } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -47,9 +48,11 @@ export default defineBackground(() => {
         ...FLOWS,
         readLanding,
         landingOfFields,
-        assess: (observation, before) => assess(observation, inForce, known, { ...who, nowMs: nowMs(), before }),
+        assess: (observation, before, inOrganisation) =>
+          assess(observation, inForce, known, { ...who, nowMs: nowMs(), before, inOrganisation }),
+        askFor: observation => askFor(keys.appKey(observation), observation),
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
-        explain: (observation, assessment) => explain({ observation, assessment, inForce, knowledge: known, language }),
+        explain: (observation, assessment, told) => explain({ observation, assessment, inForce, knowledge: known, language, told }),
         ...keys,
       }
     },

@@ -1,6 +1,8 @@
 import type { Assessment } from '../model/assessment.ts'
+import type { MaybeBefore } from '../model/before.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { DecisionAction } from '../model/fact.ts'
+import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import type { Knowledge, Language, MessageKey } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import { scopePhrase } from '../model/phrase.ts'
@@ -10,6 +12,7 @@ import { asShown } from './as-shown.ts'
 import { cleanName } from './clean-name.ts'
 import { explainChange } from './explain-change.ts'
 import { explainFinding } from './explain-finding.ts'
+import { explainInOrganisation } from './explain-in-organisation.ts'
 import { explainInstead } from './explain-instead.ts'
 import { explainSentence } from './explain-sentence.ts'
 import { explainWhy } from './explain-why.ts'
@@ -22,6 +25,8 @@ export type Explained = {
   inForce: PolicyInForce
   knowledge: Knowledge
   language: Language
+  /** What is known of the app beside the request itself. */
+  told?: { before: MaybeBefore; inOrganisation: MaybeInOrganisation } | undefined
 }
 
 /** The safe one first. `requested` asks for approval and does not open the way. */
@@ -117,6 +122,7 @@ export function explain(told: Explained): Explanation {
       ? say('explain_headline_look_alike')
       : say(HEADLINES[observation.kind], ...values),
     asker: { name: asker.plain, host: hostOf(observation), verified: observation.client.verified },
+    inOrganisation: explainInOrganisation(told.told, language),
     sentence: explainSentence(observation, knowledge, language, organisation),
     change: explainChange(explained),
     organisation: say(ORGANISATION[assessment.verdict], organisation),

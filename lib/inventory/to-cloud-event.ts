@@ -20,6 +20,7 @@ const TYPES = {
   revised: 'org.scopewarden.consent.revised.v1',
   decided: 'org.scopewarden.consent.decided.v1',
   concluded: 'org.scopewarden.consent.concluded.v1',
+  asked: 'org.scopewarden.access.requested.v1',
   health: 'org.scopewarden.health.v1',
 } as const
 
@@ -65,6 +66,28 @@ const ofDecision = ({ decision }: FactOf<'decided'>, name: string): Control => {
   }
 }
 
+/** The person's words are in `unmapped`, where the fact is: a message goes further than whoever has to answer. */
+const ofRequest = ({ assessment }: FactOf<'asked'>, name: string): Control => ({
+  activity_id: 99,
+  activity_name: 'Access requested',
+  severity_id: SEVERITY[assessment.verdict],
+  status_id: 0,
+  message: `${name}: the person asks for access`,
+})
+
+const controlOf = (fact: Exclude<Fact, { type: 'health' }>, name: string, app: AppRecord | undefined): Control => {
+  switch (fact.type) {
+    case 'decided':
+      return ofDecision(fact, name)
+    case 'asked':
+      return ofRequest(fact, name)
+    case 'concluded':
+      return ofOutcome(fact, name, app)
+    default:
+      return ofLook(fact, name)
+  }
+}
+
 const ofOutcome = ({ outcome }: FactOf<'concluded'>, name: string, app: AppRecord | undefined): Control => ({
   activity_id: outcome === 'granted' ? 1 : 99,
   activity_name: outcome === 'granted' ? 'Assign Privileges' : `Consent ${outcome}`,
@@ -99,11 +122,10 @@ const healthBody = (fact: FactOf<'health'>, reporter: Reporter): OcsfBody => ({
 })
 
 const consentBody = (fact: Exclude<Fact, { type: 'health' }>, reporter: Reporter, app: AppRecord | undefined): OcsfBody => {
-  const look = fact.type === 'observed' || fact.type === 'revised' ? fact.observation : undefined
+  const look = 'observation' in fact ? fact.observation : undefined
   const clientId = look?.client.id ?? app?.client.id ?? /\|client:(.*)$/s.exec(fact.appKey)?.[1] ?? fact.appKey
   const name = (look?.client.name ?? app?.client.name ?? clientId).slice(0, 256)
-  const control =
-    fact.type === 'decided' ? ofDecision(fact, name) : fact.type === 'concluded' ? ofOutcome(fact, name, app) : ofLook(fact, name)
+  const control = controlOf(fact, name, app)
   const head = base(fact, reporter)
   return {
     ...head,
@@ -134,7 +156,7 @@ const cut = (fact: Fact, keep: number): Fact => {
       ...(fewer && visibility ? { given: { ...fewer, visibility } } : {}),
     }
   }
-  if (fact.type !== 'observed' && fact.type !== 'revised') return fact
+  if (!('observation' in fact)) return fact
   const { scopes, signs } = fact.observation
   const findings = fact.assessment.findings.map(f =>
     f.code === 'scope-expansion'
@@ -143,6 +165,8 @@ const cut = (fact: Fact, keep: number): Fact => {
         ? { ...f, scopes: f.scopes.slice(0, keep) }
         : f,
   )
+  // What is asked for is what it is known by: nothing of it is cut.
+  if (fact.type === 'asked') return { ...fact, assessment: { ...fact.assessment, findings } }
   return {
     ...fact,
     observation: {

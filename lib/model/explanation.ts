@@ -1,4 +1,5 @@
 import type { DecisionAction } from './fact.ts'
+import type { RequestState } from './request-state.ts'
 import type { Kind, Tri, Verdict } from './vocabulary.ts'
 
 /** What the notice and the gate show: finished sentences in the person's language, made by `assess/explain.ts`. */
@@ -10,6 +11,8 @@ export type Explanation = {
   /** "Acme Mailer wants access to your Google account." */
   headline: string
   asker: { name: string; host: string | null; verified: Tri }
+  /** "12 colleagues use it"; null: nobody told. */
+  inOrganisation: string | null
   /** "It could read, send and delete all your e-mail, also when you are away." */
   sentence: string
   /**
@@ -35,7 +38,14 @@ export type Explanation = {
 }
 
 /** An explanation that waits for an answer in one tab. The nonce is used once, and only for this encounter. */
-export type Question = { encounterId: string; nonce: string; explanation: Explanation; state: 'open' | 'decided' }
+export type Question = {
+  encounterId: string
+  nonce: string
+  explanation: Explanation
+  state: 'open' | 'decided'
+  /** The person asked for just this before; left out where they did not, or it is not known yet. */
+  request?: { standing: RequestState; askedAtMs: number }
+}
 
 /** What the popup shows of the tab in front. */
 export type TabState = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Ask, WORDS_MAX } from './access-request.ts'
 import { Assessment } from './assessment.ts'
 import { Given } from './before.ts'
 import { Landing, Observation } from './observation.ts'
@@ -12,7 +13,7 @@ export const Decision = z.strictObject({
   action: DecisionAction,
   reason: z.enum(REASONS).nullable(),
   /** Only what the person typed for the organisation to read; never taken from a page. */
-  note: z.string().max(300).nullable(),
+  note: z.string().max(WORDS_MAX).nullable(),
 })
 export type Decision = z.infer<typeof Decision>
 
@@ -34,6 +35,15 @@ export const Fact = z.discriminatedUnion('type', [
   /** A later look at the same encounter showed more; the verdict may have risen. */
   z.strictObject({ type: z.literal('revised'), ...Head, observation: Observation, assessment: Assessment }),
   z.strictObject({ type: z.literal('decided'), ...Head, decision: Decision }),
+  /** The person asks the organisation for access. All that whoever answers needs is in it: other events may be lost. */
+  z.strictObject({
+    type: z.literal('asked'),
+    ...Head,
+    ask: Ask,
+    observation: Observation,
+    assessment: Assessment,
+    note: Decision.shape.note,
+  }),
   z.strictObject({
     type: z.literal('concluded'),
     ...Head,

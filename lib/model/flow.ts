@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { AskedBefore } from './access-request.ts'
 import { Assessment } from './assessment.ts'
 import { Before } from './before.ts'
 import { Decision, Outcome } from './fact.ts'
+import { InOrganisation } from './in-organisation.ts'
 import { Observation, PageFacts } from './observation.ts'
+
+const ASKED_MAX = 5
 
 /**
  * One encounter on its way, kept per tab in session storage (memory only). It holds what the observation holds and
@@ -17,8 +21,18 @@ export const Flow = z.strictObject({
   observation: Observation,
   page: PageFacts.nullable(),
   assessment: Assessment.nullable(),
-  /** What the app under `key` had been granted when this encounter began. Absent: not read yet; no `before` in it: not to be told. */
-  history: z.strictObject({ key: z.string().max(700), before: Before.nullable().optional() }).optional(),
+  /**
+   * What the store held of the app under `key` when this encounter began. Absent: not read yet. `before`: what it had been
+   * granted; not there: not to be told. `inOrganisation`: what the hub told of it. `asked`: requests for access that were made.
+   */
+  history: z
+    .strictObject({
+      key: z.string().max(700),
+      before: Before.nullable().optional(),
+      inOrganisation: InOrganisation.optional(),
+      asked: z.array(AskedBefore).max(ASKED_MAX).optional(),
+    })
+    .optional(),
   /** `requested`: known from its URL only. `shown`: a page of it was committed in a tab that a person sees. */
   stage: z.enum(['requested', 'shown', 'decided', 'closed']),
   observedFactWritten: z.boolean(),

@@ -3,6 +3,7 @@ import { DecisionAction } from './fact.ts'
 import { PageFacts } from './observation.ts'
 import type { EngineSigns, PageHooks } from './provider.ts'
 import { REASONS } from './reasons.ts'
+import type { RequestState } from './request-state.ts'
 
 /** What a page's sign-up form was seen to be. The address that is typed never leaves the page; its domain is compared there. */
 export const SignUpFacts = z.strictObject({
@@ -77,6 +78,8 @@ export type DecisionReceipt = {
   code: 'taken' | 'unknown-encounter' | 'used-nonce' | 'not-offered' | 'not-stored'
   next: 'back' | 'resume' | 'leave' | 'stay'
   resumeUrl: string | null
+  /** How the request for access stands that this answer was; left out for every other answer. */
+  request?: RequestState
 }
 
 /** How a signed document stands, for the mirror page. `embedded`: none of the organisation's is in force. */

@@ -2,6 +2,7 @@ import type { Assessment } from './assessment.ts'
 import type { Given, MaybeBefore } from './before.ts'
 import type { Explanation } from './explanation.ts'
 import type { Flow, FlowStack } from './flow.ts'
+import type { MaybeInOrganisation } from './in-organisation.ts'
 import type { SignUpFacts } from './message.ts'
 import type { Landing, Observation, PageFacts } from './observation.ts'
 import type { EngineSigns, PageHooks } from './provider.ts'
@@ -32,12 +33,18 @@ export type Rooms = {
   expire: (stack: FlowStack, nowMs: number) => { stack: FlowStack; expired: FlowStack }
   readLanding: (url: string, observation: Observation) => Landing | null
   landingOfFields: (fields: string[]) => Landing['outcome'] | null
-  assess: (observation: Observation, before: MaybeBefore) => Assessment
+  assess: (observation: Observation, before: MaybeBefore, inOrganisation?: MaybeInOrganisation) => Assessment
   /** What a grant gave, of all that was asked for. `scopesGranted`: what the answer itself names, null for nothing. */
   readGiven: (observation: Observation, scopesGranted: string[] | null) => Pick<Given, 'scopes' | 'visibility'>
-  explain: (observation: Observation, assessment: Assessment) => Explanation
+  explain: (
+    observation: Observation,
+    assessment: Assessment,
+    known?: { before: MaybeBefore; inOrganisation: MaybeInOrganisation },
+  ) => Explanation
   /** Throws for a sign-up before `readySites` is done. */
   appKey: (observation: Observation) => string
+  /** What a request for access asks for: as one text, and as the observation that goes with it. */
+  askFor: (observation: Observation) => { text: string; observation: Observation }
   /** Loads what sign-ups need to be told apart; quick when it was done before. */
   readySites: () => Promise<void>
 }

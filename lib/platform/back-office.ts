@@ -3,25 +3,33 @@ import type { Browser } from 'webextension-polyfill'
 // Before the schemas below are made: an extension's own policy refuses the code that they would write.
 import './no-eval.ts'
 
+import type { Assessment } from '../model/assessment.ts'
 import type { MaybeBefore } from '../model/before.ts'
 import { ALIVE, type Fact } from '../model/fact.ts'
+import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import type { DeliveryState, PolicyState } from '../model/message.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AppRecord } from '../model/record.ts'
+import type { RequestState } from '../model/request-state.ts'
 import { openDatabase, ScopewardenDatabase } from './database.ts'
+import { deskOfRequests } from './desk-of-requests.ts'
 import { POLICY } from './document-kinds.ts'
 import { wasUnreachable } from './document-store.ts'
 import { forgetEncounter } from './forget-encounter.ts'
 import { checkGeneration } from './generation.ts'
 import { installId, reporter } from './install.ts'
 import { keepAlarm } from './keep-alarm.ts'
+import { recallTold } from './look-up.ts'
 import { cachedSettings, followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
 import { deliver } from './outbox.ts'
 import type { LocalArea, PlatformDeps } from './platform-deps.ts'
 import { loadPolicy, refreshPolicy } from './policy-store.ts'
 import { purge } from './purge.ts'
+import type { Recalled } from './recall-before.ts'
 import { recordFact } from './record-fact.ts'
 import { recordHealth } from './record-health.ts'
+import type { AskDraft } from './request-book.ts'
 import { loadThreats, refreshThreats } from './threats-store.ts'
 import type { World, WorldMemory } from './world.ts'
 
@@ -46,6 +54,12 @@ export type BackOfficeParts = {
   adopt: (world: World) => void
   /** Ends encounters that nobody has touched for long. */
   sweep: () => Promise<void>
+  /** What the policy in force says of a request, whatever the app was granted before. */
+  judge: (observation: Observation) => Assessment
+  /** What a request asks for, as one text. */
+  askText: (observation: Observation) => string
+  /** Something new is known of an app. */
+  learned: (appKey: string, told: MaybeInOrganisation) => Promise<void>
   trouble: (code: string, cause: unknown) => void
 }
 
@@ -99,8 +113,26 @@ export function openBackOffice(parts: BackOfficeParts) {
   const writeHealth = async (report: { code: string; detail: string; count?: number; onceKey?: string }) =>
     recordHealth(deps, await who(), report)
 
+  const requests = deskOfRequests({
+    ...parts,
+    deps,
+    opened,
+    who,
+    inForce: () => {
+      const policy = inForce()
+      const isIts = managed.settings.policyUrl === undefined ? !managed.pending : policy.source === 'fetched'
+      return isIts ? policy : null
+    },
+    // The policy may be on its way already; it is looked for once more at most.
+    refresh: () => refresh(),
+    deliverSoon: () => deliverSoon(),
+    failed,
+  })
+
   const send = async (force: boolean): Promise<DeliveryState> => {
     const state = await deliver(deps, { force })
+    // Only a hub that knows this browser answers it, and it knows it from now on.
+    if (state.lastError === null) void requests.lookUp({ force }).catch(failed)
     // Whatever is left has a time of its own; the alarm outlives this worker.
     if (state.waiting > 0) await browser.alarms.create(DELIVERY_ALARM, { when: Math.max(state.nextTryMs ?? 0, nowMs() + DELIVER_AGAIN_MS) })
     return state
@@ -152,6 +184,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     const isNew = !now || isOther(world.inForce, now.inForce) || isOther(world.threats, now.threats) || world.browserId !== now.browserId
     if (always || isNew) parts.adopt(world)
     await keep(world, untilMs)
+    void requests.holdAgainstPolicy().catch(failed)
     return lastTryMs
   }
 
@@ -199,6 +232,8 @@ export function openBackOffice(parts: BackOfficeParts) {
       await purge(deps, inForce().policy.privacy.retentionDays)
       // A computer that woke before its network did is not left an hour with what it had.
       if (managed.settings.policyUrl && (await wasUnreachable(POLICY, deps))) await refresh()
+      await requests.holdAgainstPolicy()
+      void requests.lookUp().catch(failed)
       await sayAlive()
     },
   }
@@ -218,11 +253,18 @@ export function openBackOffice(parts: BackOfficeParts) {
       await recordFact(deps, fact, await who())
       deliverSoon()
     },
-    /** What the app of this key was granted before: one read of the store. */
-    recall: async (appKey: string): Promise<MaybeBefore> => {
+    /** What the store holds of the app of this key. */
+    recall: async (appKey: string): Promise<Recalled> => {
       await opened
-      return beforeOf(appKey, await db.apps.get(appKey))
+      const [record, inOrganisation, asked] = await Promise.all([
+        db.apps.get(appKey),
+        recallTold(deps, appKey),
+        requests.recallAsked(appKey),
+      ])
+      return { before: beforeOf(appKey, record), inOrganisation, asked }
     },
+    ask: (draft: AskDraft): Promise<RequestState> => requests.ask(draft),
+    wonder: (appKey: string): void => requests.wonder(appKey),
     forget: (encounterId: string, appKey: string): Promise<void> => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
     writeTrouble: (code: string, detail: string, count: number) => writeHealth({ code, detail, count }),
     refresh: () => opened.then(refresh),

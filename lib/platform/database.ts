@@ -1,16 +1,20 @@
 import { Dexie, type DexieOptions, type Table } from 'dexie'
+import type { AccessRequest } from '../model/access-request.ts'
 import type { CloudEvent } from '../model/event.ts'
 import type { Fact } from '../model/fact.ts'
 import { Failure } from '../model/failure.ts'
+import type { InOrganisation } from '../model/in-organisation.ts'
 import type { AppRecord } from '../model/record.ts'
 
 export const DATABASE_NAME = 'scopewarden'
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 export const SCHEMA = {
   apps: 'key, lastSeenMs',
   facts: 'id, appKey, encounterId, atMs',
   outbox: 'id, seq, atMs, [priority+seq]',
   meta: 'key',
+  requests: 'ask, factId, appKey, askedAtMs',
+  told: 'appKey, toldAtMs',
 }
 
 /** An event that waits to be delivered. */
@@ -26,6 +30,8 @@ export type OutboxRow = {
   bytes: number
   event: CloudEvent
 }
+/** What the hub told of an app; `inOrganisation` null: it would not tell. */
+export type ToldRow = { appKey: string; toldAtMs: number; inOrganisation: InOrganisation | null }
 export type MetaRow = { key: string; value: unknown }
 
 /** The browser's own store. Pages of the extension read it directly; only the worker writes. */
@@ -34,6 +40,8 @@ export class ScopewardenDatabase extends Dexie {
   declare facts: Table<Fact, string>
   declare outbox: Table<OutboxRow, string>
   declare meta: Table<MetaRow, string>
+  declare requests: Table<AccessRequest, string>
+  declare told: Table<ToldRow, string>
   /** Set: nothing may be written, and this is why. */
   readOnly: Failure | null = null
 

@@ -32,12 +32,21 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     if (!recalled) return flow
     const key = rooms.appKey(flow.observation)
     recall.forget(key)
-    return { ...flow, history: recalled.before === undefined ? { key } : { key, before: recalled.before } }
+    const { before, inOrganisation, asked } = recalled
+    return {
+      ...flow,
+      history: {
+        key,
+        ...(before === undefined ? {} : { before }),
+        ...(inOrganisation ? { inOrganisation } : {}),
+        ...(asked?.length ? { asked } : {}),
+      },
+    }
   }
   /** With the app's history, as far as it is there by now. */
   const remembered = (flow: Flow): Flow =>
     needsHistory(flow) ? withHistory({ ...flow, history: undefined }, recall.now(rooms.appKey(flow.observation))) : flow
-  const assessOf = ({ observation, history }: Flow) => rooms.assess(observation, history?.before)
+  const assessOf = ({ observation, history }: Flow) => rooms.assess(observation, history?.before, history?.inOrganisation)
 
   const isPersonal = ({ observation }: Flow) => observation.account === 'personal' && observation.kind !== 'sign-up'
 
@@ -131,6 +140,7 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     })
     const judged = flow.assessment ? flow : await judge(flow, null)
     if (isNew) {
+      if (!isPersonal(judged)) deps.wonder(rooms.appKey(judged.observation))
       const { responseMode, responseType, redirect, server } = observation
       const byForm = responseMode === 'form_post'
       const byFragment = responseMode === 'fragment' || /token/.test(responseType ?? '')
@@ -170,6 +180,7 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     remembered,
     assessOf,
     appraise,
+    isPersonal,
     isWritten,
     isSettled,
     settle,

@@ -1,5 +1,6 @@
 import { BatchReceipt, type Enrolment } from '../model/event.ts'
-import { batchToken, hubKey, publicJwk } from './hub-key.ts'
+import { LookupAnswer } from '../model/lookup.ts'
+import { batchToken, hubKey, publicJwk, TOKEN_TYPES } from './hub-key.ts'
 import { installId } from './install.ts'
 import type { PlatformDeps } from './platform-deps.ts'
 import { REQUEST_TIMEOUT_MS, readBody } from './read-body.ts'
@@ -11,9 +12,20 @@ const RETRY_AFTER_MAX_MS = 24 * 3_600_000
 
 export type HubDeps = Pick<PlatformDeps, 'db' | 'local' | 'random' | 'fetch' | 'nowMs' | 'settings' | 'extensionVersion' | 'browserName'>
 
+/** Headers of a body that this browser signs, dated by the hub's clock. */
+const signed = async (
+  deps: HubDeps,
+  kind: keyof typeof TOKEN_TYPES,
+  { body, type, clockOffsetMs }: { body: Uint8Array<ArrayBuffer>; type: string; clockOffsetMs: number },
+): Promise<Record<string, string>> => {
+  const nowMs = deps.nowMs() + clockOffsetMs
+  const token = await batchToken(await hubKey(deps), { installId: await installId(deps), body, nowMs, typ: TOKEN_TYPES[kind] })
+  return { 'content-type': type, authorization: `Bearer ${token}` }
+}
+
 /** What became of one request. `later`: nothing is lost, try again; not before `afterMs` from now where that is known. */
 export type HubAnswer =
-  | { kind: 'taken'; receipt: BatchReceipt | null }
+  | { kind: 'taken'; text: string }
   | { kind: 'too-large' }
   | { kind: 'conflict'; message: string }
   /** `clockOffsetMs`: how far the hub's clock is ahead of this one, where it said so. */
@@ -43,8 +55,7 @@ const post = async (deps: HubDeps, path: string, headers: Record<string, string>
     const { status } = response
     if (response.ok) {
       const text = new TextDecoder().decode(await readBody(response, RECEIPT_MAX_BYTES))
-      const receipt = BatchReceipt.safeParse(tryJson(text))
-      return { kind: 'taken', receipt: receipt.success ? receipt.data : null }
+      return { kind: 'taken', text }
     }
     void response.body?.cancel().catch(() => {})
     const message = `The hub answered ${status}.`
@@ -85,11 +96,27 @@ export const enrol = async (deps: HubDeps): Promise<HubAnswer> => {
   return post(deps, '/v1/enrol', headers, new TextEncoder().encode(JSON.stringify(enrolment)))
 }
 
+/** What the hub says became of each event of a batch; null: its answer is none. */
+export const receiptOf = ({ text }: Extract<HubAnswer, { kind: 'taken' }>): BatchReceipt | null =>
+  BatchReceipt.safeParse(tryJson(text)).data ?? null
+
 /**
  * `POST <hub>/v1/events`: sends one batch, signed. `body` is the JSON array of events; the signature is dated by the hub's
  * clock, `clockOffsetMs` ahead of this one. Throws `Failure('url-unsafe')`.
  */
-export const postEvents = async (deps: HubDeps, body: Uint8Array<ArrayBuffer>, clockOffsetMs: number): Promise<HubAnswer> => {
-  const token = await batchToken(await hubKey(deps), { installId: await installId(deps), body, nowMs: deps.nowMs() + clockOffsetMs })
-  return post(deps, '/v1/events', { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${token}` }, body)
+export const postEvents = async (deps: HubDeps, body: Uint8Array<ArrayBuffer>, clockOffsetMs: number): Promise<HubAnswer> =>
+  post(deps, '/v1/events', await signed(deps, 'batch', { body, type: 'application/cloudevents-batch+json', clockOffsetMs }), body)
+
+export type LookupOutcome =
+  | { kind: 'told'; answer: LookupAnswer }
+  /** No answer, and why; not again before `afterMs` from now where that is known. */
+  | { kind: 'untold'; code: string; afterMs: number | null }
+
+/** `POST <hub>/v1/lookup`: asks for what `body`, the JSON of a `Lookup`, names. Signed as a batch is. Throws `Failure('url-unsafe')`. */
+export const postLookup = async (deps: HubDeps, body: Uint8Array<ArrayBuffer>, clockOffsetMs: number): Promise<LookupOutcome> => {
+  const outcome = await post(deps, '/v1/lookup', await signed(deps, 'lookup', { body, type: 'application/json', clockOffsetMs }), body)
+  if (outcome.kind === 'later') return { kind: 'untold', code: outcome.code, afterMs: outcome.afterMs }
+  if (outcome.kind !== 'taken') return { kind: 'untold', code: `hub-${outcome.kind}`, afterMs: null }
+  const answer = LookupAnswer.safeParse(tryJson(outcome.text))
+  return answer.success ? { kind: 'told', answer: answer.data } : { kind: 'untold', code: 'hub-answer-odd', afterMs: null }
 }

@@ -3,6 +3,8 @@ import { sha256 } from './base64url.ts'
 import type { PlatformDeps } from './platform-deps.ts'
 
 const KEY = 'hubKey'
+/** What is signed for one purpose is never taken for another (RFC 8725 §3.11). */
+export const TOKEN_TYPES = { batch: 'scopewarden-batch+jws', lookup: 'scopewarden-lookup+jws' } as const
 type Db = Pick<PlatformDeps, 'db'>
 
 const isKeyPair = (value: unknown): value is CryptoKeyPair =>
@@ -30,13 +32,18 @@ export const publicJwk = async ({ publicKey }: CryptoKeyPair): Promise<{ kty: 'E
   return { kty: 'EC', crv: 'P-256', x, y }
 }
 
-/** The token that goes with one batch: it binds the sender to these very bytes. Compact JWS, ES256. */
+/** The token that goes with one body: it binds the sender to these very bytes. Compact JWS, ES256. */
 export const batchToken = async (
   { privateKey }: CryptoKeyPair,
-  { installId, body, nowMs }: { installId: string; body: Uint8Array<ArrayBuffer>; nowMs: number },
+  {
+    installId,
+    body,
+    nowMs,
+    typ = TOKEN_TYPES.batch,
+  }: { installId: string; body: Uint8Array<ArrayBuffer>; nowMs: number; typ?: (typeof TOKEN_TYPES)[keyof typeof TOKEN_TYPES] },
 ): Promise<string> => {
   const claims = { iat: Math.floor(nowMs / 1000), aud: 'scopewarden-hub', sha256: await sha256(body) }
   return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: 'ES256', kid: installId, typ: 'scopewarden-batch+jws' })
+    .setProtectedHeader({ alg: 'ES256', kid: installId, typ })
     .sign(privateKey)
 }

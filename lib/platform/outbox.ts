@@ -5,7 +5,7 @@ import { backoffMs, fraction, offsetMs } from './backoff.ts'
 import type { OutboxRow, ScopewardenDatabase } from './database.ts'
 import { changeDelivery, deliveryState, readDelivery } from './delivery-state.ts'
 import type { LoadDeps } from './document-store.ts'
-import { enrol, type HubAnswer, type HubDeps, postEvents } from './hub-client.ts'
+import { enrol, type HubAnswer, type HubDeps, postEvents, receiptOf } from './hub-client.ts'
 import { installId, renewInstallId, reporter } from './install.ts'
 import { loadPolicy } from './policy-store.ts'
 import type { HealthDeps } from './record-health.ts'
@@ -90,7 +90,8 @@ const sendAll = async (deps: DeliverDeps): Promise<Later | null> => {
     const answer = await postEvents(deps, bodyOf(rows), clockOffsetMs)
     if (answer.kind === 'later') return answer
     if (answer.kind === 'taken') {
-      const settled = answer.receipt ? await settleReceipt(deps.db, rows, answer.receipt, deps.nowMs()) : 0
+      const receipt = receiptOf(answer)
+      const settled = receipt ? await settleReceipt(deps.db, rows, receipt, deps.nowMs()) : 0
       if (settled === 0) return later('hub-answer-odd', 'The hub took the events but its answer names none of them.')
     } else if (answer.kind === 'too-large') {
       if (rows.length === 1) await refuseOne(deps.db, first, deps.nowMs())

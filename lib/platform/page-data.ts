@@ -1,11 +1,14 @@
 import { liveQuery } from 'dexie'
+import type { AccessRequest } from '../model/access-request.ts'
 import type { CloudEvent } from '../model/event.ts'
 import type { Fact } from '../model/fact.ts'
 import { Failure } from '../model/failure.ts'
 import type { DeliveryState, ThreatsState } from '../model/message.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AppRecord } from '../model/record.ts'
-import { ScopewardenDatabase } from './database.ts'
+import { type RequestState, requestState } from '../model/request-state.ts'
+import { ScopewardenDatabase, type ToldRow } from './database.ts'
+import { type LookupBook, readLookups } from './look-up.ts'
 import { cachedSettings, type ManagedState } from './managed-settings.ts'
 import { deliveryState } from './outbox.ts'
 import type { LocalArea } from './platform-deps.ts'
@@ -25,6 +28,11 @@ export type PageData = {
   policy: LoadedPolicy
   threats: ThreatsState
   delivery: DeliveryState
+  /** Requests for access, the newest first, each with how it stands. */
+  requests: { request: AccessRequest; standing: RequestState }[]
+  /** What the hub told of apps, and the last time that it was asked. */
+  told: ToldRow[]
+  lookups: LookupBook
   managed: ManagedState
 }
 export type PageDataDeps = {
@@ -53,21 +61,30 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
       db.facts.count(),
       db.outbox.orderBy('seq').toArray(),
       db.meta.toArray(),
+      db.requests.orderBy('askedAtMs').reverse().toArray(),
+      db.told.toArray(),
     ])
   let latest: Awaited<ReturnType<typeof tables>> | null = null
   let round = 0
   const compose = async () => {
     if (!latest) return
     const mine = ++round
-    const [apps, facts, factsTotal, outbox] = latest
+    const [apps, facts, factsTotal, outbox, , asked, told] = latest
     const managed = await cachedSettings(local)
     const settings = () => managed.settings
     const stores = { db, local, nowMs, settings, embedded, extensionVersion }
     const policy = await loadPolicy(stores)
     const { state: threats } = await loadThreats(stores, policy.inForce)
     const delivery = await deliveryState({ db, settings })
+    const underWay = new Set(outbox.map(row => row.id))
+    const requests = asked.map(request => ({
+      request,
+      standing: requestState({ ...request, inOutbox: underWay.has(request.factId) }, nowMs()),
+    }))
+    const lookups = await readLookups(db)
+    const waiting = outbox.map(row => row.event)
     // Something newer is on its way already.
-    if (mine === round) tell({ apps, facts, factsTotal, waiting: outbox.map(row => row.event), policy, threats, delivery, managed })
+    if (mine === round) tell({ apps, facts, factsTotal, waiting, policy, threats, delivery, requests, told, lookups, managed })
   }
   const recompose = () => void compose().catch(fail)
   // A query on a store that did not open says nothing to its observer; the opening does.

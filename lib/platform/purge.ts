@@ -9,6 +9,8 @@ const KEY = 'purge'
 /** Rows of one transaction: a long one would hold up a decision that waits to be written. */
 const SLICE_ROWS = 200
 const SLICES_MAX = 25
+/** Longer than this the hub's word on an app is believed by nobody. */
+const TOLD_DAYS = 30
 /** The folded inventory says nothing of single days; it is kept for 13 months. */
 const APPS_DAYS = 396
 const PurgeState = z.strictObject({ lastMs: z.number().nullable(), retentionDays: z.number() })
@@ -34,7 +36,7 @@ const deleteOldFacts = (db: ScopewardenDatabase, beforeMs: number): Promise<numb
 
 /**
  * Throws away what is older than the policy lets this browser keep: facts after `retentionDays`, waiting events after
- * that or 30 days, rows of the inventory not seen for 13 months. Works in small slices and stops after some thousand
+ * that or 30 days, requests for access after `retentionDays` unless an approval still runs, rows of the inventory not seen for 13 months. Works in small slices and stops after some thousand
  * rows; `done: false` says that another call has more to do. Follows the clock by a week a call at most.
  */
 export const purge = async ({ db, nowMs }: Pick<PlatformDeps, 'db' | 'nowMs'>, retentionDays: number): Promise<{ done: boolean }> => {
@@ -48,6 +50,15 @@ export const purge = async ({ db, nowMs }: Pick<PlatformDeps, 'db' | 'nowMs'>, r
   await db.apps
     .where('lastSeenMs')
     .below(atMs - Math.max(APPS_DAYS, retentionDays) * DAY_MS)
+    .delete()
+  await db.requests
+    .where('askedAtMs')
+    .below(atMs - retentionDays * DAY_MS)
+    .filter(({ answer }) => answer?.kind !== 'approved' || (answer.untilMs !== null && answer.untilMs < atMs))
+    .delete()
+  await db.told
+    .where('toldAtMs')
+    .below(atMs - TOLD_DAYS * DAY_MS)
     .delete()
   return { done: true }
 }

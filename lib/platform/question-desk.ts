@@ -3,22 +3,43 @@ import type { Explanation, Question, TabState } from '../model/explanation.ts'
 import type { Decision } from '../model/fact.ts'
 import type { Flow, FlowStack } from '../model/flow.ts'
 import type { DecisionReceipt, Message } from '../model/message.ts'
+import { isPending, type RequestState, requestState } from '../model/request-state.ts'
 import type { EncounterBook } from './encounter-book.ts'
 import { showingOf, strength } from './show.ts'
 import type { WardenDeps } from './warden-deps.ts'
 
 /** The questions that wait in a tab, and what becomes of the answers. */
-export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isWritten, settle }: EncounterBook) {
+export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isPersonal, isWritten, settle }: EncounterBook) {
   const { rooms, session, tab } = deps
   const waiting = (stack: FlowStack) =>
     stack.findLast(flow => flow.stage !== 'closed' && showingOf({ ...flow, noticed: false }) !== 'nothing') ?? null
 
   const explained = new WeakMap<Assessment, Explanation>()
-  const explain = ({ observation, assessment }: Flow): Explanation | null => {
+  const explain = ({ observation, assessment, history }: Flow): Explanation | null => {
     if (!assessment) return null
-    const explanation = explained.get(assessment) ?? rooms.explain(observation, assessment)
+    const { before, inOrganisation } = history ?? {}
+    const explanation = explained.get(assessment) ?? rooms.explain(observation, assessment, { before, inOrganisation })
     explained.set(assessment, explanation)
     return explanation
+  }
+
+  /** What became of the person's earlier request for just this. */
+  const askedBefore = ({ history, observation }: Flow): Question['request'] => {
+    if (!history?.asked) return undefined
+    const { text } = rooms.askFor(observation)
+    const found = history.asked.find(asked => asked.text === text)
+    return found && { standing: requestState(found, deps.nowMs()), askedAtMs: found.askedAtMs }
+  }
+  /** What may be answered. Asking once more says nothing new; of a personal account nothing may be kept, so nothing can be asked. */
+  const offers = (flow: Flow): { explanation: Explanation; request: Question['request'] } | null => {
+    const explanation = explain(flow)
+    if (!explanation) return null
+    const request = askedBefore(flow)
+    const mayAsk = !isPersonal(flow) && !(request && isPending(request.standing))
+    return {
+      explanation: mayAsk ? explanation : { ...explanation, actions: explanation.actions.filter(action => action !== 'requested') },
+      request,
+    }
   }
 
   return {
@@ -28,11 +49,12 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isW
     question: async (tabId: number): Promise<Question | null> => {
       const question = await session.change<Question | null>(tabId, async stack => {
         const flow = waiting(stack)
-        const explanation = flow && explain(flow)
-        if (!flow || !explanation) return { stack, result: null }
+        const offered = flow && offers(flow)
+        if (!flow || !offered) return { stack, result: null }
         const noticed = { ...flow, noticed: true }
         const { id: encounterId, nonce } = flow
-        return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open' } }
+        const { explanation, request } = offered
+        return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...(request ? { request } : {}) } }
       })
       deps.shown.answered()
       return question
@@ -47,11 +69,17 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isW
         const flow = found && !isWritten(found) ? await settle(found) : found
         if (!flow?.assessment) return { stack, result: refuse('unknown-encounter') }
         if (flow.decision || flow.nonce !== message.nonce) return { stack: put(stack, flow), result: refuse('used-nonce') }
-        const offered = explain(flow)?.actions.includes(message.action)
+        const offered = offers(flow)?.explanation.actions.includes(message.action)
         const needsGate = strength(flow.assessment.verdict) >= strength('justify')
         const reasonMissing = message.action === 'continued' && needsGate && message.reason === null
         if (!offered || (needsGate && from !== 'gate') || reasonMissing) return { stack: put(stack, flow), result: refuse('not-offered') }
         const decision: Decision = { action: message.action, reason: message.reason, note: message.note }
+        let request: RequestState | undefined
+        if (message.action === 'requested') {
+          const draft = { ...head(flow), ...rooms.askFor(flow.observation), assessment: flow.assessment, note: message.note }
+          request = await deps.ask(draft).catch(cause => void deps.trouble('request-not-stored', cause))
+          if (!request) return { stack: put(stack, flow), result: refuse('not-stored') }
+        }
         if (flow.observedFactWritten && !(await write({ type: 'decided', ...head(flow), decision })))
           return { stack: put(stack, flow), result: refuse('not-stored') }
         let decided: Flow = { ...flow, decision, stage: 'decided' }
@@ -60,7 +88,7 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isW
         const next =
           message.action === 'went-back' ? 'back' : message.action === 'requested' ? 'leave' : from === 'gate' ? 'resume' : 'stay'
         const resumeUrl = next === 'resume' && flow.posted ? tab.resumeUrl(tabId) : null
-        return { stack: put(stack, decided), result: { taken: true, code: 'taken', next, resumeUrl } }
+        return { stack: put(stack, decided), result: { taken: true, code: 'taken', next, resumeUrl, ...(request ? { request } : {}) } }
       })
       if (receipt.taken) {
         tab.letGo(tabId)

@@ -12,7 +12,15 @@ const slowStore = () => {
 const build = (read: (key: string) => Promise<MaybeBefore>, waits = true, isOpen = () => true) => {
   const troubles: string[] = []
   const wait = () => (waits ? new Promise<void>(() => {}) : Promise.resolve())
-  return { troubles, recall: recallBefore(read, code => void troubles.push(code), isOpen, wait) }
+  return {
+    troubles,
+    recall: recallBefore(
+      key => read(key).then(before => ({ before })),
+      code => void troubles.push(code),
+      isOpen,
+      wait,
+    ),
+  }
 }
 
 it('reads once, however often it is asked, and gives what came', async () => {

@@ -1,22 +1,24 @@
+import type { AskedBefore } from '../model/access-request.ts'
 import type { MaybeBefore } from '../model/before.ts'
+import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 
 /** So long a verdict that is about to be written waits for the store: writing it takes longer. */
 export const RECALL_WAIT_MS = 50
 const ASKED_MAX = 50
 
-/** `before` undefined: the store answered, or failed, and nobody can tell. */
-export type Recalled = { before: MaybeBefore }
+/** `before` undefined: the store answered, or failed, and nobody can tell. `asked`: requests for access, the newest first. */
+export type Recalled = { before: MaybeBefore; inOrganisation?: MaybeInOrganisation; asked?: AskedBefore[] }
 type Asked = { answer: Promise<Recalled>; settled: Recalled | null }
 
 /**
- * Reads what an app was granted before, once for each encounter and ahead of need. What has not come when it is needed
+ * Reads what the store holds of an app, once for each encounter and ahead of need. What has not come when it is needed
  * holds nobody up: the verdict stands without it, and whoever waits for `answer` has it judged again.
  * @param read one read of the store by its key
  * @param isOpen whether reading costs next to nothing now: else only who really waits for an answer begins a read
  * @param wait resolves after so many milliseconds
  */
 export function recallBefore(
-  read: (appKey: string) => Promise<MaybeBefore>,
+  read: (appKey: string) => Promise<Recalled>,
   trouble: (code: string, cause: unknown) => void,
   isOpen: () => boolean = () => true,
   wait: (ms: number) => Promise<void> = ms => new Promise(resolve => setTimeout(resolve, ms)),
@@ -29,7 +31,7 @@ export function recallBefore(
     const one: Asked = { settled: null, answer: Promise.resolve({ before: undefined }) }
     const attempt = async () => {
       try {
-        one.settled = { before: await read(appKey) }
+        one.settled = await read(appKey)
       } catch (cause) {
         trouble('history-not-read', cause)
         one.settled = { before: undefined }

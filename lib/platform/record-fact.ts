@@ -17,7 +17,7 @@ const isFull = (error: unknown): boolean => {
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error')
 
 const write = ({ db, fold, toCloudEvent, settings }: RecordDeps, fact: Fact, reporter: Reporter, within?: () => Promise<void>) =>
-  db.transaction('rw', db.facts, db.apps, db.outbox, db.meta, async (): Promise<'recorded' | 'known'> => {
+  db.transaction('rw', [db.facts, db.apps, db.outbox, db.meta, db.requests], async (): Promise<'recorded' | 'known'> => {
     if (await db.facts.get(fact.id)) return 'known'
     let record = 'appKey' in fact ? await db.apps.get(fact.appKey) : undefined
     const isNew = record === undefined

@@ -120,5 +120,6 @@ export const rooms: Rooms = {
       }[verdict],
     }) as unknown as Explanation,
   readySites: async () => undefined,
+  askFor: observation => ({ text: JSON.stringify([observation.provider, observation.client.id]), observation }),
   appKey: ({ provider, client }) => `${provider}|client:${client.id}`,
 }

@@ -9,6 +9,7 @@ import { messageDoor } from './listen-messages.ts'
 import type { Heard } from './match-patterns.ts'
 import { scriptRegistry } from './register-scripts.ts'
 import { tabActions } from './tab-actions.ts'
+import { openOnPress } from './tell-answer.ts'
 import { gatherTroubles } from './troubles.ts'
 import { uuidV4, uuidV7Maker } from './uuid.ts'
 import { createWarden, type Warden } from './warden.ts'
@@ -80,6 +81,9 @@ export function startWorker(parts: WorkerParts): void {
         memory,
         adopt,
         sweep,
+        judge: observation => rooms.assess(observation, undefined),
+        askText: observation => rooms.askFor(observation).text,
+        learned: async (appKey, told) => (await warden).learned(appKey, told),
         trouble,
       })
       void opened.ready.then(() => {
@@ -169,6 +173,7 @@ export function startWorker(parts: WorkerParts): void {
   })
   browser.runtime.onMessage.addListener((message: unknown, sender: unknown) => door(message, sender as never))
   const then = (act: (office: BackOffice) => Promise<unknown>) => void started.then(backOffice).then(act).catch(failed)
+  openOnPress(browser)
   browser.alarms.onAlarm.addListener(({ name }) => then(office => office.alarmed(name)))
   browser.storage.onChanged.addListener((_, area) => {
     if (area === 'managed') then(office => office.settingsChanged())
@@ -187,6 +192,11 @@ export function startWorker(parts: WorkerParts): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason === 'install') void meetOpenTabs().catch(failed)
   })
+
+  const afterShown = async () => {
+    await new Promise(resolve => setTimeout(resolve, WRITE_LATER_MS))
+    await shown.calm()
+  }
 
   const started = (async () => {
     const remembered = await early.catch(cause => {
@@ -209,13 +219,15 @@ export function startWorker(parts: WorkerParts): void {
           },
         }),
         record: async fact => (await backOffice()).record(fact),
-        afterShown: async () => {
-          await new Promise(resolve => setTimeout(resolve, WRITE_LATER_MS))
-          await shown.calm()
-        },
+        afterShown,
         shown,
         storeIsOpen: () => storeIsOpen,
         recall: async appKey => (await backOffice()).recall(appKey),
+        ask: async draft => (await backOffice()).ask(draft),
+        wonder: appKey =>
+          void afterShown()
+            .then(async () => (await backOffice()).wonder(appKey))
+            .catch(failed),
         forget: async (encounterId, appKey) => (await backOffice()).forget(encounterId, appKey),
         trouble,
         nowMs,

@@ -1,7 +1,9 @@
-import type { MaybeBefore } from '../model/before.ts'
 import type { Fact } from '../model/fact.ts'
+import type { RequestState } from '../model/request-state.ts'
 import type { Rooms } from '../model/rooms.ts'
 import type { FlowSession } from './flow-session.ts'
+import type { Recalled } from './recall-before.ts'
+import type { AskDraft } from './request-book.ts'
 
 export type WardenDeps = {
   rooms: Rooms
@@ -14,8 +16,12 @@ export type WardenDeps = {
   shown: { begin: () => void; answered: () => void }
   /** Whether the store is open: reading it costs next to nothing then. */
   storeIsOpen: () => boolean
-  /** What the app of this key was granted before: one read of the store. */
-  recall: (appKey: string) => Promise<MaybeBefore>
+  /** What the store holds of the app of this key: one read of it. */
+  recall: (appKey: string) => Promise<Recalled>
+  /** The person asks the organisation for access. Resolves when that is on disk, to how the request stands. */
+  ask: (draft: AskDraft) => Promise<RequestState>
+  /** An app is before a person of which the hub may know something. Nobody waits for that. */
+  wonder: (appKey: string) => void
   /** A personal account was used: what was kept of the encounter goes, and only a number stays. */
   forget: (encounterId: string, appKey: string) => Promise<void>
   /** Something went wrong that IT should see; never throws. */

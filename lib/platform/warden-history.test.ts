@@ -63,8 +63,10 @@ const born = () =>
       reads.push(key)
       if (slow) await arrived
       if (held instanceof Error) throw held
-      return held
+      return { before: held }
     },
+    ask: async () => ({ state: 'waiting' }),
+    wonder: () => undefined,
     forget: async () => undefined,
     trouble: code => void troubles.push(code),
     nowMs: () => 1_800_000_000_000,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Fact } from '../model/fact.ts'
 import type { FlowStack } from '../model/flow.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
+import type { AskDraft } from './request-book.ts'
 import { rooms as fakeRooms, PAGE } from './rooms.fake.ts'
 import { createWarden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
@@ -12,6 +13,7 @@ let facts: Fact[]
 let acts: string[]
 let troubles: string[]
 let forgotten: string[]
+let asked: AskDraft[]
 let nowMs: number
 let failing: boolean
 let area: SessionArea & { kept: Map<string, unknown> }
@@ -47,7 +49,13 @@ const reborn = () =>
     afterShown: () => shown,
     shown: { begin: () => undefined, answered: () => undefined },
     storeIsOpen: () => true,
-    recall: async () => null,
+    recall: async () => ({ before: null }),
+    ask: async draft => {
+      if (failing) throw new Error('disk full')
+      asked.push(draft)
+      return { state: 'waiting' }
+    },
+    wonder: () => undefined,
     forget: async encounterId => void forgotten.push(encounterId),
     trouble: code => void troubles.push(code),
     nowMs: () => nowMs,
@@ -76,6 +84,7 @@ beforeEach(() => {
   acts = []
   troubles = []
   forgotten = []
+  asked = []
   nowMs = 1_800_000_000_000
   failing = false
   made = 0

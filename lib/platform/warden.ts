@@ -1,4 +1,5 @@
 import type { Flow, FlowStack } from '../model/flow.ts'
+import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
 import type { Observation, PageFacts } from '../model/observation.ts'
 import { encounterBook } from './encounter-book.ts'
@@ -58,7 +59,10 @@ export function createWarden(deps: WardenDeps) {
 
   /** A question that is on screen says what is known by now. */
   function changed(before: Flow | null, after: Flow | null): void {
-    const words = (flow: Flow | null) => JSON.stringify([flow?.observation, flow?.assessment, flow?.nonce])
+    const words = (flow: Flow | null) => {
+      const { inOrganisation, asked } = flow?.history ?? {}
+      return JSON.stringify([flow?.observation, flow?.assessment, flow?.nonce, inOrganisation, asked])
+    }
     if (before?.assessment && showingOf(after && { ...after, noticed: false }) !== 'nothing' && words(before) !== words(after))
       tab.questionChanged()
   }
@@ -76,6 +80,14 @@ export function createWarden(deps: WardenDeps) {
     return { stack: put(stack, judged), result: judged }
   }
 
+  /** What was judged once more: a question on screen says so, and a verdict that rose is shown anew. */
+  async function showAnew(tabId: number, document: string, known: Flow | null, judged: Flow | null): Promise<void> {
+    changed(known, judged)
+    if (strength(judged?.assessment?.verdict ?? 'allow') <= strength(known?.assessment?.verdict ?? 'allow')) return
+    await show({ tabId, document } as Sight, judged)
+    await tab.lookAgain(tabId)
+  }
+
   /** Encounters that are being followed up. */
   const owed = new Set<string>()
   /**
@@ -91,11 +103,7 @@ export function createWarden(deps: WardenDeps) {
         const judged = known && (await settle(known))
         return { stack: judged && judged !== known ? put(stack, judged) : stack, result: { known, judged } }
       })
-      changed(known, judged)
-      if (strength(judged?.assessment?.verdict ?? 'allow') > strength(known?.assessment?.verdict ?? 'allow')) {
-        await show({ tabId, document } as Sight, judged)
-        await tab.lookAgain(tabId)
-      }
+      await showAnew(tabId, document, known, judged)
       return judged
     }
     const failed = (cause: unknown) => deps.trouble('worker-error', cause)
@@ -239,6 +247,23 @@ export function createWarden(deps: WardenDeps) {
         for (const flow of stack) if (flow.stage === 'shown' || flow.stage === 'decided') await conclude(flow, unseenOutcome(flow), null)
         return { stack: [], result: undefined }
       }),
+
+    /** The hub told something new of an app: whoever is before it is told, and its verdict made anew. */
+    learned: async (appKey: string, inOrganisation: MaybeInOrganisation): Promise<void> => {
+      recall.forget(appKey)
+      for (const tabId of await session.tabs()) {
+        const outcome = await session.change<{ known: Flow; judged: Flow } | null>(tabId, async stack => {
+          const known = stack.findLast(flow => flow.stage !== 'closed' && flow.history?.key === appKey)
+          if (!known?.history) return { stack, result: null }
+          const { inOrganisation: _, ...history } = known.history
+          const told: Flow = { ...known, history: inOrganisation ? { ...history, inOrganisation } : history }
+          const judged = known.observedFactWritten ? await judge(told, known.observation) : appraise(told, known.observation)
+          return { stack: put(stack, judged), result: { known, judged } }
+        })
+        if (!outcome || outcome.judged.stage === 'requested') continue
+        await showAnew(tabId, `learned ${deps.nonce()}`, outcome.known, outcome.judged)
+      }
+    },
 
     /** Ends flows that nobody has touched for a quarter of an hour. */
     sweepAll: async () => {

@@ -143,7 +143,7 @@ describe('gates without a question', () => {
   })
   test('after a request: what was done, and the link back', () => {
     const { root } = gate({ at: 'done', action: 'requested', explanation: explanationOf('request', 'en'), canReturn: true })
-    expect(root.querySelector('h1')?.textContent).toBe('Your request was recorded for your organisation.')
+    expect(root.querySelector('h1')?.textContent).toBe('You asked for approval.')
     expect(root.textContent).toContain('Use Outlook')
     expect(root.querySelectorAll('button')).toHaveLength(1)
   })

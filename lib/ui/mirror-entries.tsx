@@ -30,6 +30,7 @@ const TYPES: Record<Fact['type'], MessageKey> = {
   revised: 'ui_fact_revised',
   decided: 'ui_fact_decided',
   concluded: 'ui_fact_concluded',
+  asked: 'ui_fact_asked',
   health: 'ui_fact_health',
 }
 

@@ -24,7 +24,7 @@ export function encountersOf(facts: Fact[]): Encounter[] {
   // Ids rise with time only as long as one worker lives (their time is rounded), so what must come first is put first.
   const order = (fact: Fact) => ORDER.indexOf(fact.type)
   for (const fact of facts.toSorted((a, b) => order(a) - order(b) || (a.id < b.id ? -1 : 1))) {
-    if (fact.type === 'health') continue
+    if (fact.type === 'health' || fact.type === 'asked') continue
     const known = found.get(fact.encounterId)
     if (fact.type === 'observed' || fact.type === 'revised') {
       const { observation, assessment } = fact
