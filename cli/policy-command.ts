@@ -5,6 +5,7 @@ import { Failure } from '../lib/model/failure.ts'
 import type { PolicyInput } from '../lib/model/policy.ts'
 import { POLICY } from '../lib/platform/document-kinds.ts'
 import { documentCommand } from './document-command.ts'
+import { MERGE_ANSWERS_USAGE, mergeAnswers } from './merge-answers.ts'
 import { EXPLAIN_USAGE, policyExplain } from './policy-explain.ts'
 import { policyProblems } from './policy-problems.ts'
 import { policyTest, TEST_USAGE } from './policy-test.ts'
@@ -23,6 +24,7 @@ const USAGES: Record<string, string> = {
     signs a policy; N has to rise with each one that is published. --days: how long it is fresh, 31 at most.
     --next-key announces a key that will sign later: browsers say where their settings lack it
     example   scopewarden policy sign policy.json --key signing/policy-key.json --version 4 --out policy.jws`,
+  'merge-answers': MERGE_ANSWERS_USAGE,
   verify: `scopewarden policy verify SIGNED --key KEY [--key KEY …] [--organisation ID]
     verifies a signed policy as a browser does; KEY is a public key, or a file with a key
     example   scopewarden policy verify policy.jws --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo --organisation example`,
@@ -67,5 +69,5 @@ export const run = documentCommand(
     sign: (value, request) => signPolicy({ policy: value as PolicyInput, ...request }),
     describe: ({ iss, ver, epoch, policy }) => `Policy ${epoch}.${ver} of ${policy.organisation.name} (${iss})`,
   },
-  { keygen, test: policyTest, explain: policyExplain },
+  { keygen, test: policyTest, explain: policyExplain, 'merge-answers': mergeAnswers },
 )

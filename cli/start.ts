@@ -8,6 +8,7 @@ import { findBrowser } from './find-browser.ts'
 import { launchBrowser } from './launch-browser.ts'
 import type { LaunchedBrowser } from './launched-browser.ts'
 import { startLocalWeb } from './local-web.ts'
+import { publishExceptions } from './publish-exceptions.ts'
 import { generateKey, signPolicy, signThreats } from './sign-document.ts'
 import { TOUR } from './tour.ts'
 import { type StepResult, walkStep } from './tour-walk.ts'
@@ -43,7 +44,9 @@ async function startHub(): Promise<{ hub: Hub; managed: Record<string, unknown> 
   writeFileSync(threatsFile, await signThreats({ threats: sample('threats/sample-list.json'), ...request }))
   const dataDirectory = join(OUT, 'hub')
   const { id, name } = policy.organisation
-  const hub = await runHub({ dataDirectory, policyFile, threatsFile, tenant: id, organisation: name })
+  // The demo's key is its own and lies in its folder: what is approved on the hub's page is signed and published at once.
+  const publish = publishExceptions(policy, request, policyFile)
+  const hub = await runHub({ dataDirectory, policyFile, threatsFile, tenant: id, organisation: name, publish })
   const managed = {
     organisationId: id,
     policyUrl: `${hub.url}/policy`,

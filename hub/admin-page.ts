@@ -1,26 +1,20 @@
 import { reportHead } from '../lib/inventory/export-html.ts'
-import { html, Markup } from '../lib/inventory/html.ts'
+import { html } from '../lib/inventory/html.ts'
 import { appTable, day, gapList, type ReportView, revokeFirst, summaryTiles } from '../lib/inventory/report-parts.ts'
-import { REPORT_CSS } from '../lib/inventory/report-style.ts'
 import { byUrgency, summarise } from '../lib/inventory/summarise.ts'
 import type { Language } from '../lib/model/knowledge.ts'
 import type { AppRecord } from '../lib/model/record.ts'
 import type { HubReport } from './build-report.ts'
+import { hubPage } from './hub-page.ts'
 import type { HealthNote, Install } from './store.ts'
 
 const ROWS_MAX = 500
-
-const page = ({ say, lang }: Language, title: string, body: Markup): string =>
-  html`<!doctype html>
-<html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${title} · ${say('hub_title')}</title><style>${new Markup(REPORT_CSS)}</style></head><body>${body}</body></html>
-`.text
 
 /** The page on which an admin signs in; `code` comes from the link that the hub printed. */
 export const signInPage = (language: Language, options: { organisation: string; code: string | null; problem: string | null }): string => {
   const { say } = language
   const { organisation, code, problem } = options
-  return page(
+  return hubPage(
     language,
     say('hub_sign_in'),
     html`<main class="narrow"><p class="org">${organisation}</p><h1>${say('hub_title')}</h1><p>${say('hub_sign_in_intro', organisation)}</p>
@@ -87,14 +81,15 @@ const apps = (records: AppRecord[], query: string, view: ReportView) => {
 }
 
 /** The organisation's inventory: totals, gaps, what to revoke first, every app, every browser, every note. */
-export const adminPage = ({ report, installs, health }: HubReport, view: ReportView, query: string): string => {
+export const adminPage = ({ report, installs, health, openRequests }: HubReport, view: ReportView, query: string): string => {
   const { language } = view
   const { say } = language
   const summary = summarise(report.apps, Date.parse(report.createdAt))
-  return page(
+  return hubPage(
     language,
     report.organisation,
     html`<main>${reportHead(report, language)}
+<p class="screen requests-link"><a class="button" href="/requests">${say('hub_requests')}${openRequests > 0 && html` <b>${openRequests}</b>`}</a></p>
 ${!query && html`${summaryTiles(summary, language)}${gapList(report.gaps, language)}${revokeFirst(summary, view)}`}
 <h2>${say('export_apps')}</h2>${searchBar(query, language)}${apps(report.apps, query, view)}
 ${!query && html`<h2>${say('hub_browsers')}</h2>${browsers(installs, language)}<h2>${say('hub_health')}</h2>${notes(health, language)}`}

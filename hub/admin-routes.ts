@@ -13,6 +13,7 @@ import type { HubDeps } from './hub-deps.ts'
 import { languageOf } from './language.ts'
 import { rateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
+import { requestRoutes } from './request-routes.ts'
 import { sameSecret } from './secrets.ts'
 
 const FORM_MAX_BYTES = 1024
@@ -103,6 +104,7 @@ export const adminRoutes = (deps: HubDeps): Hono => {
       const { hub, view } = await load(c)
       return c.html(adminPage(hub, view, c.req.query('q')?.slice(0, 200) ?? ''))
     })
+    .route('/', requestRoutes({ deps, requireSession, signedIn, refuseOtherSites }))
     .get('/export.csv', async c => {
       requireSession(c)
       const { hub, view, language } = await load(c)

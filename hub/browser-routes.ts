@@ -3,7 +3,9 @@ import { type Context, Hono } from 'hono'
 import { importJWK } from 'jose'
 import { BATCH_MAX_BYTES, Enrolment } from '../lib/model/event.ts'
 import { Failure } from '../lib/model/failure.ts'
+import { LOOKUP_MAX_BYTES } from '../lib/model/lookup.ts'
 import type { HubDeps } from './hub-deps.ts'
+import { lookUp } from './look-up.ts'
 import { type RateLimit, rateLimit } from './rate-limit.ts'
 import { parseJson, readBody } from './read-body.ts'
 import { sameSecret } from './secrets.ts'
@@ -66,12 +68,28 @@ const enrol = async (c: Context, deps: HubDeps, wrongTokens: RateLimit, enrolmen
 
 const events = async (c: Context, deps: HubDeps, batches: RateLimit) => {
   const { store, audiences, now } = deps
-  const signature = await verifyBatch(c.req.header('authorization'), store, { audiences, nowMs: now() })
+  const signature = await verifyBatch(c.req.header('authorization'), store, {
+    audiences,
+    nowMs: now(),
+    typ: 'scopewarden-batch+jws',
+  })
   obey(c, batches.take(signature.install.installId))
   requireType(c, 'application/cloudevents-batch+json')
   const body = await readBody(c.req.raw, BATCH_MAX_BYTES, deps.bodyTimeoutMs)
   checkBody(body, signature)
   return c.json(await takeBatch(store, signature.install.installId, parseJson(body), now()))
+}
+
+const lookup = async (c: Context, deps: HubDeps, lookups: RateLimit) => {
+  const { store, audiences, now } = deps
+  const signature = await verifyBatch(c.req.header('authorization'), store, { audiences, nowMs: now(), typ: 'scopewarden-lookup+jws' })
+  const { installId } = signature.install
+  obey(c, lookups.take(installId))
+  requireType(c, 'application/json')
+  const body = await readBody(c.req.raw, LOOKUP_MAX_BYTES, deps.bodyTimeoutMs)
+  checkBody(body, signature)
+  c.header('Cache-Control', 'no-store')
+  return c.json(await lookUp(deps, installId, parseJson(body)))
 }
 
 /** A signed file, byte for byte, with its tag. */
@@ -88,15 +106,17 @@ const serve = async (c: Context, file: SignedFile | null, missing: [code: string
   return c.body(bytes)
 }
 
-/** What browsers call: `/policy`, `/threats`, `/v1/enrol`, `/v1/events`. Throws `Failure`s, which the app turns into answers. */
+/** What browsers call: `/policy`, `/threats`, `/v1/enrol`, `/v1/events`, `/v1/lookup`. Throws `Failure`s, which the app turns into answers. */
 export const browserRoutes = (deps: HubDeps): Hono => {
   const { now } = deps
   const wrongTokens = rateLimit({ burst: 10, perMinute: 10, now })
   const enrolments = rateLimit({ burst: 2000, perMinute: 6000, now })
   const batches = rateLimit({ burst: 30, perMinute: 30, now })
+  const lookups = rateLimit({ burst: 20, perMinute: 10, now })
   return new Hono()
     .get('/policy', c => serve(c, deps.policy, ['no-policy', 'This hub serves no policy.', 'Start it with --policy FILE.']))
     .get('/threats', c => serve(c, deps.threats, ['no-threats', 'This hub serves no threat list.', 'Start it with --threats FILE.']))
     .post('/v1/enrol', c => enrol(c, deps, wrongTokens, enrolments))
     .post('/v1/events', c => events(c, deps, batches))
+    .post('/v1/lookup', c => lookup(c, deps, lookups))
 }

@@ -8,11 +8,23 @@ import type { AppReach, HealthNote, Install } from './store.ts'
 
 const SILENT_MS = 7 * 86_400_000
 
-export type HubReport = { report: ReportExport; reach: Map<string, AppReach>; installs: Install[]; health: HealthNote[] }
+export type HubReport = {
+  report: ReportExport
+  reach: Map<string, AppReach>
+  installs: Install[]
+  health: HealthNote[]
+  openRequests: number
+}
 
 /** The organisation's report as it stands, gaps included: also what browsers dropped, and which are silent. */
 export const buildReport = async ({ store, organisation, policy, now }: HubDeps, language: Language): Promise<HubReport> => {
-  const [apps, reach, installs, health] = await Promise.all([store.apps(), store.reach(), store.installs(), store.health()])
+  const [apps, reach, installs, health, openRequests] = await Promise.all([
+    store.apps(),
+    store.reach(),
+    store.installs(),
+    store.health(),
+    store.openRequests(),
+  ])
   const nowMs = now()
   const states = policy && (await policy.current()).states
   const silent = installs.filter(i => !i.revoked && i.contactAtMs < nowMs - SILENT_MS).length
@@ -31,7 +43,7 @@ export const buildReport = async ({ store, organisation, policy, now }: HubDeps,
     apps,
     gaps,
   }
-  return { report, reach, installs, health }
+  return { report, reach, installs, health, openRequests }
 }
 
 export const reportView = ({ knowledge }: HubDeps, language: Language, reach: Map<string, AppReach>): ReportView => ({

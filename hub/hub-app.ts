@@ -10,12 +10,18 @@ const PATHS = [
   '/threats',
   '/v1/enrol',
   '/v1/events',
+  '/v1/lookup',
   '/',
   '/sign-in',
   '/sign-out',
   '/export.csv',
   '/export.json',
   '/export.html',
+  '/requests',
+  '/requests/approve',
+  '/requests/decline',
+  '/requests/exceptions.json',
+  '/requests.csv',
   '/healthz',
 ]
 

@@ -1,3 +1,4 @@
+import type { Exception } from '../lib/model/policy.ts'
 import type { ReportKnowledge } from './load-report-knowledge.ts'
 import type { Secrets } from './secrets.ts'
 import type { Sessions, SignInCodes } from './sessions.ts'
@@ -13,6 +14,8 @@ export type HubDeps = {
   policy: SignedFile | null
   threats: SignedFile | null
   knowledge: ReportKnowledge
+  /** Signs these exceptions into the policy and publishes it; null where this hub has no key, as it should. */
+  publish: ((exceptions: Exception[]) => Promise<void>) | null
   /** Name of the organisation, as reports carry it. */
   organisation: string
   /** Names under which a signature may call this hub. */

@@ -4,10 +4,11 @@ import { factOf } from '../lib/inventory/to-cloud-event.ts'
 import type { CloudEvent } from '../lib/model/event.ts'
 import type { Fact, FactOf } from '../lib/model/fact.ts'
 import type { AppRecord } from '../lib/model/record.ts'
+import { listRequest } from './request-store.ts'
 import type { HubTables } from './tables.ts'
 
 type Scope = { tx: Transaction<HubTables>; tenant: string; installId: string; nowMs: number }
-type AppFact = Exclude<Fact, { type: 'health' }>
+type AppFact = Exclude<Fact, { type: 'health' | 'asked' }>
 
 /** Writes the event unless it is there. True: it is new. */
 const keep = async ({ tx, tenant, nowMs }: Scope, event: CloudEvent, folded: boolean): Promise<boolean> => {
@@ -122,6 +123,10 @@ const takeOne = async (scope: Scope, apps: Map<string, AppRecord>, event: CloudE
   if (!(await keep(scope, event, true))) return false
   if (fact.type === 'health') {
     await noteHealth(scope, fact)
+    return true
+  }
+  if (fact.type === 'asked') {
+    await listRequest(scope, fact)
     return true
   }
   await noteReach(scope, fact)

@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely'
 import { Failure } from '../lib/model/failure.ts'
 import type { Migration } from './migration.ts'
 import { begin } from './migrations/0001-begin.ts'
+import { requests } from './migrations/0002-requests.ts'
 import type { HubTables } from './tables.ts'
 
-const MIGRATIONS: Migration[] = [begin]
+const MIGRATIONS: Migration[] = [begin, requests]
 
 /**
  * Brings the database to this hub's schema, all steps in one transaction; each is recorded. Throws

@@ -6,6 +6,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   'json-invalid': 400,
   'batch-invalid': 400,
   'enrolment-invalid': 400,
+  'lookup-invalid': 400,
   'signature-missing': 401,
   'signature-invalid': 401,
   'signature-expired': 401,

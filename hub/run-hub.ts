@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { Failure } from '../lib/model/failure.ts'
+import type { Exception } from '../lib/model/policy.ts'
 import { hubApp } from './hub-app.ts'
 import { loadReportKnowledge } from './load-report-knowledge.ts'
 import { migrate } from './migrate.ts'
 import { openSqlite } from './open-sqlite.ts'
+import { publishApproved } from './publish-approved.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { sessions, signInCodes } from './sessions.ts'
 import { openSignedFile } from './signed-file.ts'
@@ -33,6 +35,11 @@ export type HubOptions = {
   retentionDays?: number
   /** A body that takes longer is given up. Default 15,000 ms. */
   bodyTimeoutMs?: number
+  /**
+   * Signs approved exceptions into the policy and publishes it at once. Only the demo gives one, with a key of its own: whoever
+   * takes over a hub that can sign, signs.
+   */
+  publish?: (exceptions: Exception[]) => Promise<void>
   now?: () => number
   log?: (line: string) => void
 }
@@ -146,6 +153,7 @@ export const runHub = async (options: HubOptions): Promise<Hub> => {
     organisation,
     now,
     log,
+    publish: options.publish ?? null,
     bodyTimeoutMs,
     codes,
     sessions: sessions(secrets.adminToken, now),
@@ -163,8 +171,11 @@ export const runHub = async (options: HubOptions): Promise<Hub> => {
     store
       .purge(now() - retentionDays * DAY_MS)
       .then(n => n > 0 && log(`deleted ${n} events older than ${retentionDays} days`))
+      .then(() => store.purgeRequests(now() - retentionDays * DAY_MS, now()))
       .catch(() => log('failed: purge'))
   await purge()
+  // What was approved and not published yet, when the hub was stopped in between.
+  await publishApproved(base).catch(() => log('failed: publish'))
   const timer = setInterval(purge, DAY_MS).unref()
   const url = publicUrl?.origin ?? `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
   return {

@@ -10,6 +10,8 @@ export type Signed = {
   modified: Date
   /** As the file states them; the hub verifies nothing. Null where the payload is not a document's. */
   states: { version: number; epoch: number } | null
+  /** Of a policy: its exceptions, id to expiry, as the file states them. */
+  exceptions: ReadonlyMap<string, string>
 }
 export type SignedFile = { current(): Promise<Signed> }
 
@@ -22,6 +24,16 @@ const statesOf = (jws: string): Signed['states'] => {
     return typeof ver === 'number' && typeof epoch === 'number' ? { version: ver, epoch } : null
   } catch {
     return null
+  }
+}
+
+const exceptionsOf = (jws: string): Map<string, string> => {
+  try {
+    const { policy } = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as { policy?: { exceptions?: unknown } }
+    const entries = Array.isArray(policy?.exceptions) ? (policy.exceptions as { id?: unknown; expires?: unknown }[]) : []
+    return new Map(entries.flatMap(({ id, expires }) => (typeof id === 'string' && typeof expires === 'string' ? [[id, expires]] : [])))
+  } catch {
+    return new Map()
   }
 }
 
@@ -48,6 +60,7 @@ const read = async (path: string, kind: DocumentId): Promise<Signed & { stamp: s
     etag: `"${createHash('sha256').update(bytes).digest('hex')}"`,
     modified: mtime,
     states: statesOf(text),
+    exceptions: exceptionsOf(text),
     stamp: `${mtimeMs} ${size} ${ino}`,
   }
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { ALIVE } from '../lib/model/fact.ts'
 import type { AppRecord } from '../lib/model/record.ts'
 import { ingest } from './ingest.ts'
+import { requestStore } from './request-store.ts'
 import type { HubStore, Install } from './store.ts'
 import type { HubTables } from './tables.ts'
 
@@ -88,6 +89,7 @@ const readers = (db: Kysely<HubTables>, tenant: string): Pick<HubStore, 'apps' |
 /** The store of one tenant on any SQL database that Kysely speaks. */
 export const sqlStore = (db: Kysely<HubTables>, tenant: string): HubStore => ({
   ...readers(db, tenant),
+  ...requestStore(db, tenant),
   enrol: async ({ installId, key, extensionVersion, browser }, nowMs) => {
     const fresh = await db
       .insertInto('installs')

@@ -1,5 +1,6 @@
 import type { CloudEvent, Enrolment } from '../lib/model/event.ts'
 import type { AppRecord } from '../lib/model/record.ts'
+import type { RequestStore } from './request-store.ts'
 
 /** A browser that enrolled. Times: milliseconds since 1970, by the hub's clock. */
 export type Install = {
@@ -22,7 +23,7 @@ export type HealthNote = { code: string; detail: string; total: number; installs
  * What the hub keeps for one organisation. A store is made for a tenant and can reach nothing of another: no method
  * takes a tenant. Everything resolves after the commit.
  */
-export type HubStore = {
+export type HubStore = RequestStore & {
   /** `known-key`: enrolled before with this key. `other-key`: with another; nothing was changed. */
   enrol(enrolment: Enrolment, nowMs: number): Promise<'enrolled' | 'known-key' | 'other-key'>
   install(installId: string): Promise<Install | undefined>

@@ -36,5 +36,20 @@ export type HubTables = {
     last_seen_ms: number
     granted: number
   }
+  /** `state`: `open`, `approved` (then `exception` is what lets it pass) or `declined` (then `words` say why). */
+  requests: {
+    tenant: string
+    ask: string
+    app_key: string
+    first_asked_ms: number
+    last_asked_ms: number
+    observation: string
+    assessment: string
+    state: 'open' | 'approved' | 'declined'
+    answered_at_ms: number | null
+    words: string | null
+    exception: string | null
+  }
+  request_askers: { tenant: string; ask: string; install_id: string; asked_at_ms: number; note: string | null }
   health: { tenant: string; install_id: string; code: string; detail: string; total: number; last_at_ms: number }
 }

@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto'
+import { appKey } from '../lib/inventory/app-key.ts'
+import { askText } from '../lib/inventory/ask-text.ts'
+import { siteOf } from '../lib/inventory/site-of.ts'
 import { eventType, factOf } from '../lib/inventory/to-cloud-event.ts'
 import { BATCH_MAX_EVENTS, type BatchReceipt, CloudEvent, EVENT_MAX_BYTES } from '../lib/model/event.ts'
+import type { FactOf } from '../lib/model/fact.ts'
 import { Failure } from '../lib/model/failure.ts'
 import type { HubStore } from './store.ts'
 
@@ -8,6 +13,13 @@ const FUTURE_MAX_MS = 86_400_000
 
 type Refused = BatchReceipt['refused'][number]
 
+/** Far more than a person has patience for; a browser that lies cannot bury what others ask for. */
+const OPEN_REQUESTS_MAX = 50
+
+/** A request is known by what it asks for: the hub makes its name anew, so that none can pose as another. */
+const isConsistent = ({ ask, appKey: key, observation }: FactOf<'asked'>): boolean =>
+  appKey(observation, siteOf) === key && createHash('sha256').update(askText(key, observation)).digest('base64url') === ask
+
 const problem = (event: CloudEvent, installId: string, nowMs: number): [code: string, message: string] | null => {
   const fact = factOf(event)
   const { reporter } = event.data.unmapped
@@ -15,6 +27,7 @@ const problem = (event: CloudEvent, installId: string, nowMs: number): [code: st
     return ['source-foreign', 'The event is not of the browser that signed the batch.']
   if (fact.id !== event.id || event.data.metadata.uid !== event.id || event.type !== eventType(fact))
     return ['event-inconsistent', 'The envelope and the fact do not belong together.']
+  if (fact.type === 'asked' && !isConsistent(fact)) return ['request-inconsistent', 'The request is not named for what it asks for.']
   if (fact.atMs > nowMs + FUTURE_MAX_MS) return ['time-implausible', 'The event is of the future.']
   if (Buffer.byteLength(JSON.stringify(event)) > EVENT_MAX_BYTES)
     return ['event-too-large', `The event is larger than ${EVENT_MAX_BYTES} bytes.`]
@@ -42,6 +55,22 @@ const check = (value: unknown, index: number, installId: string, nowMs: number):
   return wrong ? { id: result.data.id, index, code: wrong[0], message: wrong[1] } : result.data
 }
 
+/** Refuses requests beyond those that one browser may have waiting. */
+const withoutFlood = async (store: HubStore, installId: string, checked: (CloudEvent | Refused)[]): Promise<(CloudEvent | Refused)[]> => {
+  const isRequest = (one: CloudEvent | Refused): one is CloudEvent => 'specversion' in one && factOf(one).type === 'asked'
+  if (!checked.some(isRequest)) return checked
+  let left = OPEN_REQUESTS_MAX - (await store.openRequestsOf(installId))
+  return checked.map((one, index) => {
+    if (!isRequest(one) || left-- > 0) return one
+    return {
+      id: one.id,
+      index,
+      code: 'requests-too-many',
+      message: `More than ${OPEN_REQUESTS_MAX} requests of this browser wait for an answer.`,
+    }
+  })
+}
+
 /**
  * Checks every event of a batch, keeps those that hold, and answers for each one. Resolves after the commit. Throws
  * `Failure('batch-invalid')` if the body is no batch at all.
@@ -49,7 +78,11 @@ const check = (value: unknown, index: number, installId: string, nowMs: number):
 export const takeBatch = async (store: HubStore, installId: string, body: unknown, nowMs: number): Promise<BatchReceipt> => {
   if (!Array.isArray(body) || body.length === 0 || body.length > BATCH_MAX_EVENTS)
     throw new Failure('batch-invalid', `The body is not an array of 1 to ${BATCH_MAX_EVENTS} events.`, 'Send a CloudEvents JSON batch.')
-  const checked = body.map((value, index) => check(value, index, installId, nowMs))
+  const checked = await withoutFlood(
+    store,
+    installId,
+    body.map((value, index) => check(value, index, installId, nowMs)),
+  )
   const events = checked.filter((one): one is CloudEvent => 'specversion' in one)
   const fresh = await store.ingest(installId, events, nowMs)
   const accepted = events.map(e => e.id).filter(id => fresh.delete(id))

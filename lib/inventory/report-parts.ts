@@ -29,7 +29,7 @@ const TONE: Record<Verdict, string> = {
 export const day = (ms: number, lang: string) =>
   new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(ms)
 
-const chip = (verdict: Verdict, { say }: Language, count?: number) =>
+export const verdictChip = (verdict: Verdict, { say }: Language, count?: number) =>
   html`<span class="chip ${TONE[verdict]}">${say(VERDICT_KEYS[verdict])}${count === undefined ? '' : ` · ${count}`}</span>`
 
 export const summaryTiles = (summary: Summary, { say, ...rest }: Language): Markup => {
@@ -39,7 +39,7 @@ export const summaryTiles = (summary: Summary, { say, ...rest }: Language): Mark
 <ul class="tiles">${tile(summary.apps, say('export_total_apps'))}${tile(summary.grantedAgainstPolicy, say('export_total_against_policy'), true)}${tile(summary.unsanctioned, say('export_total_unsanctioned'))}${tile(summary.hiddenScopes, say('export_total_hidden'))}${tile(summary.newLast7Days, say('export_total_new', '7'))}${tile(summary.newLast30Days, say('export_total_new', '30'))}</ul>
 <ul class="chips" aria-label="${say('export_by_verdict')}">${VERDICTS.toReversed()
     .filter(v => summary.byVerdict[v] > 0)
-    .map(v => html`<li>${chip(v, { say, ...rest }, summary.byVerdict[v])}</li>`)}</ul>`
+    .map(v => html`<li>${verdictChip(v, { say, ...rest }, summary.byVerdict[v])}</li>`)}</ul>`
 }
 
 export const gapList = (gaps: Gap[], { say }: Language): Markup =>
@@ -67,7 +67,7 @@ const appCell = (record: AppRecord, { language, providerName }: ReportView) => {
 
 const verdictCell = (record: AppRecord, { language }: ReportView) => {
   const { say } = language
-  return html`<td>${chip(record.verdict, language)}${
+  return html`<td>${verdictChip(record.verdict, language)}${
     record.wouldBe &&
     record.wouldBe !== record.verdict &&
     html`<span class="small">${say('export_would_be', say(VERDICT_KEYS[record.wouldBe]))}</span>`

@@ -12,7 +12,7 @@ h1{font-size:26px;line-height:1.2;margin:2px 0 4px;letter-spacing:-.01em}
 h2{font-size:17px;margin:36px 0 10px}
 p{margin:0 0 6px}
 a{color:var(--link);text-underline-offset:2px}
-a:focus-visible,input:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+a:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .org{font-weight:600;font-size:14px;color:var(--soft)}
 .meta{color:var(--soft);font-size:13px;margin:0}
 .meta p{margin:0}
@@ -43,9 +43,15 @@ code{font:12px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
 .access .plain{list-style:none;margin-left:-16px;color:var(--soft)}
 footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--line);color:var(--soft);font-size:13px}
 form{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:0}
-input,button,.button{font:inherit;font-size:14px;padding:6px 12px;border:1px solid var(--soft);border-radius:6px;background:var(--paper);color:var(--ink);text-decoration:none}
+input,select,button,.button{font:inherit;font-size:14px;padding:6px 12px;border:1px solid var(--soft);border-radius:6px;background:var(--paper);color:var(--ink);text-decoration:none}
 button,.button{background:var(--tint);cursor:pointer}
 .bar{display:flex;flex-wrap:wrap;justify-content:space-between;gap:12px;margin:0 0 10px}
+.request{border:1px solid var(--line);border-radius:8px;padding:16px 18px;margin:0 0 16px;overflow-wrap:anywhere}
+.request h3{font-size:16px;margin:0 0 4px}.request h4{font-size:13px;color:var(--soft);margin:12px 0 2px}.request ul{margin:0 0 6px}
+.request .small code{overflow-wrap:anywhere}.askers li{margin:0 0 6px}.askers q{quotes:none;border-left:3px solid var(--line);padding-left:8px;display:block;max-width:70ch}
+.answers{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:16px;border-top:1px solid var(--line);padding-top:12px;margin-top:12px}
+.answers form{align-items:end;align-content:start}.answers label{font-size:13px;color:var(--soft);display:grid;gap:2px}.answers .long{flex:1 1 220px}
+.wraps{white-space:normal;border-radius:8px}.requests-link{margin:16px 0 0}
 .narrow{max-width:440px;padding-top:14vh}
 .narrow form{margin:20px 0 8px}.narrow input{flex:1;min-width:200px}
 @media (max-width:700px){main{padding:24px 16px 48px}header>.meta{text-align:left}}
@@ -58,4 +64,4 @@ thead{display:table-header-group}tr,.tiles li,.gaps{break-inside:avoid}.wide{ove
 .revoke a::after{content:" (" attr(href) ")";font-size:7pt;overflow-wrap:anywhere}.screen{display:none}}
 `
 /** SHA-256 of `REPORT_CSS`, for the page's own Content-Security-Policy; a test holds the two together. */
-export const REPORT_CSS_HASH = 'sha256-1ni026qW470wZTQH4l+SiH3y4LvQrZnvMVPvWsz45NA='
+export const REPORT_CSS_HASH = 'sha256-yvW7bDESZ9BthNXKlVXG3Ucu3PsHcuBP++gWOINbk+s='

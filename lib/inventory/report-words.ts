@@ -54,7 +54,11 @@ export const statusWords = ({ policyApp }: AppRecord, { say }: Language): string
   say(STATUS_KEYS[policyApp?.status ?? ''] ?? 'export_status_unlisted')
 
 /** What an app could do, phrase by phrase; then what could not be told, so that a gap never reads as "nothing". */
-export const accessWords = (record: AppRecord, vocabulary: Vocabulary, language: Language): string[] => {
+export const accessWords = (
+  record: Pick<AppRecord, 'scopes' | 'kind' | 'visibility'>,
+  vocabulary: Vocabulary,
+  language: Language,
+): string[] => {
   const { say, lang } = language
   const phrases = grantPhrases(record.scopes, vocabulary, lang)
   const unclear = record.scopes.filter(s => !s.known || s.data === 'unknown' || s.access === 'unknown')
