@@ -5,7 +5,6 @@ import { defineBackground } from 'wxt/utils/define-background'
 import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { lateAppKey } from '../lib/inventory/app-key.ts'
-import { askFor } from '../lib/inventory/ask-text.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { FLOWS } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -50,7 +49,6 @@ export default defineBackground(() => {
         landingOfFields,
         assess: (observation, before, inOrganisation) =>
           assess(observation, inForce, known, { ...who, nowMs: nowMs(), before, inOrganisation }),
-        askFor: observation => askFor(keys.appKey(observation), observation),
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
         explain: (observation, assessment, told) => explain({ observation, assessment, inForce, knowledge: known, language, told }),
         ...keys,

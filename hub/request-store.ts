@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Assessment } from '../lib/model/assessment.ts'
 import type { FactOf } from '../lib/model/fact.ts'
-import { type InOrganisation, TOLD_EXACTLY_FROM } from '../lib/model/in-organisation.ts'
+import type { InOrganisation } from '../lib/model/in-organisation.ts'
 import type { Observation } from '../lib/model/observation.ts'
 import type { Exception } from '../lib/model/policy.ts'
+import { TOLD_EXACTLY_FROM } from '../lib/model/terms.ts'
 import type { HubTables } from './tables.ts'
 
 const DAY_MS = 86_400_000

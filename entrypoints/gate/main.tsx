@@ -42,7 +42,7 @@ function Page() {
     // Only a "go on" lets the request go on, whatever else the receipt may say.
     if (receipt.next === 'resume' && (action === 'continued' || action === 'acknowledged'))
       return receipt.resumeUrl ? location.replace(receipt.resumeUrl) : history.back()
-    if (action === 'requested') return setState({ at: 'done', action, explanation, canReturn: true })
+    if (action === 'requested') return setState({ at: 'done', action, explanation, canReturn: true, request: receipt.request })
     return leave({ at: 'done', action, explanation: null, canReturn: false })
   }
   return (

@@ -39,6 +39,8 @@ function Page() {
       settings={settings}
       refused={data?.managed.refused ?? []}
       privacy={data?.policy.inForce.policy.privacy ?? null}
+      requests={data?.requests ?? []}
+      lookups={data ? { ...data.lookups, told: data.told } : null}
       apps={data?.apps ?? []}
       entries={data ? entriesOf({ ...data, hasHub: data.delivery.hubUrl !== null }) : []}
       entriesTotal={data?.factsTotal ?? 0}

@@ -36,6 +36,7 @@ function Page() {
       tab={tab}
       policyLine={state ? line : null}
       apps={data?.apps.length ?? null}
+      requests={data?.requests ?? []}
       reportUrl={browser.runtime.getURL('/report.html')}
       mirrorUrl={browser.runtime.getURL('/mirror.html')}
       language={language}

@@ -1,6 +1,7 @@
 import type { MaybeBefore } from '../model/before.ts'
-import { type MaybeInOrganisation, TOLD_EXACTLY_FROM } from '../model/in-organisation.ts'
+import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import type { Language } from '../model/knowledge.ts'
+import { TOLD_EXACTLY_FROM } from '../model/terms.ts'
 
 /**
  * How many colleagues use the app, in a sentence; null where nobody told. A number is never below `TOLD_EXACTLY_FROM`, so

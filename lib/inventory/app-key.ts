@@ -1,4 +1,5 @@
 import type { Observation } from '../model/observation.ts'
+import { askFor } from './ask-text.ts'
 
 /** The cap of `Fact.appKey`. Only an id of more than 430 characters at a server of no provider can meet it. */
 const KEY_MAX_CHARS = 700
@@ -59,14 +60,17 @@ export const appKey = (observation: Observation, siteOf: (host: string) => strin
 /**
  * `appKey` for who has no use for sign-ups at first.
  * @param load brings `siteOf`
- * @returns `appKey`, which throws for a sign-up before `readySites` is done
+ * @returns `appKey` and `askFor`, which throw for a sign-up before `readySites` is done
  */
 export function lateAppKey(load: () => Promise<{ siteOf: (host: string) => string }>) {
   let siteOf = (_: string): string => {
     throw new Error('sites are not ready')
   }
+  const keyOf = (observation: Observation): string => appKey(observation, host => siteOf(host))
   return {
-    appKey: (observation: Observation): string => appKey(observation, host => siteOf(host)),
+    appKey: keyOf,
+    /** What a request for access asks for. */
+    askFor: (observation: Observation) => askFor(keyOf(observation), observation),
     readySites: async (): Promise<void> => {
       siteOf = (await load()).siteOf
     },

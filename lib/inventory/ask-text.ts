@@ -1,5 +1,5 @@
-import { ASK_SCOPES_MAX } from '../model/access-request.ts'
 import type { Observation } from '../model/observation.ts'
+import { ASK_SCOPES_MAX } from '../model/terms.ts'
 
 /** The observation as a request carries it: of very many scopes the first, and then it says that they are not all. */
 const asAsked = (observation: Observation): Observation => {

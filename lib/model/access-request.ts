@@ -6,8 +6,6 @@ import { Observation } from './observation.ts'
 export const Ask = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 /** As long as a person's words to the organisation may be, and the organisation's words back. */
 export const WORDS_MAX = 300
-/** Scopes that a request names at most; of more, the first so many, and it says that it is not all. */
-export const ASK_SCOPES_MAX = 100
 
 /** What became of a request. A decline comes from the hub, unsigned: it lowers nothing. An approval is the policy's. */
 export const RequestAnswer = z.discriminatedUnion('kind', [

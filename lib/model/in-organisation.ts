@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-/** Fewer colleagues than this are not told exactly: one of two could be picked out. */
-export const TOLD_EXACTLY_FROM = 3
+import { TOLD_EXACTLY_FROM } from './terms.ts'
 
 /** What the hub tells a browser of an app that this browser has met: no name, no browser, only these two. */
 export const InOrganisation = z.strictObject({

@@ -103,3 +103,9 @@ export const APP_CATEGORIES = [
 
 /** Said by the worker to every page of the extension: a question may say something else by now, ask for it anew. */
 export const QUESTION_CHANGED = 'question-changed'
+
+/** Fewer colleagues than this are not told exactly: one of two could be picked out. */
+export const TOLD_EXACTLY_FROM = 3
+
+/** Scopes that a request for access names at most; of more, the first so many, and it says that it is not all. */
+export const ASK_SCOPES_MAX = 100

@@ -267,7 +267,11 @@ export function openBackOffice(parts: BackOfficeParts) {
     wonder: (appKey: string): void => requests.wonder(appKey),
     forget: (encounterId: string, appKey: string): Promise<void> => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
     writeTrouble: (code: string, detail: string, count: number) => writeHealth({ code, detail, count }),
-    refresh: () => opened.then(refresh),
+    refresh: () =>
+      opened.then(() => {
+        void requests.lookUp({ force: true }).catch(failed)
+        return refresh()
+      }),
     deliver: () => opened.then(() => send(true)),
     alarmed: (name: string): Promise<unknown> => opened.then(() => work[name]?.()),
     settingsChanged: async (): Promise<void> => apply(await readManagedSettings(managedDeps)),

@@ -8,7 +8,7 @@ import { VERIFIED_WORDS } from './words.ts'
 type Props = { explanation: Explanation; language: Language; open?: boolean }
 
 /** Who asks: the name is what the app calls itself, so it stands as data, never inside a sentence of ours. */
-export function Asker({ explanation: { asker }, language }: Props) {
+export function Asker({ explanation: { asker, inOrganisation }, language }: Props) {
   return (
     <dl class="asker">
       {/* Where no name is known the host stands for it: the app did not call itself so. */}
@@ -35,6 +35,12 @@ export function Asker({ explanation: { asker }, language }: Props) {
           {language.say(VERIFIED_WORDS[asker.verified])}
         </dd>
       </div>
+      {inOrganisation === null ? null : (
+        <div>
+          <dt>{language.say('ui_asker_colleagues')}</dt>
+          <dd>{inOrganisation}</dd>
+        </div>
+      )}
     </dl>
   )
 }

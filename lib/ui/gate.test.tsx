@@ -3,7 +3,7 @@ import { act } from 'preact/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { explanationOf, grownExplanation, hostileExplanation } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
-import type { Explanation } from '../model/explanation.ts'
+import type { Explanation, Question } from '../model/explanation.ts'
 import { click, drawn, visibleSince } from './drawn.ts'
 import { Gate, type GateState } from './gate.tsx'
 
@@ -34,6 +34,28 @@ test('says what is new this time, and lists what was granted before with its day
   expect(fold?.textContent).toContain('See your contactsGranted on 3 March 2026')
   expect(root.querySelectorAll('.added')).toHaveLength(2)
   expect(gate(asked(explanationOf('justify', 'en'))).root.querySelector('.change, .added')).toBe(null)
+})
+
+test('says what became of the same request, and offers no second one while it is under way', () => {
+  const explanation = { ...explanationOf('request', 'en'), actions: ['went-back' as const] }
+  const question = (request: NonNullable<Question['request']>): GateState => ({
+    at: 'question',
+    question: { encounterId: 'e', nonce: 'n', state: 'open', explanation, request },
+  })
+  const { root } = gate(question({ standing: { state: 'sent' }, askedAtMs: Date.UTC(2026, 2, 3) }))
+  expect(root.querySelector('.request-standing')?.textContent).toBe('You asked on 3 Mar 2026. It was sent and waits for an answer.')
+  expect(button(root, 'requested')).toBe(null)
+  expect(root.querySelector('textarea')).toBe(null)
+  const declined = gate(question({ standing: { state: 'declined', words: '<i>No</i>\u202E' }, askedAtMs: 0 })).root
+  expect(declined.querySelector('.quoted')?.textContent).toBe('<i>No</i>‹U+202E›')
+})
+
+test('says how many colleagues use the app, where that was told', () => {
+  expect(gate(asked(explanationOf('request', 'en'))).root.querySelector('.asker')?.textContent).toContain(
+    'In your organisation12 colleagues use it',
+  )
+  const untold = gate(asked({ ...explanationOf('request', 'en'), inOrganisation: null })).root
+  expect(untold.querySelector('.asker')?.textContent).not.toContain('organisation')
 })
 
 test('marks in the list what the app can do without, and only that', () => {

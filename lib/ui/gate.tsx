@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Explanation, Question } from '../model/explanation.ts'
 import type { Decision, DecisionAction } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
+import type { RequestState } from '../model/request-state.ts'
 import { ActionBar } from './action-bar.tsx'
 import { Brand } from './brand.tsx'
 import { Asker, Change, Findings, GrantedBefore, Instead, Reference, Scopes } from './evidence.tsx'
 import { GateMessage } from './gate-message.tsx'
 import { NOTE_MAX_LENGTH, type Reason, ReasonForm } from './reason-form.tsx'
+import { RequestStanding } from './request-standing.tsx'
 import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
 import type { WatchVisible } from './watch-visible.ts'
@@ -20,7 +22,7 @@ export type GateState =
   /** The worker gave no answer. The request stays held. */
   | { at: 'unreachable' }
   /** Answered. `canReturn`: there is a page to go back to. */
-  | { at: 'done'; action: DecisionAction | null; explanation: Explanation | null; canReturn: boolean }
+  | { at: 'done'; action: DecisionAction | null; explanation: Explanation | null; canReturn: boolean; request?: RequestState | undefined }
 
 type Props = {
   state: GateState
@@ -54,6 +56,7 @@ export function Gate(props: Props) {
       detail={explanation?.headline}
       buttons={state.canReturn ? [back] : []}
     >
+      {state.request ? <RequestStanding standing={state.request} language={language} /> : null}
       {explanation ? <Instead explanation={explanation} language={language} /> : null}
       {explanation ? <Reference explanation={explanation} language={language} /> : null}
     </GateMessage>
@@ -63,7 +66,7 @@ export function Gate(props: Props) {
 function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> }) {
   const { language, state } = props
   const { say } = language
-  const { explanation } = state.question
+  const { explanation, request } = state.question
   const [reason, setReason] = useState<Reason | null>(null)
   const [note, setNote] = useState('')
   const { seen, refusal, attempt } = useGuarded<HTMLDivElement>(props.watch)
@@ -99,6 +102,7 @@ function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> })
           </ul>
         ) : null}
       </section>
+      {request ? <RequestStanding {...request} language={language} /> : null}
       <Instead explanation={explanation} language={language} />
       <div class="folds">
         <Scopes explanation={explanation} language={language} />

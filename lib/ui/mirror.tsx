@@ -9,6 +9,7 @@ import { MirrorDelivery } from './mirror-delivery.tsx'
 import { MirrorEntries, type MirrorEntry } from './mirror-entries.tsx'
 import { MirrorNever } from './mirror-never.tsx'
 import { MirrorPolicy } from './mirror-policy.tsx'
+import { type KeptRequest, type Lookups, MirrorRequests } from './mirror-requests.tsx'
 import { MirrorSettings } from './mirror-settings.tsx'
 import { type BuiltInThreats, MirrorThreats } from './mirror-threats.tsx'
 
@@ -23,6 +24,8 @@ export type MirrorProps = {
   settings: { key: string; value: unknown; source?: string }[]
   refused: RefusedSetting[]
   privacy: { retentionDays: number; person: 'pseudonym' | 'work-account'; watchSignUps: boolean } | null
+  requests: KeptRequest[]
+  lookups: Lookups | null
   apps: AppRecord[]
   /** Newest first. */
   entries: MirrorEntry[]
@@ -82,6 +85,7 @@ export function Mirror(props: MirrorProps) {
           onSend={props.onSendNow}
         />
       </div>
+      <MirrorRequests requests={props.requests} lookups={props.lookups} nowMs={props.nowMs} language={language} />
       <MirrorThreats state={props.threats} builtIn={props.builtInThreats} nowMs={props.nowMs} language={language} />
       <MirrorSettings settings={props.settings} refused={props.refused} language={language} />
       <MirrorApps apps={props.apps} language={language} reportUrl={props.reportUrl} />

@@ -72,6 +72,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
           </p>
           <Change explanation={explanation} />
           <p class="organisation">{explanation.organisation}</p>
+          {explanation.inOrganisation === null ? null : <p class="small faint">{explanation.inOrganisation}</p>}
         </div>
         <Instead explanation={explanation} language={language} />
         <Scopes explanation={explanation} language={language} />

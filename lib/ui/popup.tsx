@@ -3,6 +3,8 @@ import type { Language, MessageKey } from '../model/knowledge.ts'
 import { Brand } from './brand.tsx'
 import { Change } from './evidence.tsx'
 import { Glyph, type GlyphName } from './glyph.tsx'
+import { type KeptRequest, requestName } from './mirror-requests.tsx'
+import { RequestStanding } from './request-standing.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 import { DECISION_WORDS } from './words.ts'
 
@@ -15,12 +17,17 @@ const STATE_WORDS: Record<TabState['state'], { glyph: GlyphName; headline: Messa
   unreadable: { glyph: 'question', headline: 'ui_tab_unreadable', sentence: 'ui_tab_unreadable_sentence' },
 }
 
+/** More of them are on the employee's own page. */
+const REQUESTS_MAX = 3
+
 /** The button's window: this tab at a glance, and the ways to the two pages. `tab` null: the worker gave no answer. */
 export function Popup(props: {
   tab: TabState | null | 'waiting'
   /** "Policy 12 of Example Ltd", as a finished line. */
   policyLine: string | null
   apps: number | null
+  /** The newest requests for access, where there are any. */
+  requests: KeptRequest[]
   reportUrl: string
   mirrorUrl: string
   language: Language
@@ -39,6 +46,21 @@ export function Popup(props: {
           <Told tab={tab} language={language} />
         )}
       </section>
+      {props.requests.length > 0 ? (
+        <section class="popup-requests">
+          <h2>{say('ui_requests_title')}</h2>
+          <ul>
+            {props.requests.slice(0, REQUESTS_MAX).map(({ request, standing }) => (
+              <li key={request.ask}>
+                <b>
+                  <bdi>{requestName(request)}</bdi>
+                </b>
+                <RequestStanding standing={standing} askedAtMs={request.askedAtMs} language={language} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       <nav>
         <a href={props.reportUrl} target="_blank" rel="noopener">
           <Glyph name="report" />

@@ -3,6 +3,7 @@ import { act } from 'preact/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import { NOW_MS, RECORDS } from '../../test/fixtures/ui/records.ts'
+import { LOOKUPS, REQUESTS } from '../../test/fixtures/ui/requests.ts'
 import {
   BUILT_IN_THREATS,
   DELIVERY,
@@ -124,6 +125,8 @@ function mirror(more: Partial<MirrorProps> = {}) {
     settings: [],
     refused: [],
     privacy,
+    requests: [],
+    lookups: null,
     apps: RECORDS,
   }
   const rest = { entries: ENTRIES, busy: null, error: null, reportUrl: '#' }
@@ -188,13 +191,48 @@ describe('mirror', () => {
   })
 })
 
+describe('requests for access', () => {
+  test('stand with their state, their words as data, and everything as it is stored', () => {
+    const { root } = mirror({ requests: REQUESTS, lookups: LOOKUPS })
+    const words = root.querySelector('#requests')?.textContent ?? ''
+    expect(words).toContain('Your organisation has approved it until')
+    expect(words).toContain('<b>Ask</b> ‹U+202E›again')
+    expect(words).toContain('<script>alert(1)</script> ‹U+202E›gnp.exe')
+    expect(words).toContain('event-invalid')
+    expect(root.querySelector('#requests script, #requests .quoted b')).toBe(null)
+    expect(root.querySelectorAll('#requests .verbatim')).toHaveLength(REQUESTS.length)
+    const asked = [...root.querySelectorAll('#lookups .verbatim')].map(one => JSON.parse(one.textContent ?? ''))
+    expect(asked).toEqual([LOOKUPS.asked, LOOKUPS.told])
+  })
+  test('say so where there are none, and where the hub gave no answer', () => {
+    expect(mirror().root.querySelector('#requests')?.textContent).toContain('You have not asked for any app.')
+    const { root } = mirror({ lookups: { ...LOOKUPS, code: 'hub-without-lookup' } })
+    expect(root.querySelector('#lookups')?.textContent).toContain('No answer: hub-without-lookup')
+  })
+})
+
 describe('popup', () => {
-  const popup = (tab: Parameters<typeof Popup>[0]['tab']) =>
-    drawn(<Popup tab={tab} policyLine="Policy 12" apps={7} reportUrl="/report.html" mirrorUrl="/mirror.html" language={language} />)
+  const popup = (tab: Parameters<typeof Popup>[0]['tab'], requests = REQUESTS.slice(0, 0)) =>
+    drawn(
+      <Popup
+        tab={tab}
+        policyLine="Policy 12"
+        apps={7}
+        requests={requests}
+        reportUrl="/report.html"
+        mirrorUrl="/mirror.html"
+        language={language}
+      />,
+    )
   test('says when there is nothing, and when it does not know', () => {
     expect(popup({ state: 'nothing', explanation: null, decided: null }).textContent).toContain('Nothing to check here')
     expect(popup({ state: 'unreadable', explanation: null, decided: null }).textContent).toContain('Be careful with what you allow.')
     expect(popup(null).textContent).toContain('Scopewarden gives no answer.')
+  })
+  test('shows the newest requests, three of them', () => {
+    const tab = { state: 'nothing' as const, explanation: null, decided: null }
+    expect(popup(tab, REQUESTS).querySelectorAll('.popup-requests li')).toHaveLength(3)
+    expect(popup(tab).querySelector('.popup-requests')).toBe(null)
   })
   test('leads to both pages', () => {
     const links = [...popup('waiting').querySelectorAll('a')].map(a => a.getAttribute('href'))

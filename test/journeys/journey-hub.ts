@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { publishExceptions } from '../../cli/publish-exceptions.ts'
 import { generateKey, type SigningKey, signPolicy } from '../../cli/sign-document.ts'
 import { type Hub, runHub } from '../../hub/run-hub.ts'
 import { CloudEvent } from '../../lib/model/event.ts'
@@ -26,6 +27,8 @@ export type JourneyHub = {
   managed: Record<string, unknown>
   events(): Promise<CloudEvent[]>
   report(): Promise<ReportExport>
+  /** What an admin does on the hub's own pages: reads one, or sends a form. */
+  admin(path: string, form?: Record<string, string>): Promise<Response>
   stop(): Promise<void>
   start(): Promise<void>
   close(): Promise<void>
@@ -60,7 +63,13 @@ async function tapInto(port: number, captured: string[]): Promise<{ url: string;
 }
 
 /** A hub as an organisation would run it, with a policy signed by a key of its own; it can be stopped and started again at its address. */
-export async function startJourneyHub({ captured }: { captured?: string[] } = {}): Promise<JourneyHub> {
+export async function startJourneyHub({
+  captured,
+  publishes = false,
+}: {
+  captured?: string[]
+  publishes?: boolean
+} = {}): Promise<JourneyHub> {
   const directory = mkdtempSync(join(tmpdir(), 'scopewarden-journey-'))
   const dataDirectory = join(directory, 'data')
   const policyFile = join(directory, 'policy.jws')
@@ -69,7 +78,17 @@ export async function startJourneyHub({ captured }: { captured?: string[] } = {}
   const { id, name } = samplePolicy().organisation
   const port = await freePort()
   const wire = captured ? await tapInto(port, captured) : null
-  const run = () => runHub({ dataDirectory, policyFile, tenant: id, organisation: name, port, ...(wire ? { publicUrl: wire.url } : {}) })
+  const publish = publishExceptions(samplePolicy(), { privateJwk: key, version: 7, epoch: 3, lifetimeDays: 30 }, policyFile)
+  const run = () =>
+    runHub({
+      ...(publishes ? { publish } : {}),
+      dataDirectory,
+      policyFile,
+      tenant: id,
+      organisation: name,
+      port,
+      ...(wire ? { publicUrl: wire.url } : {}),
+    })
   let hub: Hub | null = await run()
   const { url, enrolmentToken, adminToken } = hub
   const behind = `http://127.0.0.1:${port}`
@@ -100,6 +119,12 @@ export async function startJourneyHub({ captured }: { captured?: string[] } = {}
       } finally {
         db.close()
       }
+    },
+    admin: async (path, form) => {
+      const body = new URLSearchParams({ token: adminToken })
+      const signIn = await fetch(`${behind}/sign-in`, { method: 'POST', body, redirect: 'manual' })
+      const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+      return fetch(`${behind}${path}`, { headers: { cookie }, ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}) })
     },
     report: async () => {
       const body = new URLSearchParams({ token: adminToken })
