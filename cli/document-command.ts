@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Envelope } from '../lib/model/envelope.ts'
 import { Failure } from '../lib/model/failure.ts'
 import { fromBase64url } from '../lib/platform/base64url.ts'
@@ -7,6 +7,7 @@ import type { DocumentKind } from '../lib/platform/document-kinds.ts'
 import { checkPolicyKey } from '../lib/platform/policy-keys.ts'
 import { parseStrictJson } from '../lib/platform/strict-json.ts'
 import { verifyDocument } from '../lib/platform/verify-document.ts'
+import type { PolicyWarning } from './policy-warning.ts'
 import { SigningKey, type SignRequest } from './sign-document.ts'
 
 /** A kind of signed document, as the command line handles it. */
@@ -16,7 +17,9 @@ export type CommandKind<E extends Envelope> = DocumentKind<E> & {
   usages?: Record<string, string>
   /** Everything that is wrong with one, a line each. */
   problems: (value: unknown) => string[]
-  /** What to do about them. */
+  /** What a good one says to no effect; `groups`: all that there are, where they were given. */
+  warnings?: (value: unknown, groups: string[] | null) => Promise<PolicyWarning[]>
+  /** What to do about the problems. */
   mend: string
   sign: (value: unknown, request: SignRequest) => Promise<string>
   /** What a good one is, in a line. */
@@ -71,12 +74,26 @@ const joined = (args: string[]): string[] =>
     return option ?? (isBefore ? [] : [arg])
   })
 
-const check = <E extends Envelope>({ problems: find, mend }: CommandKind<E>, args: string[]): number => {
-  const file = only(parseArgs({ args, allowPositionals: true }).positionals)
-  const problems = find(readJson(file))
+const check = async <E extends Envelope>({ problems: find, warnings: warn, mend }: CommandKind<E>, args: string[]): Promise<number> => {
+  const own: ParseArgsConfig['options'] = warn ? { strict: { type: 'boolean' }, group: { type: 'string', multiple: true } } : {}
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: own })
+  const file = only(positionals)
+  const value = readJson(file)
+  const problems = find(value)
   for (const problem of problems) console.error(`${file} › ${problem}`)
-  console.error(problems.length === 0 ? `${file}: no problems` : `${problems.length} to mend\n${mend}`)
-  return problems.length === 0 ? 0 : 1
+  if (problems.length > 0) {
+    console.error(`${problems.length} to mend\n${mend}`)
+    return 1
+  }
+  const { strict = false, group = null } = values as { strict?: boolean; group?: string[] }
+  const warnings = (await warn?.(value, group)) ?? []
+  if (warnings.length === 0) console.error(`${file}: no problems`)
+  else {
+    console.error(`${file}: no problems, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`)
+    for (const { path, message, code, hint } of warnings)
+      console.error(`warning: ${file} › ${path}: ${message} [${code}]\n         ${hint}`)
+  }
+  return strict && warnings.length > 0 ? 1 : 0
 }
 
 const text = { type: 'string' } as const

@@ -117,16 +117,38 @@ test('every problem is said at once, each with its place, and nothing is signed'
 test('ids that stand nowhere are problems', () => {
   const dangling = {
     ...policy(),
-    rules: [{ id: 'r', when: { app: ['nowhere'] }, then: 'block' }],
+    rules: [{ id: 'r', when: { app: ['nowhere'], any: [{ not: { app: 'mailer-2' } }] }, then: 'block' }],
     apps: [{ id: 'mailer', name: 'Mailer', status: 'blocked', match: [{ domain: 'mailer.test' }], alternatives: ['gone'] }],
     exceptions: [{ id: 'e', app: 'mailers', rules: ['q'], verdict: 'allow', expires: '2026-06-01T00:00:00Z', reason: 'trial' }],
   }
   expect(policyProblems(dangling)).toEqual([
     'apps[0].alternatives: there is no app "gone"',
     'rules[0].when.app: there is no app "nowhere"',
-    'exceptions[0].app: there is no app "mailers"',
+    'rules[0].when.any[0].not.app: there is no app "mailer-2"; did you mean "mailer"?',
+    'exceptions[0].app: there is no app "mailers"; did you mean "mailer"?',
     'exceptions[0].rules: there is no rule "q"',
   ])
+})
+
+test('a warning is printed apart with its place, code and hint, and fails only where that is asked for', async () => {
+  const path = file('p.json', { ...policy(), rules: [...policy().rules, { id: 'sales-too', when: { group: 'sales' }, then: 'allow' }] })
+  expect(await run(['check', path])).toBe(0)
+  expect(err).toContain(`${path}: no problems, 1 warning\n`)
+  expect(err).toMatch(/^warning: .*p\.json › rules\[1\]\.then: .*changes no verdict.*\[rule-allows\]\n {9}\S/m)
+  expect(await run(['check', path, '--strict'])).toBe(1)
+  err = ''
+  expect(await run(['check', path, '--group', 'finance', '--group', 'Sales'])).toBe(0)
+  expect(err).toMatch(/rules\[1\]\.when\.group: There is no group "sales"\. \[group-unknown\]\n.*"Sales"/)
+  expect(await run(['check', file('q.json', policy()), '--strict'])).toBe(0)
+})
+
+test.each(['keygen', 'check', 'test', 'simulate', 'explain', 'sign', 'verify'])('%s says what it is for, with an example', async name => {
+  expect(await run([name, '--help'])).toBe(0)
+  expect(out).toMatch(new RegExp(`^scopewarden policy ${name} `))
+  expect(out).toMatch(new RegExp(`example .*scopewarden policy ${name} `))
+  out = ''
+  expect(await run(['--help'])).toBe(0)
+  expect(out).toContain(`scopewarden policy ${name} `)
 })
 
 test('a good policy has no problems, and goes to standard output when no file is named', async () => {

@@ -2,13 +2,16 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Failure } from '../lib/model/failure.ts'
-import type { PolicyInput } from '../lib/model/policy.ts'
+import { Policy, type PolicyInput } from '../lib/model/policy.ts'
 import { POLICY } from '../lib/platform/document-kinds.ts'
 import { documentCommand } from './document-command.ts'
+import { loadKnowledge } from './load-knowledge.ts'
 import { MERGE_ANSWERS_USAGE, mergeAnswers } from './merge-answers.ts'
 import { EXPLAIN_USAGE, policyExplain } from './policy-explain.ts'
 import { policyProblems } from './policy-problems.ts'
+import { policySimulate, SIMULATE_USAGE } from './policy-simulate.ts'
 import { policyTest, TEST_USAGE } from './policy-test.ts'
+import { policyWarnings } from './policy-warnings.ts'
 import { generateKey, signPolicy } from './sign-document.ts'
 
 /** What each command says of itself, with an example. */
@@ -16,9 +19,13 @@ const USAGES: Record<string, string> = {
   keygen: `scopewarden policy keygen --out DIR
     makes a key that signs policies and threat lists: DIR/policy-key.json, for the signer's eyes only; the public key is printed
     example   scopewarden policy keygen --out ../our-policy/signing`,
-  check: `scopewarden policy check FILE
-    says everything that is wrong with a policy`,
+  check: `scopewarden policy check FILE [--strict] [--group NAME …]
+    says everything that is wrong with a policy, and warns of what has no effect or soon will have none
+    --strict   a warning counts as an error
+    --group    every group that the managed settings give; others that rules name are then warned of
+    example    scopewarden policy check policy.json --strict --group finance --group sales`,
   test: TEST_USAGE,
+  simulate: SIMULATE_USAGE,
   explain: EXPLAIN_USAGE,
   sign: `scopewarden policy sign FILE --key KEY --version N [--epoch N] [--days 30] [--next-key KEY …] [--out SIGNED]
     signs a policy; N has to rise with each one that is published. --days: how long it is fresh, 31 at most.
@@ -65,9 +72,13 @@ export const run = documentCommand(
     usage,
     usages: USAGES,
     problems: policyProblems,
+    warnings: async (value, groups) => {
+      const knowledge = await loadKnowledge()
+      return policyWarnings(Policy.parse(value), knowledge, { nowMs: Date.now(), groups })
+    },
     mend: 'Mend the policy; docs/policy.md has every field.',
     sign: (value, request) => signPolicy({ policy: value as PolicyInput, ...request }),
     describe: ({ iss, ver, epoch, policy }) => `Policy ${epoch}.${ver} of ${policy.organisation.name} (${iss})`,
   },
-  { keygen, test: policyTest, explain: policyExplain, 'merge-answers': mergeAnswers },
+  { keygen, test: policyTest, simulate: policySimulate, explain: policyExplain, 'merge-answers': mergeAnswers },
 )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Policy } from '../lib/model/policy.ts'
+import { conditionsIn } from './conditions-in.ts'
 import { nearestWord } from './nearest-word.ts'
 
 type Issue = z.core.$ZodIssue
@@ -67,10 +68,16 @@ const danglingIds = ({ apps, rules, exceptions }: Policy): string[] => {
   const appIds = new Set(apps.map(app => app.id))
   const ruleIds = new Set(['when-unknown', ...rules.map(rule => rule.id)])
   const missing = (where: string, kind: string, ids: string[], known: Set<string>) =>
-    ids.filter(id => !known.has(id)).map(id => `${where}: there is no ${kind} "${id}"`)
+    ids.flatMap(id => {
+      if (known.has(id)) return []
+      const near = nearestWord(id, known)
+      return [`${where}: there is no ${kind} "${id}"${near === null ? '' : `; did you mean "${near}"?`}`]
+    })
   return [
     ...apps.flatMap((app, i) => missing(`apps[${i}].alternatives`, 'app', app.alternatives ?? [], appIds)),
-    ...rules.flatMap((rule, i) => missing(`rules[${i}].when.app`, 'app', [rule.when.app ?? []].flat(), appIds)),
+    ...rules.flatMap((rule, i) =>
+      conditionsIn(rule.when, `rules[${i}].when`).flatMap(([when, path]) => missing(`${path}.app`, 'app', [when.app ?? []].flat(), appIds)),
+    ),
     ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].app`, 'app', exception.app ? [exception.app] : [], appIds)),
     ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].rules`, 'rule', exception.rules ?? [], ruleIds)),
   ]
