@@ -22,22 +22,24 @@ export type Recorded = {
 /** Why an entry of the file is not replayed. `no-look`: it holds no request (a decision, an outcome, a note of health). */
 export type Skipped = 'no-look' | 'not-json' | 'not-ours' | 'invalid' | 'around'
 
-const Look = z.strictObject({
-  type: z.enum(['observed', 'revised']),
-  id: z.string().max(80),
-  atMs: z.number().int().min(0),
-  encounterId: z.string().max(80),
-  appKey: z.string().max(700),
-  observation: Observation,
-  assessment: Assessment,
+const Was = z.object({
+  verdict: Assessment.shape.verdict,
+  wouldBe: Assessment.shape.wouldBe,
+  decidedBy: Assessment.shape.decidedBy,
+  findings: z.array(z.looseObject({ code: z.string() })),
+  app: z.object({ name: z.string() }).nullable(),
 })
+const Look = z.object({ atMs: z.number().int().min(0), encounterId: z.string().max(80), appKey: z.string().max(700), assessment: Was })
 const Head = z.object({ installId: Reporter.shape.installId, person: Reporter.shape.person })
 const OTHERS = new Set(['decided', 'concluded', 'health'])
 const CEILING = 50
 
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+
 /** What the app had before is in the event only where it asked for more. */
-function beforeOf({ findings }: Assessment): Before | undefined {
-  for (const finding of findings)
+function beforeOf(assessment: unknown): Before | undefined {
+  for (const finding of Assessment.safeParse(assessment).data?.findings ?? [])
     if (finding.code === 'scope-expansion') {
       const times = finding.had.flatMap(({ sinceMs }) => sinceMs ?? [])
       return {
@@ -50,11 +52,27 @@ function beforeOf({ findings }: Assessment): Before | undefined {
   return undefined
 }
 
-function ofFact(fact: unknown, reporter: unknown): Recorded | Skipped {
+/** The same requests come again and again: each is checked once, and is one object, as long as it is among the last. */
+const OBSERVATIONS_MAX = 10_000
+const observations = new Map<string, Observation>()
+function readObservation(value: unknown): Observation | null {
+  const text = JSON.stringify(value)
+  const known = text === undefined ? undefined : observations.get(text)
+  if (known) return known
+  const read = Observation.safeParse(value)
+  if (!read.success) return null
+  if (observations.size >= OBSERVATIONS_MAX) observations.clear()
+  observations.set(text, read.data)
+  return read.data
+}
+
+function ofFact(fact: object, reporter: unknown): Recorded | Skipped {
   const read = Look.safeParse(fact)
-  if (!read.success) return 'invalid'
-  const { observation, assessment, appKey, atMs, encounterId } = read.data
+  const observation = readObservation(field(fact, 'observation'))
+  if (!read.success || !observation) return 'invalid'
+  const { assessment, appKey, atMs, encounterId } = read.data
   const from = Head.safeParse(reporter).data
+  const grew = assessment.findings.some(finding => finding.code === 'scope-expansion')
   return {
     observation,
     was: assessment,
@@ -64,7 +82,7 @@ function ofFact(fact: unknown, reporter: unknown): Recorded | Skipped {
     atMs,
     installId: from?.installId ?? null,
     user: from?.person ?? null,
-    before: beforeOf(assessment),
+    before: grew ? beforeOf(field(fact, 'assessment')) : undefined,
   }
 }
 
@@ -112,9 +130,6 @@ function ofRow(value: unknown): Recorded | Skipped {
   }
 }
 
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-
 /** An entry of an export as one look at a request: a CloudEvent, a bare fact, or a row of a report. */
 export function readRecorded(text: string): Recorded | Skipped {
   let value: unknown
@@ -126,7 +141,7 @@ export function readRecorded(text: string): Recorded | Skipped {
   const unmapped = field(field(value, 'data'), 'unmapped')
   const fact = field(unmapped, 'fact') ?? value
   const type = field(fact, 'type')
-  if (type === 'observed' || type === 'revised') return ofFact(fact, field(unmapped, 'reporter'))
+  if (type === 'observed' || type === 'revised') return ofFact(Object(fact), field(unmapped, 'reporter'))
   if (typeof type === 'string' && OTHERS.has(type)) return 'no-look'
   if (field(value, 'key') !== undefined && field(value, 'verdict') !== undefined) return ofRow(value)
   return field(value, 'schema') === 'scopewarden.report/1' ? 'around' : 'not-ours'

@@ -1,7 +1,10 @@
 import { assess } from '../lib/assess/assess.ts'
 import { rankOf } from '../lib/assess/ladder.ts'
+import type { Observation } from '../lib/model/observation.ts'
+import type { Rule } from '../lib/model/policy.ts'
 import { VERDICTS } from '../lib/model/terms.ts'
 import type { Verdict } from '../lib/model/vocabulary.ts'
+import { conditionsIn } from './conditions-in.ts'
 import type { Inspector } from './observe-address.ts'
 import { PeopleByDay } from './people-by-day.ts'
 import type { Recorded, Skipped } from './read-recorded.ts'
@@ -15,6 +18,8 @@ const APPS_MAX = 50_000
 const MISSING = new Set(['before', 'before.scopes', 'inOrganisation', 'user', 'browser', 'account.domain'])
 
 type Side = { rank: number; by: readonly string[] }
+type Judged = { side: Side; missing: string[]; failed: boolean }
+type Memory = { isPersonal: boolean; memory: WeakMap<Observation, Judged> }
 type Change = { stricter: number; milder: number }
 export type RuleCount = Change & { before: number; after: number }
 export type AppCount = Change & { name: string; encounters: number; ways: Map<string, number> }
@@ -40,6 +45,10 @@ export type SimulationResult = {
 const add = <K>(map: Map<K, number>, key: K, more = 1) => map.set(key, (map.get(key) ?? 0) + more)
 const stronger = (one: Side, other: Side): Side => (other.rank > one.rank ? other : one)
 
+/** Whether it matters to a rule who asks, or from which browser. */
+const isPersonal = ({ sharePercent, when }: Rule) =>
+  sharePercent !== undefined || conditionsIn(when, '').some(([one]) => one.user !== undefined)
+
 /**
  * Replays recorded looks on a policy, and counts what would change. What is held does not grow with the number of looks: counts, a
  * window of open encounters, and a bit for each browser and day.
@@ -49,6 +58,7 @@ export class Simulation {
   private readonly candidate: Inspector
   private readonly current: Inspector | null
   private readonly open = new Map<string, Encounter>()
+  private readonly judged: { candidate: Memory; current: Memory }
   private readonly people = new PeopleByDay()
   private readonly result: Omit<SimulationResult, 'people'> = {
     looks: 0,
@@ -66,6 +76,8 @@ export class Simulation {
   constructor(candidate: Inspector, current: Inspector | null) {
     this.candidate = candidate
     this.current = current
+    const memory = (policy: Inspector): Memory => ({ isPersonal: policy.inForce.policy.rules.some(isPersonal), memory: new WeakMap() })
+    this.judged = { candidate: memory(candidate), current: memory(current ?? candidate) }
   }
 
   skip(why: Skipped | 'too-long' | 'cut-off' | 'stray') {
@@ -112,14 +124,27 @@ export class Simulation {
     return { rank: rankOf(inForce.policy.mode === 'monitor' ? (wouldBe ?? verdict) : verdict), by: decidedBy }
   }
 
-  private judge({ observation, before, user, installId }: Recorded, inspector: Inspector, isCandidate: boolean): Side {
+  /** Looks at the same request are judged once, where nothing but the request matters. */
+  private judge(recorded: Recorded, inspector: Inspector, isCandidate: boolean): Side {
+    const judged = this.judged[isCandidate ? 'candidate' : 'current']
+    const known = recorded.before === undefined && !judged.isPersonal ? judged.memory.get(recorded.observation) : undefined
+    const { side, missing, failed } = known ?? this.judgeAnew(recorded, inspector)
+    if (!known && recorded.before === undefined) judged.memory.set(recorded.observation, { side, missing, failed })
+    if (isCandidate) {
+      for (const path of missing) add(this.result.missing, path)
+      if (failed) this.result.failed++
+    }
+    return side
+  }
+
+  private judgeAnew({ observation, before, user, installId }: Recorded, inspector: Inspector): Judged {
     const { inForce, knowledge, context } = inspector
     const assessment = assess(observation, inForce, knowledge, { ...context, before, user, browserId: installId })
-    if (isCandidate) {
-      for (const path of assessment.unknown) if (MISSING.has(path)) add(this.result.missing, path)
-      if (assessment.errors.length > 0) this.result.failed++
+    return {
+      side: this.sideOf(assessment, inspector),
+      missing: assessment.unknown.filter(path => MISSING.has(path)),
+      failed: assessment.errors.length > 0,
     }
-    return this.sideOf(assessment, inspector)
   }
 
   private count({ before, after, app, day, installId, times }: Encounter) {

@@ -97,7 +97,11 @@ describe('rules that can never win', () => {
     ],
     [
       'what is missing is not what is absent',
-      rules(rule({ not: { publisherVerified: 'yes' } }, 'inform'), rule({ publisherVerified: ['no'] }, 'block')).slice(0, 1),
+      rules(rule({ account: ['personal', 'unknown'] }, 'inform'), rule({ not: { account: 'work' } }, 'block')),
+    ],
+    [
+      'an app without a name may be a blocked one',
+      rules(rule({ appStatus: 'unlisted' }, 'inform'), rule({ not: { appStatus: 'blocked' } }, 'block')),
     ],
     ['a sign-up has no whenUnknown', rules(rule({ kind: 'sign-up', visibility: 'hidden' }, 'inform'))],
     [
@@ -162,11 +166,21 @@ const leaves = fc.array(leaf, { maxLength: 2 }).map(list => Object.assign({}, ..
 const nested = fc
   .record({ own: leaves, how: fc.constantFrom('any', 'all', 'not', 'none'), parts: fc.array(leaves, { minLength: 1, maxLength: 2 }) })
   .map(({ own, how, parts }): Condition => (how === 'none' ? own : { ...own, [how]: how === 'not' ? parts[0] : parts }))
+/** Where `whenUnknown` has a word. */
+const hidden = leaves.map(
+  own =>
+    ({
+      ...own,
+      kind: 'consent' as const,
+      appStatus: ['unlisted', 'tolerated'] as const,
+      visibility: 'hidden' as const,
+    }) as unknown as Condition,
+)
 /** Often made of what is there already: a rule that is like another is what this is about. */
 const anyRules = fc
   .array(
     fc.record({
-      when: fc.oneof({ weight: 1, arbitrary: leaves }, { weight: 2, arbitrary: nested }),
+      when: fc.oneof({ weight: 1, arbitrary: leaves }, { weight: 1, arbitrary: hidden }, { weight: 3, arbitrary: nested }),
       grow: fc.option(leaves),
       from: fc.nat(3),
       then: anyVerdict,
@@ -251,6 +265,6 @@ describe('whatever the policy and whatever is met', () => {
     )
     // Each kind of warning was really put to the test.
     for (const code of ['rule-never', 'rule-outdone', 'rule-adds-nothing', 'rule-allows', 'rule-below-unknown'])
-      expect(counts.get(code) ?? 0, code).toBeGreaterThan(3)
+      expect(counts.get(code) ?? 0, code).toBeGreaterThan(0)
   }, 600_000)
 })
