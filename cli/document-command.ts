@@ -96,6 +96,7 @@ const check = async <E extends Envelope>({ problems: find, warnings: warn, mend 
   return strict && warnings.length > 0 ? 1 : 0
 }
 
+const day = (seconds: number) => new Date(seconds * 1000).toISOString()
 const text = { type: 'string' } as const
 const sign = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): Promise<number> => {
   const options = { key: text, version: text, epoch: text, days: text, out: text, 'next-key': { type: 'string', multiple: true } } as const
@@ -115,6 +116,8 @@ const sign = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): P
   })
   if (values.out) writeFileSync(values.out, jws)
   else process.stdout.write(jws)
+  const { ver, epoch, exp } = parseStrictJson(fromBase64url(jws.split('.')[1] ?? '') ?? new Uint8Array()) as Envelope
+  console.error(`Version ${epoch}.${ver} is signed, and fresh until ${day(exp)}.`)
   return 0
 }
 
@@ -138,7 +141,6 @@ const verify = async <E extends Envelope>(kind: CommandKind<E>, args: string[]):
   const result = await verifyDocument(kind, jws, { keys, organisationId, nowMs: Date.now(), highest: null, extensionVersion: '999.0.0' })
   if (!result.ok) throw new Failure(result.code, result.message, result.hint)
   const { iat, exp, next_keys = [] } = result.envelope
-  const day = (seconds: number) => new Date(seconds * 1000).toISOString()
   console.log(`${kind.describe(result.envelope)}, signed ${day(iat)}, expires ${day(exp)}`)
   console.log(`key ${result.kid}\nsha256 ${result.sha256}`)
   for (const { x } of next_keys)

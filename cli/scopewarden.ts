@@ -8,7 +8,7 @@ type Command = { says: string; load: () => Promise<{ run: (args: string[]) => Pr
 const COMMANDS: Record<string, Command> = {
   inspect: { says: 'judge addresses: JSON lines in, JSON lines out', load: () => import('./inspect.ts') },
   hub: { says: 'serve the policy, take reports, show the organisation’s inventory', load: () => import('../hub/hub-command.ts') },
-  policy: { says: 'make keys; check, sign and verify a policy', load: () => import('./policy-command.ts') },
+  policy: { says: 'check, test, explain, simulate, sign and verify a policy; make keys', load: () => import('./policy-command.ts') },
   threats: { says: 'check, sign and verify a threat list', load: () => import('./threats-command.ts') },
   mdm: { says: 'write what IT imports to push the extension and its settings', load: () => import('./mdm/mdm-command.ts') },
   coverage: { says: 'count what the data files know of the world', load: () => import('./coverage.ts') },

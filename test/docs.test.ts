@@ -1,15 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { mdmProblems } from '../cli/mdm/mdm-problems.ts'
+import { openPolicy } from '../cli/open-policy.ts'
+import { runCases } from '../cli/policy-cases.ts'
 import { policyProblems } from '../cli/policy-problems.ts'
 import { threatsProblems } from '../cli/threats-problems.ts'
 import { Decision, Fact, Reporter } from '../lib/model/fact.ts'
 import { Observation } from '../lib/model/observation.ts'
 import { Exception, PolicyApp, Rule } from '../lib/model/policy.ts'
 import { root } from './architecture/source.ts'
-import { fill, makeDocs, policySchema, threatsSchema } from './docs.ts'
+import { casesSchema, fill, makeDocs, policySchema, threatsSchema } from './docs.ts'
 import { mdmSchema } from './mdm/reference.ts'
 
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -67,6 +70,34 @@ describe('examples', () => {
     const found = blocks('docs/policy.md', 'json policy').map(block => policyProblems(JSON.parse(block)))
     expect(found).toEqual([[]])
   })
+  test('of cases come out as they are written, on the sample policy that the page speaks of', async () => {
+    const found = blocks('docs/policy-command.md', 'json cases')
+    expect(found).toHaveLength(1)
+    const folder = mkdtempSync(join(tmpdir(), 'scopewarden-docs-'))
+    try {
+      const file = join(folder, 'policy.cases.json')
+      writeFileSync(file, found[0] ?? '')
+      const balanced = await openPolicy(join(root, 'policies/organisations/balanced.json'))
+      expect(runCases(file, balanced).filter(({ problem }) => problem !== null)).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+  test('of the policy command name commands, options and warnings that there are', () => {
+    const page = text('docs/policy-command.md')
+    const code = ['policy-command', 'policy-explain', 'policy-simulate', 'policy-test'].map(name => text(`cli/${name}.ts`)).join('\n')
+    const named = [...page.matchAll(/scopewarden policy (\w+)/g)].map(match => `scopewarden policy ${match[1]} `)
+    const options = [...page.matchAll(/(--[a-z]+)/g)]
+      .map(match => match[1] ?? '')
+      .filter(option => !['--silent', '--help'].includes(option))
+    expect([...new Set([...named, ...options])].filter(one => !code.includes(one))).toEqual([])
+    const warned = ['warn-rules', 'warn-exceptions', 'warn-apps', 'warn-names'].map(name => text(`cli/${name}.ts`)).join('\n')
+    const codes = [...warned.matchAll(/'((?:rule|exception|app|ceiling|alternative|provider|category|domain|group)-[a-z-]+)'/g)].map(
+      match => match[1] ?? '',
+    )
+    expect(new Set(codes).size).toBeGreaterThan(12)
+    expect([...new Set(codes)].filter(one => !page.includes(`\`${one}\``))).toEqual([])
+  })
   test('of a threat list are ones that can be signed', () => {
     const found = blocks('docs/policy.md', 'json threats').map(block => threatsProblems(JSON.parse(block)))
     expect(found).toEqual([[]])
@@ -99,6 +130,17 @@ test('the JSON Schema takes the sample policies, and refuses what is no policy',
     expect(schema.safeParse(sample).error?.issues ?? []).toEqual([])
     expect(schema.safeParse({ ...sample, rules: [{ id: 'x', when: {}, then: 'forbid' }] }).success).toBe(false)
     expect(schema.safeParse({ ...sample, colour: 'red' }).success).toBe(false)
+  }
+})
+
+test('the JSON Schema of cases takes those of the sample policies, and refuses what are none', () => {
+  const schema = z.fromJSONSchema(casesSchema() as Parameters<typeof z.fromJSONSchema>[0])
+  const files = readdirSync(join(root, 'policies/organisations')).filter(file => file.endsWith('.cases.json'))
+  expect(files).toHaveLength(3)
+  for (const file of files) {
+    const sample = JSON.parse(text(`policies/organisations/${file}`))
+    expect(schema.safeParse(sample).error?.issues ?? []).toEqual([])
+    expect(schema.safeParse({ ...sample, cases: [{ ...sample.cases[0], expect: { verdict: 'forbid' } }] }).success).toBe(false)
   }
 })
 

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { DOCUMENT_TROUBLES, type DocumentTrouble } from '../lib/model/document-trouble.ts'
 import { Managed } from '../lib/model/managed.ts'
 import { Policy } from '../lib/model/policy.ts'
+import { PolicyCases } from '../lib/model/policy-cases.ts'
 import { ACCESSES, CLASSES, DATA_TYPES, KINDS, REACHES, VERDICTS } from '../lib/model/terms.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
 import { REMEDY_WORDS, TROUBLE_WORDS } from '../lib/ui/trouble-words.ts'
@@ -39,7 +40,11 @@ function typeWords(schema: Schema): string {
   const shared = WORDS.find(([, words]) => JSON.stringify(words) === JSON.stringify(schema.enum))
   if (shared) return shared[0]
   if (schema.enum) return schema.enum.map(word => `\`${word}\``).join(', ')
-  if (schema.anyOf) return `${typeWords(schema.anyOf[0] as Schema)}; or a list`
+  if (schema.anyOf) {
+    const [first, ...rest] = (schema.anyOf as Schema[]).map(typeWords)
+    return rest.some(one => one.startsWith('list: ')) ? `${first}; or a list` : [first, ...rest].join(', or ')
+  }
+  if (schema.type === 'null') return '`null`'
   if (schema.type === 'array') return `list: ${isObject(schema.items) ? typeWords(schema.items as Schema) : 'anything'}`
   if (schema.type === 'object') return 'object'
   if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`
@@ -69,6 +74,9 @@ export const policySchema = (): Schema => ({ title: 'Policy of Scopewarden', ...
 
 /** The JSON Schema of a threat list as it is written. */
 export const threatsSchema = (): Schema => ({ title: 'Threat list of Scopewarden', ...z.toJSONSchema(ThreatList, { io: 'input' }) })
+
+/** The JSON Schema of a file of cases as it is written. */
+export const casesSchema = (): Schema => ({ title: 'Cases of a policy of Scopewarden', ...z.toJSONSchema(PolicyCases, { io: 'input' }) })
 
 const at = (schema: Schema, ...path: string[]): Schema =>
   path.reduce<Schema>((inner, key) => (key === '[]' ? (inner.items as Schema) : (inner.properties?.[key] as Schema)), schema)
@@ -111,6 +119,17 @@ export function threatsReference(): string {
     ['redirectHosts[]', at(root, 'redirectHosts', '[]')],
   ]
   return sections.map(([title, schema]) => `### ${title}\n\n${fields(schema)}`).join('\n\n')
+}
+
+/** Every field of a case, in tables. */
+export function casesReference(): string {
+  const root = casesSchema()
+  const sections: [string, Schema][] = [
+    ['The file', root],
+    ['cases[]', at(root, 'cases', '[]')],
+    ['cases[].expect', at(root, 'cases', '[]', 'expect')],
+  ]
+  return sections.map(([title, schema]) => `#### ${title}\n\n${fields(schema)}`).join('\n\n')
 }
 
 /** How each type looks in the Windows registry (Chromium's `registry_dict.cc`). */
@@ -156,6 +175,8 @@ export const makeDocs = (root: string): [path: string, text: string][] => {
     ],
     ['docs/mdm.schema.json', `${JSON.stringify(mdmSchema(), null, 2)}\n`],
     ['docs/policy.md', fill(fill(read('docs/policy.md'), 'reference', policyReference()), 'threats', threatsReference())],
+    ['docs/policy-command.md', fill(read('docs/policy-command.md'), 'cases', casesReference())],
+    ['docs/cases.schema.json', `${JSON.stringify(casesSchema(), null, 2)}\n`],
     ['docs/policy.schema.json', `${JSON.stringify(policySchema(), null, 2)}\n`],
     ['docs/threats.schema.json', `${JSON.stringify(threatsSchema(), null, 2)}\n`],
   ]
