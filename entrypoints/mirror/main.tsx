@@ -2,6 +2,7 @@ import { builtInThreats, embeddedPolicy } from 'virtual:embedded-policy'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Failure } from '../../lib/model/failure.ts'
+import { settingRows } from '../../lib/model/setting-rows.ts'
 import type { PageData } from '../../lib/platform/page-data.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { watchThisBrowser } from '../../lib/platform/watch-this-browser.ts'
@@ -27,7 +28,6 @@ function Page() {
     await ask(what === 'policy' ? { type: 'refresh-policy' } : { type: 'deliver' }).catch(tell)
     setBusy(null)
   }
-  const settings = Object.entries(data?.managed.settings ?? {}).map(([key, value]) => ({ key, value }))
   return (
     <Mirror
       language={language}
@@ -36,7 +36,8 @@ function Page() {
       threats={data?.threats ?? null}
       builtInThreats={builtInThreats}
       delivery={data?.delivery ?? null}
-      settings={settings}
+      settings={data ? settingRows(data.managed) : []}
+      selfTest={data?.selfTest ?? null}
       refused={data?.managed.refused ?? []}
       privacy={data?.policy.inForce.policy.privacy ?? null}
       requests={data?.requests ?? []}

@@ -6,6 +6,7 @@ import type { TabState } from '../../lib/model/explanation.ts'
 import type { PageData } from '../../lib/platform/page-data.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { watchThisBrowser } from '../../lib/platform/watch-this-browser.ts'
+import { isBlinding } from '../../lib/ui/mirror-sight.tsx'
 import { Popup } from '../../lib/ui/popup.tsx'
 import '../../lib/ui/theme.css'
 import '../../lib/ui/page.css'
@@ -35,6 +36,7 @@ function Page() {
     <Popup
       tab={tab}
       policyLine={state ? line : null}
+      blind={data?.selfTest?.spots.some(isBlinding) ?? false}
       apps={data?.apps.length ?? null}
       requests={data?.requests ?? []}
       reportUrl={browser.runtime.getURL('/report.html')}

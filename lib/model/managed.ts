@@ -35,5 +35,22 @@ export const Managed = z.strictObject({
 export type Managed = z.infer<typeof Managed>
 export const MANAGED_KEYS = Object.keys(Managed.shape) as (keyof Managed)[]
 
-/** A setting that was there and could not be used. */
-export type RefusedSetting = { key: string; message: string }
+/** What holds where a setting was not made. */
+export const MANAGED_DEFAULTS = { policyRefreshMinutes: 60 } as const satisfies Managed
+/** Settings without which the built-in policy speaks. */
+export const POLICY_SETTINGS: readonly (keyof Managed)[] = ['organisationId', 'policyUrl', 'policyKeys']
+
+/** A setting, or one item of a list (`policyKeys[1]`), that was there and could not be used. `code` is stable. */
+export type RefusedSetting = { key: string; code: string; message: string }
+
+/** The settings as they are known at a moment. */
+export type ManagedState = {
+  settings: Managed
+  /** `cached`: as they were at the last start; the browser has not answered yet. */
+  source: 'managed' | 'cached' | 'none'
+  refused: RefusedSetting[]
+  /** The browser has not said its last word: do not act on what is missing. */
+  pending: boolean
+  /** The name of the error with which the browser refused to say what is set. */
+  failure?: string
+}

@@ -7,6 +7,7 @@ import type { Assessment } from '../model/assessment.ts'
 import type { MaybeBefore } from '../model/before.ts'
 import { ALIVE, type Fact } from '../model/fact.ts'
 import type { MaybeInOrganisation } from '../model/in-organisation.ts'
+import { MANAGED_DEFAULTS, type ManagedState } from '../model/managed.ts'
 import type { DeliveryState, PolicyState } from '../model/message.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Policy } from '../model/policy.ts'
@@ -21,15 +22,17 @@ import { checkGeneration } from './generation.ts'
 import { installId, reporter } from './install.ts'
 import { keepAlarm } from './keep-alarm.ts'
 import { recallTold } from './look-up.ts'
-import { cachedSettings, followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
+import { askManagedSettings, cachedSettings, followManagedSettings, keepAnswer, withinTime } from './managed-settings.ts'
 import { deliver } from './outbox.ts'
 import type { LocalArea, PlatformDeps } from './platform-deps.ts'
 import { loadPolicy, refreshPolicy } from './policy-store.ts'
 import { purge } from './purge.ts'
 import type { Recalled } from './recall-before.ts'
 import { recordFact } from './record-fact.ts'
-import { recordHealth } from './record-health.ts'
+import { forgetHealth, type Health, recordHealth } from './record-health.ts'
 import type { AskDraft } from './request-book.ts'
+import { selfTest } from './self-test.ts'
+import { tellSettings } from './tell-settings.ts'
 import { loadThreats, refreshThreats } from './threats-store.ts'
 import type { World, WorldMemory } from './world.ts'
 
@@ -52,6 +55,8 @@ export type BackOfficeParts = {
   memory: WorldMemory
   /** Puts another policy, list or settings in force. */
   adopt: (world: World) => void
+  /** The host of an address that matters here: of a known server, or one that asks for access. Null: it is nobody's business. */
+  watchedHost: (url: string) => string | null
   /** Ends encounters that nobody has touched for long. */
   sweep: () => Promise<void>
   /** What the policy in force says of a request, whatever the app was granted before. */
@@ -66,7 +71,6 @@ export type BackOfficeParts = {
 const POLICY_ALARM = 'policy'
 const DELIVERY_ALARM = 'delivery'
 const SWEEP_ALARM = 'sweep'
-const REFRESH_MINUTES = 60
 const SWEEP_MINUTES = 5
 /** Soon after a fact, in the hope that others come with it; the alarm stands in if the worker is put to sleep before. */
 const DELIVER_SOON_MS = 1500
@@ -110,8 +114,17 @@ export function openBackOffice(parts: BackOfficeParts) {
     await opened
     return reporter(deps, inForce().policy)
   }
-  const writeHealth = async (report: { code: string; detail: string; count?: number; onceKey?: string }) =>
-    recordHealth(deps, await who(), report)
+  const writeHealth = async (report: Health) => recordHealth(deps, await who(), report)
+  const told = { tell: writeHealth, forget: (isWell: (onceKey: string) => boolean) => forgetHealth(deps, isWell) }
+  const sight = selfTest({
+    browser,
+    local: deps.local,
+    nowMs,
+    watchedHost: parts.watchedHost,
+    ...told,
+    // Whether private windows can be opened at all is for whoever manages the browser to know; nobody else is told.
+    isManaged: () => managed.source !== 'none',
+  })
 
   const requests = deskOfRequests({
     ...parts,
@@ -208,20 +221,22 @@ export function openBackOffice(parts: BackOfficeParts) {
   const every = (name: string, minutes: number) => keepAlarm(browser.alarms, name, minutes, random)
   const apply = async (state: ManagedState) => {
     const changed = JSON.stringify(managed.settings) !== JSON.stringify(state.settings)
+    const before = managed
     managed = state
-    for (const { key, message } of state.refused)
-      await writeHealth({ code: 'setting-refused', detail: `${key}: ${message}`, onceKey: `setting-refused:${key}` })
-    const { policyUrl, policyRefreshMinutes = REFRESH_MINUTES } = state.settings
-    if (policyUrl && !state.pending) await every(POLICY_ALARM, policyRefreshMinutes)
+    await keepAnswer(browser.storage.session, state).catch(failed)
+    await tellSettings(told, before, state)
+    const { policyUrl, policyRefreshMinutes = MANAGED_DEFAULTS.policyRefreshMinutes } = state.settings
+    if (!state.pending) await (policyUrl ? every(POLICY_ALARM, policyRefreshMinutes) : browser.alarms.clear(POLICY_ALARM))
     const lastTryMs = await bringInForce(changed)
     const isDue = nowMs() - (lastTryMs ?? 0) > policyRefreshMinutes * 60_000
     if (policyUrl && (changed || (isDue && !state.pending))) void refresh().catch(failed)
   }
   const managedDeps = {
-    getManaged: () => browser.storage.managed.get() as Promise<Record<string, unknown>>,
+    getManaged: withinTime(() => browser.storage.managed.get() as Promise<Record<string, unknown>>),
     local: deps.local,
     nowMs,
     startedAtMs: performance.timeOrigin,
+    wait: (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms)),
   }
 
   const work: Record<string, () => Promise<unknown>> = {
@@ -229,6 +244,8 @@ export function openBackOffice(parts: BackOfficeParts) {
     [DELIVERY_ALARM]: () => send(false),
     [SWEEP_ALARM]: async () => {
       await parts.sweep()
+      // Firefox tells of no change, and of a missed one nobody does.
+      await askManagedSettings(managedDeps, apply)
       await purge(deps, inForce().policy.privacy.retentionDays)
       // A computer that woke before its network did is not left an hour with what it had.
       if (managed.settings.policyUrl && (await wasUnreachable(POLICY, deps))) await refresh()
@@ -274,15 +291,18 @@ export function openBackOffice(parts: BackOfficeParts) {
       }),
     deliver: () => opened.then(() => send(true)),
     alarmed: (name: string): Promise<unknown> => opened.then(() => work[name]?.()),
-    settingsChanged: async (): Promise<void> => apply(await readManagedSettings(managedDeps)),
+    settingsChanged: (): Promise<void> => opened.then(() => askManagedSettings(managedDeps, apply)),
+    /** What the extension is allowed to see may have changed. */
+    examine: (): Promise<void> => opened.then(sight.examine),
+    examinePage: (url: string, isRead: boolean | null): Promise<void> => opened.then(() => sight.examinePage(url, isRead)),
     /** What is done once each time that a worker starts. */
     settle: async (): Promise<void> => {
       await opened
       const detail = 'The store came back empty.'
       await checkGeneration(db, deps.local, async () => writeHealth({ code: 'inventory-reset', detail })).catch(failed)
       await every(SWEEP_ALARM, SWEEP_MINUTES)
-      const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
-      await followManagedSettings({ ...managedDeps, wait }, apply)
+      await followManagedSettings(managedDeps, apply)
+      await sight.examine().catch(failed)
       await sayAlive()
       deliverSoon()
     },

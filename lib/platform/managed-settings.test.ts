@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
+import type { ManagedState } from '../model/managed.ts'
 import { toBase64url } from './base64url.ts'
-import { followManagedSettings, type ManagedState, readManagedSettings } from './managed-settings.ts'
+import {
+  askManagedSettings,
+  followManagedSettings,
+  keepAnswer,
+  readManagedSettings,
+  settingsForPage,
+  withinTime,
+} from './managed-settings.ts'
 import { fakeArea } from './platform-deps.fake.ts'
 import { readSettings } from './read-settings.ts'
 
@@ -23,6 +31,19 @@ test.each([
   ['organisationId', 7],
   ['policyUrl', 'http://policy.example.com/p.jws'],
   ['policyUrl', 'https://user:pass@policy.example.com/'],
+  ['policyUrl', ['https://policy.example.com/p.jws']],
+  ['policyUrl', 1],
+  ['policyKeys', '{"0":"x"}'],
+  ['policyKeys', '['],
+  ['policyKeys', '[1]'],
+  ['policyRefreshMinutes', '30 minutes'],
+  ['policyRefreshMinutes', '1e9'],
+  ['policyRefreshMinutes', [30]],
+  ['enrolmentToken', 12345],
+  ['enrolmentToken', 'x'.repeat(201)],
+  ['groups', '"it"'],
+  ['groups', '['.repeat(100_000)],
+  ['groups', 0],
   ['policyUrl', 'javascript:alert(1)'],
   ['hubUrl', 'http://127.0.0.1.evil.test/'],
   ['hubUrl', 'hub.example.com'],
@@ -40,7 +61,30 @@ test.each([
   const { [key as keyof typeof GOOD]: _, ...others } = GOOD
   const read = readSettings({ ...others, [key]: value })
   expect(read.settings).toEqual(others)
-  expect(read.refused).toEqual([{ key, message: expect.stringMatching(/./) }])
+  expect(read.refused).toEqual([{ key, code: expect.stringMatching(/^(setting|url|key)-[a-z-]+$/), message: expect.stringMatching(/./) }])
+})
+
+test.each([
+  [{ organisationID: 'x' }, 'setting-unknown'],
+  [{ organisationId: 7 }, 'setting-type'],
+  [{ organisationId: 'Example Ltd' }, 'setting-format'],
+  [{ policyRefreshMinutes: 0 }, 'setting-range'],
+  [{ policyKeys: Array(6).fill(KEY) }, 'setting-range'],
+  [{ policyUrl: 'http://policy.example.com/' }, 'url-unsafe'],
+  [{ policyKeys: ['x'] }, 'key-malformed'],
+  [{ policyKeys: [toBase64url(Uint8Array.from([1, ...new Array(31).fill(0)]))] }, 'key-small-order'],
+])('%j is refused as %s, and its value is not repeated', (raw, code) => {
+  const { refused } = readSettings(raw)
+  expect(refused.map(one => one.code)).toEqual([code])
+  const value = Object.values(raw)[0]
+  if (typeof value === 'string' && value.length > 3) expect(refused[0]?.message).not.toContain(value)
+})
+
+test('a flood of nonsense is not a flood of reports', () => {
+  const nonsense = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`key${i}`, i]))
+  const read = readSettings({ ...nonsense, ...GOOD })
+  expect(read.settings).toEqual(GOOD)
+  expect(read.refused).toHaveLength(20)
 })
 
 test('a bad key does not take the good one with it', () => {
@@ -132,4 +176,45 @@ test('another rejection takes nothing away', async () => {
 test('a cache that was tampered with is read as strictly as the real thing', async () => {
   const deps = setUp([{}], 0, { ...GOOD, hubUrl: 'http://evil.test', extra: 1 })
   expect((await readManagedSettings(deps)).settings).toEqual(GOOD)
+})
+
+test('settings that go away right after the start are gone in the end, though the browser is not sure at first', async () => {
+  const deps = setUp([{}, {}], 1000, GOOD)
+  const states: ManagedState[] = []
+  await askManagedSettings(deps, state => void states.push(state))
+  expect(states.map(({ source, pending }) => [source, pending])).toEqual([
+    ['cached', true],
+    ['none', false],
+  ])
+})
+
+test('that the browser refuses to say what is set is known once it had its time', async () => {
+  const deps = setUp([new TypeError('disk')], 0, GOOD)
+  expect((await readManagedSettings(deps)).failure).toBeUndefined()
+  await deps.wait(5000)
+  expect(await readManagedSettings(deps)).toMatchObject({ source: 'cached', failure: 'TypeError', settings: GOOD })
+})
+
+test('an answer that is no object is none', async () => {
+  for (const odd of [[], null, 'x', 7] as unknown as Record<string, unknown>[])
+    expect(await readManagedSettings(setUp([odd], 60_000, GOOD))).toEqual({ ...NONE, pending: false })
+})
+
+test('a page calls settings managed only when the browser has said so since it started', async () => {
+  const session = fakeArea()
+  const deps = setUp([GOOD], 60_000, GOOD)
+  expect(await settingsForPage(deps.local, session)).toMatchObject({ source: 'cached', pending: true, settings: GOOD })
+  await keepAnswer(session, await readManagedSettings(deps))
+  expect(await settingsForPage(deps.local, session)).toMatchObject({ source: 'managed', pending: false, settings: GOOD })
+  const none = setUp([NOT_FOUND], 0)
+  expect(await settingsForPage(none.local, fakeArea())).toMatchObject({ source: 'none', pending: true })
+  await keepAnswer(session, await readManagedSettings(none))
+  expect(await settingsForPage(none.local, session)).toMatchObject({ source: 'none', pending: false })
+})
+
+test('a browser that never answers is one that does not say what is set', async () => {
+  const deps = setUp([{}], 60_000, GOOD)
+  const silent = withinTime(() => new Promise<Record<string, unknown>>(() => {}), 5)
+  expect(await readManagedSettings({ ...deps, getManaged: silent })).toMatchObject({ source: 'cached', failure: 'TimeoutError' })
+  expect(await withinTime(async () => 'in time', 5)()).toBe('in time')
 })

@@ -25,13 +25,13 @@ function watched(name: string, stored: Record<string, unknown> = {}) {
   }
   const told: PageData[] = []
   const failed = vi.fn()
-  const onLocalChanged = (heard: () => void) => {
+  const onChanged = (heard: () => void) => {
     changed = heard
     return () => {
       changed = () => {}
     }
   }
-  const deps = { db, local, onLocalChanged, embedded, nowMs: () => 0, extensionVersion: '0.1.0' }
+  const deps = { db, local, session: local, onChanged, embedded, nowMs: () => 0, extensionVersion: '0.1.0' }
   const stop = watchPageData(deps, data => told.push(data), failed)
   return { db, local, told, failed, stop, stored, change: () => changed() }
 }
@@ -65,7 +65,11 @@ test('a store that cannot be opened is a failure, not an empty page', async () =
   const db = new ScopewardenDatabase('page-data-3', { indexedDB })
   const local = { get: async () => ({}), set: async () => {}, remove: async () => {} }
   const [tell, failed] = [vi.fn(), vi.fn()]
-  const stop = watchPageData({ db, local, onLocalChanged: () => () => {}, embedded, nowMs: () => 0, extensionVersion: '1' }, tell, failed)
+  const stop = watchPageData(
+    { db, local, session: local, onChanged: () => () => {}, embedded, nowMs: () => 0, extensionVersion: '1' },
+    tell,
+    failed,
+  )
   await vi.waitFor(() => expect(failed.mock.calls[0]?.[0].code).toBe('store-unusable'))
   expect(tell).not.toHaveBeenCalled()
   stop()

@@ -3,16 +3,19 @@ import type { AccessRequest } from '../model/access-request.ts'
 import type { CloudEvent } from '../model/event.ts'
 import type { Fact } from '../model/fact.ts'
 import { Failure } from '../model/failure.ts'
+import type { ManagedState } from '../model/managed.ts'
 import type { DeliveryState, ThreatsState } from '../model/message.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AppRecord } from '../model/record.ts'
 import { type RequestState, requestState } from '../model/request-state.ts'
+import type { SelfTest } from '../model/self-test.ts'
 import { ScopewardenDatabase, type ToldRow } from './database.ts'
 import { type LookupBook, readLookups } from './look-up.ts'
-import { cachedSettings, type ManagedState } from './managed-settings.ts'
+import { settingsForPage } from './managed-settings.ts'
 import { deliveryState } from './outbox.ts'
 import type { LocalArea } from './platform-deps.ts'
 import { type LoadedPolicy, loadPolicy } from './policy-store.ts'
+import { readSelfTest } from './self-test.ts'
 import { loadThreats } from './threats-store.ts'
 
 /** Facts that a page reads at most; the whole count is given beside them. */
@@ -34,12 +37,15 @@ export type PageData = {
   told: ToldRow[]
   lookups: LookupBook
   managed: ManagedState
+  /** Null: the extension has not looked yet. */
+  selfTest: SelfTest | null
 }
 export type PageDataDeps = {
   db?: ScopewardenDatabase
   local: LocalArea
-  /** Calls back when something in the local area has changed; returns the way to stop. */
-  onLocalChanged: (changed: () => void) => () => void
+  session: Pick<LocalArea, 'get'>
+  /** Calls back when something in these areas has changed that a page shows; returns the way to stop. */
+  onChanged: (changed: () => void) => () => void
   embedded: Policy
   nowMs: () => number
   extensionVersion: string
@@ -50,7 +56,7 @@ export type PageDataDeps = {
  * be read is handed on as a `Failure`. Returns the way to stop.
  */
 export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void, failed: (failure: Failure) => void): () => void {
-  const { local, embedded, nowMs, extensionVersion, db = new ScopewardenDatabase() } = deps
+  const { local, session, embedded, nowMs, extensionVersion, db = new ScopewardenDatabase() } = deps
   // An open page must not keep a newer worker from upgrading the store.
   db.on('versionchange', () => db.close())
   const fail = (cause: unknown) => failed(cause instanceof Failure ? cause : new Failure('store-unusable', String(cause), '', { cause }))
@@ -70,7 +76,7 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
     if (!latest) return
     const mine = ++round
     const [apps, facts, factsTotal, outbox, , asked, told] = latest
-    const managed = await cachedSettings(local)
+    const managed = await settingsForPage(local, session)
     const settings = () => managed.settings
     const stores = { db, local, nowMs, settings, embedded, extensionVersion }
     const policy = await loadPolicy(stores)
@@ -82,9 +88,10 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
       standing: requestState({ ...request, inOutbox: underWay.has(request.factId) }, nowMs()),
     }))
     const lookups = await readLookups(db)
+    const selfTest = await readSelfTest(local)
     const waiting = outbox.map(row => row.event)
     // Something newer is on its way already.
-    if (mine === round) tell({ apps, facts, factsTotal, waiting, policy, threats, delivery, requests, told, lookups, managed })
+    if (mine === round) tell({ apps, facts, factsTotal, waiting, policy, threats, delivery, requests, told, lookups, managed, selfTest })
   }
   const recompose = () => void compose().catch(fail)
   // A query on a store that did not open says nothing to its observer; the opening does.
@@ -96,7 +103,7 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
     },
     error: fail,
   })
-  const stopListening = deps.onLocalChanged(recompose)
+  const stopListening = deps.onChanged(recompose)
   return () => {
     subscription.unsubscribe()
     stopListening()

@@ -31,14 +31,17 @@ export const recordHealth = async (
   if (onceKey !== undefined && told.includes(onceKey)) return
   const atMs = toMinute(deps.nowMs())
   await recordFact(deps, { type: 'health', id: deps.factId(atMs), atMs, code, detail: detail.slice(0, 300), count }, reporter, async () => {
-    if (onceKey !== undefined) await writeMeta(deps.db, TOLD_KEY, [...told, onceKey].slice(-TOLD_MAX))
+    // Read anew: something else may have been told or forgotten meanwhile.
+    if (onceKey !== undefined)
+      await writeMeta(deps.db, TOLD_KEY, [...(await readMeta(deps.db, TOLD_KEY, Told, [])), onceKey].slice(-TOLD_MAX))
     await within?.()
   })
 }
 
 /** Things of these keys are well again: the next time that they go wrong is news. */
-export const forgetHealth = async ({ db }: Pick<PlatformDeps, 'db'>, isWell: (onceKey: string) => boolean): Promise<void> => {
-  const told = await readMeta(db, TOLD_KEY, Told, [])
-  const left = told.filter(key => !isWell(key))
-  if (left.length < told.length) await writeMeta(db, TOLD_KEY, left)
-}
+export const forgetHealth = ({ db }: Pick<PlatformDeps, 'db'>, isWell: (onceKey: string) => boolean): Promise<void> =>
+  db.transaction('rw', db.meta, async () => {
+    const told = await readMeta(db, TOLD_KEY, Told, [])
+    const left = told.filter(key => !isWell(key))
+    if (left.length < told.length) await writeMeta(db, TOLD_KEY, left)
+  })

@@ -7,6 +7,7 @@ import type { BackOffice, Bookkeeping } from './back-office.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
 import { messageDoor } from './listen-messages.ts'
 import type { Heard } from './match-patterns.ts'
+import { type MetPage, probePage } from './probe-page.ts'
 import { scriptRegistry } from './register-scripts.ts'
 import { tabActions } from './tab-actions.ts'
 import { openOnPress } from './tell-answer.ts'
@@ -40,6 +41,8 @@ export type WorkerParts = {
 const REGISTER_LATER_MS = 500
 /** Time for what woke the worker to be judged, before the rest of it is loaded on the same thread. */
 const OFFICE_LATER_MS = 1000
+/** The page that came up was judged long before. */
+const EXAMINE_LATER_MS = 1500
 /** From a verdict to its being written down, unless it is answered before: time for it to be painted. */
 const WRITE_LATER_MS = 400
 /** So long everything else waits at most for a page of ours to ask its question. */
@@ -84,6 +87,10 @@ export function startWorker(parts: WorkerParts): void {
         judge: observation => rooms.assess(observation, undefined),
         askText: observation => rooms.askFor(observation).text,
         learned: async (appKey, told) => (await warden).learned(appKey, told),
+        watchedHost: url => {
+          const server = rooms.serverAt(url)
+          return server && (server.provider !== 'unknown' || rooms.observe({ url })) ? server.server.host : null
+        },
         trouble,
       })
       void opened.ready.then(() => {
@@ -124,7 +131,11 @@ export function startWorker(parts: WorkerParts): void {
   const warden = new Promise<Warden>(resolve => {
     provide = resolve
   })
-  const navigation = watchNavigation(browser as unknown as NavigationApi, parts.heard, warden, failed)
+  const met = (page: MetPage) => {
+    const probed = page.wasRequested ? true : probePage(browser, page)
+    setTimeout(() => then(async office => office.examinePage(page.url, await probed)), EXAMINE_LATER_MS)
+  }
+  const navigation = watchNavigation(browser as unknown as NavigationApi, parts.heard, warden, failed, met)
   /** How to stop listening to the hosts of each flow. */
   const watched = new Map<string, () => void>()
   const tab = tabActions({
@@ -178,6 +189,10 @@ export function startWorker(parts: WorkerParts): void {
   browser.storage.onChanged.addListener((_, area) => {
     if (area === 'managed') then(office => office.settingsChanged())
   })
+  // Who uses the browser may take sites away from an extension, and give them back.
+  const allowed = () => then(office => office.examine())
+  browser.permissions.onAdded.addListener(allowed)
+  browser.permissions.onRemoved.addListener(allowed)
   /** Pages that were there before anybody listened: an installation, or a browser that starts with last time's tabs. */
   const meetOpenTabs = async () => {
     const known = await warden

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { heardOf } from './match-patterns.ts'
+import type { MetPage } from './probe-page.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 import { type NavigationApi, watchNavigation } from './watch-navigation.ts'
@@ -8,6 +9,7 @@ let heard: [string, unknown][]
 let fire: Record<string, (details: object) => void>
 let filters: Record<string, unknown[]>
 let watch: ReturnType<typeof watchNavigation>
+let met: MetPage[]
 
 beforeEach(() => {
   heard = []
@@ -32,9 +34,11 @@ beforeEach(() => {
     tabClosed: hear('closed'),
     formPosted: hear('posted'),
   }
-  watch = watchNavigation(api, heardOf([]), Promise.resolve(warden as unknown as Warden), () => {
+  met = []
+  const unexpected = () => {
     throw new Error('unexpected')
-  })
+  }
+  watch = watchNavigation(api, heardOf([]), Promise.resolve(warden as unknown as Warden), unexpected, page => void met.push(page))
 })
 const settled = () => new Promise<void>(resolve => setTimeout(resolve))
 const last = async () => {
@@ -142,4 +146,21 @@ it('tells the names of an answer that is posted, and none of its values', async 
 it('asks the browser for top-level pages alone', () => {
   expect(filters.request?.[0]).toMatchObject({ types: ['main_frame'] })
   expect(filters.commit?.[0]).toMatchObject({ url: expect.arrayContaining([{ queryContains: 'response_type=' }]) })
+})
+
+it('says of each page that comes up whether its request was heard of', () => {
+  const commit = { tabId: 1, frameId: 0, url: `${START.url}#top` }
+  fire.commit?.(commit)
+  fire.request?.(START)
+  fire.commit?.(commit)
+  // Another page, a frame, one that nobody sees yet, and a page that came without a document of its own.
+  fire.commit?.({ ...commit, url: 'https://as.example/other' })
+  fire.commit?.({ ...commit, frameId: 3 })
+  fire.commit?.({ ...commit, documentLifecycle: 'prerender' })
+  fire.history?.(commit)
+  expect(met.map(({ url, wasRequested }) => [url, wasRequested])).toEqual([
+    [commit.url, false],
+    [commit.url, true],
+    ['https://as.example/other', false],
+  ])
 })

@@ -1,4 +1,5 @@
 import type { Heard } from './match-patterns.ts'
+import type { MetPage } from './probe-page.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 
@@ -64,7 +65,14 @@ function fieldsOf(request: Request): Record<string, string[]> | null {
  * Hears of requests and commits in top frames and tells the warden. Listeners are added at once and with filters, so
  * that the browser wakes a sleeping worker for what matters and for nothing else. Nothing is held up or changed.
  */
-export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promise<Warden>, failed: (cause: unknown) => void) {
+export function watchNavigation(
+  api: NavigationApi,
+  heard: Heard,
+  warden: Promise<Warden>,
+  failed: (cause: unknown) => void,
+  /** Told of each page that comes with a document of its own; never throws. */
+  met: (page: MetPage) => void,
+) {
   const memory = new Map<number, Memory>()
   /** The last page of each tab. */
   const commits = new Map<number, Commit>()
@@ -124,6 +132,12 @@ export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promis
     const again = commit.transitionType === 'reload' || (commit.transitionQualifiers ?? []).includes('forward_back')
     tell(known => known.committed(sightOf(commit, again)))
   }
+  const cameUp = (commit: Commit) => {
+    committed(commit)
+    const { tabId, url, frameId, documentLifecycle } = commit
+    if (frameId === 0 && tabId >= 0 && documentLifecycle !== 'prerender')
+      met({ tabId, url, wasRequested: memory.get(tabId)?.url.split('#')[0] === url.split('#')[0] })
+  }
 
   const onlyPages = { urls: heard.patterns, types: ['main_frame'] }
   api.webRequest.onBeforeRequest.addListener(requested, onlyPages as never, ['requestBody'] as never)
@@ -132,7 +146,7 @@ export function watchNavigation(api: NavigationApi, heard: Heard, warden: Promis
     // A custom scheme or a relay: no request follows, this is all that is ever seen of the answer.
     if (target && request.tabId >= 0 && !/^https?:/i.test(target)) tell(known => known.landed(request.tabId, target))
   }, onlyPages as never)
-  api.webNavigation.onCommitted.addListener(committed, { url: heard.filters } as never)
+  api.webNavigation.onCommitted.addListener(cameUp, { url: heard.filters } as never)
   api.webNavigation.onHistoryStateUpdated.addListener(committed, { url: heard.history } as never)
   api.tabs.onRemoved.addListener(tabId => {
     memory.delete(tabId)

@@ -2,7 +2,9 @@ import browser from 'webextension-polyfill'
 import { config } from 'zod'
 import type { Failure } from '../model/failure.ts'
 import type { Policy } from '../model/policy.ts'
+import { isAnswer } from './managed-settings.ts'
 import { type PageData, watchPageData } from './page-data.ts'
+import type { LocalArea } from './platform-deps.ts'
 
 // An extension's own policy refuses `new Function`, which zod would otherwise try.
 config({ jitless: true })
@@ -12,9 +14,10 @@ export const watchThisBrowser = (embedded: Policy, tell: (data: PageData) => voi
   watchPageData(
     {
       local: browser.storage.local,
-      onLocalChanged: changed => {
-        const heard = (_: unknown, area: string) => {
-          if (area === 'local') changed()
+      session: browser.storage.session as unknown as Pick<LocalArea, 'get'>,
+      onChanged: changed => {
+        const heard = (changes: Record<string, unknown>, area: string) => {
+          if (area === 'local' || (area === 'session' && isAnswer(changes))) changed()
         }
         browser.storage.onChanged.addListener(heard)
         return () => browser.storage.onChanged.removeListener(heard)

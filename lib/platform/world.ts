@@ -1,6 +1,6 @@
+import type { ManagedState } from '../model/managed.ts'
 import type { PolicyInForce } from '../model/policy.ts'
 import type { ThreatsInForce } from '../model/threat-list.ts'
-import type { ManagedState } from './managed-settings.ts'
 
 /** What a worker judges by: the organisation's settings, policy and threat list, each checked before it came here. */
 export type World = {

@@ -1,38 +1,49 @@
-import type { Language } from '../model/knowledge.ts'
+import type { Language, MessageKey } from '../model/knowledge.ts'
 import type { RefusedSetting } from '../model/managed.ts'
+import type { SettingRow, SettingSource } from '../model/setting-rows.ts'
 import { FactList } from './fact-list.tsx'
 import { visibleText } from './visible-text.ts'
 
 /** Settings that open a door: that they are set may be seen, their value may not. */
 const SECRET = ['enrolmentToken']
+const SOURCE_WORDS: Record<SettingSource, MessageKey> = {
+  managed: 'ui_source_managed',
+  cached: 'ui_source_cached',
+  embedded: 'ui_source_embedded',
+  default: 'ui_source_default',
+  unset: 'ui_source_unset',
+  refused: 'ui_source_refused',
+  unknown: 'ui_source_unknown',
+}
 
-/** What the organisation has set by MDM, and what of it could not be used. */
-export function MirrorSettings(props: {
-  settings: { key: string; value: unknown; source?: string }[]
-  refused: RefusedSetting[]
-  language: Language
-}) {
+/** Every setting that an organisation can make by MDM, where its value comes from, and what of it could not be used. */
+export function MirrorSettings(props: { settings: SettingRow[]; refused: RefusedSetting[]; language: Language }) {
   const { say } = props.language
-  const shown = (key: string, value: unknown) =>
+  const shown = ({ key, value }: SettingRow) =>
     SECRET.includes(key) ? say('ui_settings_secret') : visibleText(typeof value === 'string' ? value : JSON.stringify(value), 400)
   return (
-    <section class="panel">
+    <section class="panel" data-panel="settings">
       <h2>{say('ui_settings_title')}</h2>
-      {props.settings.length === 0 ? <p class="hint">{say('ui_settings_none')}</p> : null}
       <FactList
-        rows={props.settings.map(({ key, value, source }) => ({
-          name: key,
-          value: source ? `${shown(key, value)} (${source})` : shown(key, value),
-          technical: true,
+        rows={props.settings.map(row => ({
+          name: row.key,
+          value: (
+            <>
+              {row.value === null ? null : <span class="technical">{shown(row)} </span>}
+              <span class="hint" data-source={row.source}>
+                {row.value === null ? say(SOURCE_WORDS[row.source]) : `(${say(SOURCE_WORDS[row.source])})`}
+              </span>
+            </>
+          ),
         }))}
       />
       {props.refused.length > 0 ? (
         <div class="warning">
           <p>{say('ui_settings_refused')}</p>
           <ul>
-            {props.refused.map(({ key, message }) => (
+            {props.refused.map(({ key, code, message }) => (
               <li key={key}>
-                <span class="technical">{visibleText(key)}</span>: {visibleText(message, 300)}
+                <span class="technical">{visibleText(key)}</span>: {visibleText(message, 300)} <span class="technical">({code})</span>
               </li>
             ))}
           </ul>

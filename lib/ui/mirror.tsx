@@ -2,6 +2,8 @@ import type { Language } from '../model/knowledge.ts'
 import type { RefusedSetting } from '../model/managed.ts'
 import type { DeliveryState, PolicyState, ThreatsState } from '../model/message.ts'
 import type { AppRecord } from '../model/record.ts'
+import type { SelfTest } from '../model/self-test.ts'
+import type { SettingRow } from '../model/setting-rows.ts'
 import { Brand } from './brand.tsx'
 import { Figures } from './figures.tsx'
 import { MirrorApps } from './mirror-apps.tsx'
@@ -11,6 +13,7 @@ import { MirrorNever } from './mirror-never.tsx'
 import { MirrorPolicy } from './mirror-policy.tsx'
 import { type KeptRequest, type Lookups, MirrorRequests } from './mirror-requests.tsx'
 import { MirrorSettings } from './mirror-settings.tsx'
+import { MirrorSight } from './mirror-sight.tsx'
 import { type BuiltInThreats, MirrorThreats } from './mirror-threats.tsx'
 
 export type MirrorProps = {
@@ -21,7 +24,9 @@ export type MirrorProps = {
   threats: ThreatsState | null
   builtInThreats: BuiltInThreats | null
   delivery: DeliveryState | null
-  settings: { key: string; value: unknown; source?: string }[]
+  /** Every setting that there is. */
+  settings: SettingRow[]
+  selfTest: SelfTest | null
   refused: RefusedSetting[]
   privacy: { retentionDays: number; person: 'pseudonym' | 'work-account'; watchSignUps: boolean } | null
   requests: KeptRequest[]
@@ -88,6 +93,7 @@ export function Mirror(props: MirrorProps) {
       <MirrorRequests requests={props.requests} lookups={props.lookups} nowMs={props.nowMs} language={language} />
       <MirrorThreats state={props.threats} builtIn={props.builtInThreats} nowMs={props.nowMs} language={language} />
       <MirrorSettings settings={props.settings} refused={props.refused} language={language} />
+      <MirrorSight found={props.selfTest} language={language} />
       <MirrorApps apps={props.apps} language={language} reportUrl={props.reportUrl} />
       <MirrorEntries entries={props.entries} total={props.entriesTotal ?? props.entries.length} language={language} />
     </main>

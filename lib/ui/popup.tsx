@@ -28,6 +28,8 @@ export function Popup(props: {
   apps: number | null
   /** The newest requests for access, where there are any. */
   requests: KeptRequest[]
+  /** Something keeps the extension from seeing pages that it should see. */
+  blind: boolean
   reportUrl: string
   mirrorUrl: string
   language: Language
@@ -60,6 +62,11 @@ export function Popup(props: {
             ))}
           </ul>
         </section>
+      ) : null}
+      {props.blind ? (
+        <p class="warning" data-blind>
+          {say('ui_tab_blind')}
+        </p>
       ) : null}
       <nav>
         <a href={props.reportUrl} target="_blank" rel="noopener">

@@ -5,16 +5,21 @@ import { languageOf } from '../../test/fixtures/ui/language.ts'
 import { NOW_MS, RECORDS } from '../../test/fixtures/ui/records.ts'
 import { LOOKUPS, REQUESTS } from '../../test/fixtures/ui/requests.ts'
 import {
+  BLIND,
   BUILT_IN_THREATS,
   DELIVERY,
   ENTRIES,
   FAILING_DELIVERY,
   FAILING_THREATS,
+  MANAGED,
   POLICY,
+  REFUSED,
   STALE_POLICY,
   THREATS,
 } from '../../test/fixtures/ui/states.ts'
+import { MANAGED_KEYS } from '../model/managed.ts'
 import type { AppRecord } from '../model/record.ts'
+import { type SettingSource, settingRows } from '../model/setting-rows.ts'
 import { click, drawn } from './drawn.ts'
 import { Mirror, type MirrorProps } from './mirror.tsx'
 import { ENTRIES_PER_STEP } from './mirror-entries.tsx'
@@ -122,7 +127,8 @@ function mirror(more: Partial<MirrorProps> = {}) {
     policy: POLICY,
     ...threats,
     delivery: DELIVERY,
-    settings: [],
+    settings: settingRows(MANAGED),
+    selfTest: { checkedAtMs: NOW_MS, spots: [] },
     refused: [],
     privacy,
     requests: [],
@@ -149,12 +155,12 @@ describe('mirror', () => {
     const { root } = mirror({
       policy: STALE_POLICY,
       delivery: FAILING_DELIVERY,
-      refused: [{ key: 'hubUrl', message: 'must begin with https://' }],
+      refused: REFUSED,
     })
     expect(root.textContent).toContain('This policy has expired.')
     expect(root.textContent).toContain('the server answered 503')
     expect(root.textContent).toContain('17 reports could not be kept')
-    expect(root.textContent).toContain('hubUrl: must begin with https://')
+    expect(root.textContent).toContain('hubUrl: must begin with https:// (url-unsafe)')
   })
   test('tells which threats are known, and of what list', () => {
     const panel = (more: Partial<MirrorProps> = {}) => mirror(more).root.querySelector('[data-panel="threats"]')?.textContent ?? ''
@@ -178,9 +184,35 @@ describe('mirror', () => {
     expect(root.querySelector('[data-action="send-now"]')).toBe(null)
   })
   test('never shows the enrolment token', () => {
-    const { root } = mirror({ settings: [{ key: 'enrolmentToken', value: 'swe_secret' }] })
+    const { root } = mirror()
+    expect(MANAGED.settings.enrolmentToken).toBe('swe_very-secret')
     expect(root.textContent).toContain('set, not shown')
-    expect(root.innerHTML).not.toContain('swe_secret')
+    expect(root.innerHTML).not.toContain('swe_very-secret')
+  })
+  test('shows every setting, made or not, and where each comes from', () => {
+    const sources = (more: Partial<MirrorProps>): Partial<Record<string, SettingSource>> =>
+      Object.fromEntries(
+        [...mirror(more).root.querySelectorAll('[data-panel="settings"] dl > div')].map(row => [
+          row.querySelector('dt')?.textContent,
+          row.querySelector('[data-source]')?.getAttribute('data-source'),
+        ]),
+      )
+    const all = sources({ settings: settingRows({ ...MANAGED, refused: REFUSED }) })
+    expect(Object.keys(all)).toEqual(MANAGED_KEYS)
+    expect(all).toMatchObject({ policyUrl: 'managed', hubUrl: 'refused', policyRefreshMinutes: 'default', accountEmail: 'unset' })
+    expect(sources({ settings: settingRows({ settings: {}, source: 'none', refused: [], pending: true }) }).hubUrl).toBe('unknown')
+    expect(mirror().root.querySelector('[data-panel="settings"]')?.textContent).toContain('60 (not set, this is the default)')
+  })
+  test('says what is hidden from the extension, and that it has not looked yet', () => {
+    const panel = (more: Partial<MirrorProps> = {}) => mirror(more).root.querySelector('[data-panel="sight"]')
+    expect(panel()?.textContent).toContain('Nothing that it can notice.')
+    expect(panel({ selfTest: null })?.textContent).toContain('It has not looked yet.')
+    const blind = panel({ selfTest: BLIND })
+    expect(blind?.textContent).toContain('reading accounts.google.com.')
+    expect(blind?.textContent).toContain('host-access-withheld')
+    // Two faults; that there are private windows is none.
+    expect(blind?.querySelectorAll('.warning')).toHaveLength(2)
+    expect(blind?.querySelectorAll('p')).toHaveLength(3)
   })
   test('checks and sends on demand, once at a time', () => {
     const { root, onCheckPolicy, onSendNow } = mirror()
@@ -212,18 +244,24 @@ describe('requests for access', () => {
 })
 
 describe('popup', () => {
-  const popup = (tab: Parameters<typeof Popup>[0]['tab'], requests = REQUESTS.slice(0, 0)) =>
+  const popup = (tab: Parameters<typeof Popup>[0]['tab'], requests = REQUESTS.slice(0, 0), blind = false) =>
     drawn(
       <Popup
         tab={tab}
         policyLine="Policy 12"
         apps={7}
         requests={requests}
+        blind={blind}
         reportUrl="/report.html"
         mirrorUrl="/mirror.html"
         language={language}
       />,
     )
+  test('says when pages are hidden from the extension, and only then', () => {
+    const nothing = { state: 'nothing', explanation: null, decided: null } as const
+    expect(popup(nothing, undefined, true).textContent).toContain('Some pages are hidden from Scopewarden')
+    expect(popup(nothing).querySelector('[data-blind]')).toBe(null)
+  })
   test('says when there is nothing, and when it does not know', () => {
     expect(popup({ state: 'nothing', explanation: null, decided: null }).textContent).toContain('Nothing to check here')
     expect(popup({ state: 'unreadable', explanation: null, decided: null }).textContent).toContain('Be careful with what you allow.')
