@@ -1,4 +1,4 @@
-import puppeteer, { type Browser } from 'puppeteer'
+import puppeteer, { type Browser, type Target } from 'puppeteer'
 import { Failure } from '../lib/model/failure.ts'
 import { chromiumId, type LaunchedBrowser, type LaunchOptions, readManifest } from './launched-browser.ts'
 import { policyDirOf, writePolicyFile } from './policy-file.ts'
@@ -13,7 +13,7 @@ import { policyDirOf, writePolicyFile } from './policy-file.ts'
  * The extension is loaded over CDP (`Extensions.loadUnpacked`): branded Chrome ignores `--load-extension` since 137.
  */
 export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBrowser> => {
-  const { extensionDir, executablePath, managed, via = 'auto' } = options
+  const { extensionDir, executablePath, managed, via = 'auto', forcedId } = options
   const { key } = readManifest(extensionDir)
   if (managed && key === undefined)
     throw new Failure('extension-key-missing', 'The manifest has no "key", so its id is not known before it runs.')
@@ -42,8 +42,10 @@ export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBr
       }
     }
     const running = browser
-    const extensionId = await running.installExtension(extensionDir)
+    const extensionId = forcedId ?? (await running.installExtension(extensionDir))
     const url = (path: string) => `chrome-extension://${extensionId}/${path.replace(/^\//, '')}`
+    const isWorker = (target: Target) => target.type() === 'service_worker' && target.url().startsWith(url(''))
+    if (forcedId !== undefined) await running.waitForTarget(isWorker, { timeout: 30_000 })
     return {
       browser: running,
       extensionId,
@@ -55,7 +57,7 @@ export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBr
         return page
       },
       worker: async () => {
-        const target = await running.waitForTarget(t => t.type() === 'service_worker' && t.url().startsWith(url('')), { timeout: 20_000 })
+        const target = await running.waitForTarget(isWorker, { timeout: 20_000 })
         const worker = await target.worker()
         if (!worker) throw new Failure('worker-missing', 'The worker of the extension cannot be attached to.')
         return worker
@@ -75,12 +77,14 @@ export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBr
   }
 }
 
-const start = ({ executablePath, web, headless = true, userDataDir, lang, args = [], attachToWorker = true }: LaunchOptions) =>
+const start = ({ executablePath, web, headless = true, userDataDir, lang, args = [], attachToWorker = true, forcedId }: LaunchOptions) =>
   puppeteer.launch({
     executablePath,
     headless,
     pipe: true,
     enableExtensions: true,
+    // With that, which puppeteer adds, Chromium does not even ask for an extension that it has to install.
+    ...(forcedId === undefined ? {} : { ignoreDefaultArgs: ['--disable-background-networking'] }),
     defaultViewport: headless ? { width: 1280, height: 900 } : null,
     ...(userDataDir === undefined ? {} : { userDataDir }),
     ...(attachToWorker ? {} : { targetFilter: target => target.type() !== 'service_worker' }),

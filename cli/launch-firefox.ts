@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,8 +20,8 @@ const PAGE_TIMEOUT_MS = 20_000
  * answers for some hosts, its certificate is trusted for these (`cert_override.txt`), and the live web is checked as ever.
  */
 export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBrowser> => {
-  const { extensionDir, executablePath, web, headless = true, userDataDir, lang, managed, args = [], prefs = {} } = options
-  const id = readManifest(extensionDir).browser_specific_settings?.gecko?.id
+  const { extensionDir, executablePath, web, headless = true, userDataDir, lang, managed, args = [], prefs = {}, forcedId } = options
+  const id = forcedId ?? readManifest(extensionDir).browser_specific_settings?.gecko?.id
   if (id === undefined) throw new Failure('extension-key-missing', 'The manifest has no browser_specific_settings.gecko.id.')
   const home = managed && process.platform === 'linux' ? makeHome() : null
   const writeManaged = (values: Record<string, unknown>) => {
@@ -38,8 +38,8 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
     home?.remove()
     if (trust && profile !== userDataDir && profile) rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
   }
-  // The address of its pages is random in each profile unless it is set before.
-  const uuid = randomUUID()
+  // The address of its pages is random in each profile unless it is set before; what it stored hangs on it.
+  const uuid = userDataDir === undefined ? randomUUID() : uuidOf(userDataDir)
   let browser: Browser | null = null
   try {
     browser = await puppeteer.launch({
@@ -63,7 +63,7 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
       },
     })
     const running = browser
-    await running.installExtension(extensionDir)
+    if (forcedId === undefined) await running.installExtension(extensionDir)
     const url = (path: string) => `moz-extension://${uuid}/${path.replace(/^\//, '')}`
     return {
       browser: running,
@@ -83,6 +83,13 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
     throw error
   }
 }
+
+/** The same for the same profile. */
+const uuidOf = (profile: string) =>
+  createHash('sha256')
+    .update(profile)
+    .digest('hex')
+    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5')
 
 /** SHA-256, as Firefox names it in its list of exceptions. */
 const SHA256_OID = 'OID.2.16.840.1.101.3.4.2.1'

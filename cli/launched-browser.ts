@@ -11,6 +11,8 @@ export type ManagedVia = 'policy-page' | 'policy-file' | 'native-manifest' | 'no
 export type LaunchOptions = {
   /** The built extension, unpacked. */
   extensionDir: string
+  /** Nothing is installed: the policy of the browser forces the extension of this id. Chromium needs DeveloperToolsAvailability 1. */
+  forcedId?: string | undefined
   /** What `findBrowser` found. */
   executablePath: string
   /** Leads the browser to loopback: `startLocalWeb(…)`. */

@@ -17,7 +17,7 @@ export const buildOf = (name: BrowserName) =>
   join(ROOT, process.env.SCOPEWARDEN_OUT ?? '.output', name === 'chromium' ? 'chrome-mv3' : 'firefox-mv3')
 
 /** Asks until there is an answer that is not empty. Throws what was waited for. */
-export async function until<T>(look: () => Promise<T> | T, what: string, ms = WAIT_MS): Promise<NonNullable<T>> {
+export async function until<T>(look: () => Promise<T> | T, what: string, ms = WAIT_MS, everyMs = 40): Promise<NonNullable<T>> {
   const end = Date.now() + ms
   let last: unknown
   for (;;) {
@@ -28,7 +28,7 @@ export async function until<T>(look: () => Promise<T> | T, what: string, ms = WA
       last = error
     }
     if (Date.now() > end) throw new Error(`waited ${ms / 1000} s for ${what}${last ? ` (${String(last)})` : ''}`)
-    await new Promise(resolve => setTimeout(resolve, 40))
+    await new Promise(resolve => setTimeout(resolve, everyMs))
   }
 }
 
@@ -64,13 +64,21 @@ export type Journey = {
   close(): Promise<void>
 }
 
-export type JourneyOptions = Partial<Pick<LaunchOptions, 'lang' | 'managed' | 'userDataDir' | 'args' | 'attachToWorker'>> & {
+export type JourneyOptions = Partial<
+  Pick<LaunchOptions, 'lang' | 'managed' | 'userDataDir' | 'args' | 'prefs' | 'attachToWorker' | 'forcedId'>
+> & {
   routes?: Record<string, LocalRoute>
+  /** Gives the program that starts this browser. */
+  browserWithin?: (executablePath: string) => string
 }
 
 /** A browser with the extension in it and the look-alike web around it; ready when the extension is. */
-export async function startJourney(name: BrowserName, { routes = {}, lang = 'en', ...options }: JourneyOptions = {}): Promise<Journey> {
-  const { path: executablePath } = await findBrowser(name)
+export async function startJourney(
+  name: BrowserName,
+  { routes = {}, lang = 'en', browserWithin = path => path, ...options }: JourneyOptions = {},
+): Promise<Journey> {
+  const { path } = await findBrowser(name)
+  const executablePath = browserWithin(path)
   const web = await startLocalWeb({ routes: { ...tourRoutes(ROOT), ...routes } })
   const launched = await launchBrowser(name, { extensionDir: buildOf(name), executablePath, web, lang, ...options }).catch(async error => {
     await web.close()

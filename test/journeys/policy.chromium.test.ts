@@ -119,8 +119,8 @@ test.each<[string, () => Served | Promise<Served>, RegExp]>([
   await until(async () => code.test(await words()), `the mirror page to say ${code}`)
   expect(await version()).toBe(7)
   const told = async () => (await journey.store()).facts.filter(fact => fact.type === 'health' && code.test(fact.code)).length
-  const once = await told()
-  expect(once).toBeGreaterThan(0)
+  // It stands on the page a moment before it is written for IT.
+  const once = await until(told, 'it to be told')
   // What to do, in the words of the page's own language.
   expect(await mirror.evaluate(`[...document.querySelectorAll('.error p')].length`)).toBeGreaterThan(2)
   const tried = async () => journey.desk<number>('chrome.storage.local.get("policyTry").then(({ policyTry }) => policyTry.lastTryMs)')
