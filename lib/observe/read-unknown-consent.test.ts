@@ -59,6 +59,31 @@ describe('readUnknownConsent', () => {
     ['nothing', ''],
   ])('is silent about %s', (_, html) => expect(read(html)).toEqual(UNKNOWN_PAGE))
 
+  describe('by the hooks of software whose sign it bears', () => {
+    const hooks = {
+      when: { selector: '#forge-ask' },
+      ...{ appName: '#forge-ask h1', appNameIn: ['Anna {name} luvat'], scopeItems: '.thing', account: '#who', verified: '.ok' },
+    }
+    const forge = [{ id: 'forge', signs: ['.forge'], pages: [{ pageId: 'ask', kind: 'consent', hooks }] }]
+    const body = (more: string) =>
+      `<main class="forge" id="forge-ask"><h1>Anna Acme luvat</h1><p id="who">ada@gmail.com</p><i class="ok">!</i><p class="thing">Lue sähköpostisi</p>${more}</main>`
+    const told = (html: string) =>
+      readUnknownConsent(parseHTML(`<!doctype html><html><body>${html}</body></html>`).document as unknown as Document, forge)
+
+    it('it is told in any language; whose account it is, and who vouches for the app, it cannot say', () => {
+      const facts = { kind: 'consent', engine: 'forge', appName: 'Acme', scopeLabels: ['Lue sähköpostisi'] } as const
+      expect(told(body('<button>Anna</button><button>Älä</button>'))).toEqual({ ...UNKNOWN_PAGE, ...facts })
+    })
+    it('nothing goes missing that stands beside its own sentences', () => {
+      const beside = '<ul><li class="thing">Lue nimesi</li><li>Poista kaikki</li></ul><button>Allow</button><button>Deny</button>'
+      expect(told(body(beside)).scopeLabels).toEqual(['Lue sähköpostisi', 'Lue nimesi', 'Poista kaikki'])
+    })
+    it('a page of it that asks for nothing, or for a password, stays none', () => {
+      expect(told('<main class="forge"><h1>Anna Acme luvat</h1></main>')).toEqual(UNKNOWN_PAGE)
+      expect(told(body('<input type="password">'))).toEqual(UNKNOWN_PAGE)
+    })
+  })
+
   it('never throws', () => {
     expect(readUnknownConsent({ documentElement: {}, querySelectorAll: null } as unknown as Document)).toEqual(UNKNOWN_PAGE)
     expect(readUnknownConsent(null as unknown as Document)).toEqual(UNKNOWN_PAGE)

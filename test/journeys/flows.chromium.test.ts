@@ -68,6 +68,10 @@ beforeAll(async () => {
               '<title>Sign in to your account</title><form method="post" action="/common/login"><input name="loginfmt" type="email"><input type="submit" id="idSIButton9" value="Next"></form>',
             ),
       'login.microsoftonline.com/common/login': () => fixtureAnswer('microsoft-entra/consent.html'),
+      'id.device.example/oauth2/device': () => fixtureAnswer('unknown-server/device.html'),
+      'id.device.example/login/device': () => fixtureAnswer('unknown-server/two-factor.not-it.html'),
+      'git.ours.example/oauth/authorize': () => fixtureAnswer('unknown-server/gitlab-self-managed.html'),
+      'git.ours.example/-/user_settings/personal_access_tokens': html('<title>Tokens</title><h1>Personal access tokens</h1>'),
       'reader-app.example/*': html('<title>Reader</title><h1>Back in Reader</h1>'),
     },
   })
@@ -315,5 +319,49 @@ describe('requests that are hard to see', () => {
     const seen = await since.one(({ types }) => types.includes('revised'), 'the page to be read')
     expect(seen).toMatchObject({ firstVerdict: 'acknowledge', verdict: 'request' })
     expect(seen.observation.scopes.requested.map(({ id }) => id)).toEqual(expect.arrayContaining(['Mail.Send']))
+  })
+})
+
+describe('at a server that no data file names', () => {
+  test('a page in which the code of a device is typed stops the person; a second factor at such an address does not', async () => {
+    const since = await journey.since()
+    page = await journey.page()
+    await page.goto('https://id.device.example/login/device')
+    await page.waitForSelector('[name=code]')
+    // Buttons are let go of once the page has been read for the last time.
+    await until(async () => (await page.evaluate(`document.readyState`)) === 'complete', 'the second factor')
+    await page.goto('https://id.device.example/oauth2/device')
+    await gateIn(journey, page)
+    const seen = await since.one(() => true, 'the only encounter')
+    expect(seen.observation).toMatchObject({ kind: 'device-code', provider: 'unknown', server: { host: 'id.device.example' } })
+    expect(seen.verdict).toBe('justify')
+  })
+  test('the page’s word for its software is told as such, and lends words to what it asks for', async () => {
+    const since = await journey.since()
+    await follow(
+      ask('https://git.ours.example/oauth/authorize', {
+        client_id: 'made0up1client',
+        redirect_uri: 'https://acme-ci.example/auth/callback',
+        scope: 'read_user sudo',
+      }),
+    )
+    const seen = await since.one(({ observation }) => observation.software !== undefined, 'the page to be read')
+    expect(seen.observation).toMatchObject({ provider: 'unknown', software: 'gitlab', client: { name: 'Acme CI' } })
+    expect(seen.observation.scopes.requested).toMatchObject([
+      { id: 'read_user', claimed: true },
+      { id: 'sudo', claimed: true, data: 'administration' },
+    ])
+  })
+  test('its page of tokens is met by its address', async () => {
+    const since = await journey.since()
+    page = await journey.page()
+    await page.goto('https://git.ours.example/-/user_settings/personal_access_tokens')
+    const seen = await since.one(() => true, 'the encounter')
+    expect(seen.observation).toMatchObject({
+      kind: 'api-key',
+      provider: 'gitlab',
+      signs: ['self-hosted'],
+      server: { host: 'git.ours.example' },
+    })
   })
 })
