@@ -15,7 +15,7 @@ import { type RegistryValue, registryOf } from '../cli/mdm/registry.ts'
 import { MANAGED_KEYS } from '../lib/model/managed.ts'
 import { managedSchema } from '../lib/model/managed-schema.ts'
 import { readSettings } from '../lib/platform/read-settings.ts'
-import { type Registry, readAdmx, readReg, readScript, readXml, registryFrom } from './mdm/decode.ts'
+import { type Registry, readReg, readScript, readTemplate, readXml, registryFrom } from './mdm/decode.ts'
 import { exampleConfig, GOLDEN, goldenConfig, goldenFiles } from './mdm/golden.ts'
 
 const config = goldenConfig()
@@ -82,8 +82,10 @@ const roundTrips: [name: string, applies: (policy: BrowserPolicy) => boolean, th
   [
     'a group policy',
     isOnWindows,
-    policy =>
-      settingsIn(readAdmx(admx([{ id: 'X', title: '', explains: '', values: all(policy).filter(v => v.type !== 'none') }])), policy),
+    policy => {
+      const group = [{ id: 'X', title: '', explains: '', values: all(policy).filter(value => value.type !== 'none') }]
+      return settingsIn(readTemplate(admx(group), adml(group)), policy)
+    },
   ],
   [
     'a property list',
@@ -179,6 +181,9 @@ describe('policies of the browser itself', () => {
     const wanted = registryFrom(all(policy))
     expect(readReg(utf16(regFile('x', all(policy))))).toEqual(wanted)
     expect(readScript(remediateScript('x', all(policy)))).toEqual(wanted)
+    const values = all(policy).filter(({ type }) => type !== 'none')
+    const group = [{ id: 'X', title: '', explains: '', values }]
+    expect(readTemplate(admx(group), adml(group))).toEqual(registryFrom(values))
     const [browser] = macDomains(policy)
     const plain = parse(macPlist(browser ?? { domain: '', values: {} })) as Dictionary
     expect(plain).toMatchObject(policy.policies)

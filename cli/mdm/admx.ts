@@ -7,6 +7,12 @@ const NAMESPACE = 'Scopewarden.Policies'
 const XML = '<?xml version="1.0" encoding="utf-8"?>'
 const SCHEMA = 'xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions" revision="1.0" schemaVersion="1.0"'
 
+/** A fixed value holds no more (`maxLength` of `Value` in Microsoft's schema); a longer one is a text box that is filled in beforehand. */
+const FIXED_MAX_CHARS = 255
+const TEXT_MAX_CHARS = 1_048_576
+const isLong = (value: RegistryValue) => value.type === 'REG_SZ' && value.data.length > FIXED_MAX_CHARS
+const longOf = ({ id, values }: GroupPolicy) => values.filter(isLong).map((value, i) => ({ boxId: `${id}_${i}`, value }))
+
 const item = (value: RegistryValue): string => {
   const data =
     value.type === 'REG_SZ'
@@ -16,21 +22,26 @@ const item = (value: RegistryValue): string => {
         : '<delete/>'
   return `        <item key="${xmlText(value.key)}" valueName="${xmlText(value.name)}"><value>${data}</value></item>`
 }
+const list = (name: string, lines: string[]): string => (lines.length > 0 ? `\n      <${name}>\n${lines.join('\n')}\n      </${name}>` : '')
 
-const policy = ({
-  id,
-  values,
-}: GroupPolicy): string => `    <policy name="${id}" class="Machine" displayName="$(string.${id})" explainText="$(string.${id}Explain)" key="${xmlText(values[0]?.key ?? '')}">
+const policy = (group: GroupPolicy): string => {
+  const { id, values } = group
+  const long = longOf(group)
+  const boxes = long.map(
+    ({ boxId, value: { key, name } }) =>
+      `        <text id="${boxId}" key="${xmlText(key)}" valueName="${xmlText(name)}" required="true" maxLength="${TEXT_MAX_CHARS}"/>`,
+  )
+  const presentation = long.length > 0 ? ` presentation="$(presentation.${id})"` : ''
+  const fixed = values.filter(value => !isLong(value)).map(item)
+  return `    <policy name="${id}" class="Machine" displayName="$(string.${id})" explainText="$(string.${id}Explain)"${presentation} key="${xmlText(values[0]?.key ?? '')}">
       <parentCategory ref="Scopewarden"/>
-      <supportedOn ref="Windows10"/>
-      <enabledList>
-${values.map(item).join('\n')}
-      </enabledList>
+      <supportedOn ref="Windows10"/>${list('enabledList', fixed)}${list('elements', boxes)}
     </policy>`
+}
 
 /**
- * A template with one policy for each browser that only has to be switched on: its values are fixed. Switched off again, Windows takes
- * them back.
+ * A template with one policy for each browser that only has to be switched on: its values are fixed, or filled in. Switched off again,
+ * Windows takes them back.
  */
 export const admx = (policies: GroupPolicy[]): string => `${XML}
 <policyDefinitions ${SCHEMA}>
@@ -63,6 +74,14 @@ export const adml = (policies: GroupPolicy[]): string => {
     ]),
   ]
   const lines = words.map(([id = '', text = '']) => `      <string id="${id}">${xmlText(text)}</string>`)
+  const presentations = policies.flatMap(group => {
+    const boxes = longOf(group).map(
+      ({ boxId, value }) =>
+        `        <textBox refId="${boxId}"><label>${xmlText(value.name)}</label><defaultValue>${xmlText(String(value.data))}</defaultValue></textBox>`,
+    )
+    return boxes.length > 0 ? [`      <presentation id="${group.id}">\n${boxes.join('\n')}\n      </presentation>`] : []
+  })
+  const table = presentations.length > 0 ? `\n    <presentationTable>\n${presentations.join('\n')}\n    </presentationTable>` : ''
   return `${XML}
 <policyDefinitionResources ${SCHEMA}>
   <displayName>Scopewarden</displayName>
@@ -70,7 +89,7 @@ export const adml = (policies: GroupPolicy[]): string => {
   <resources>
     <stringTable>
 ${lines.join('\n')}
-    </stringTable>
+    </stringTable>${table}
   </resources>
 </policyDefinitionResources>
 `

@@ -127,13 +127,23 @@ export const readXml = (text: string) => {
   return new DOMParser({ onError: () => undefined }).parseFromString(text, 'text/xml')
 }
 
-/** The values that a group policy writes when it is enabled. */
-export const readAdmx = (text: string): Registry => {
+/** The values that a group policy writes when it is enabled and its boxes are left as they are. Throws at what Windows would refuse. */
+export const readTemplate = (template: string, words: string): Registry => {
   const registry: Registry = new Map()
-  for (const item of readXml(text).getElementsByTagName('item')) {
+  const document = readXml(template)
+  for (const item of document.getElementsByTagName('item')) {
     const [key, name] = [item.getAttribute('key') ?? '', item.getAttribute('valueName') ?? '']
     const decimal = item.getElementsByTagName('decimal')[0]?.getAttribute('value')
-    put(registry, key, name, decimal === undefined ? (item.getElementsByTagName('string')[0]?.textContent ?? null) : Number(decimal))
+    const text = item.getElementsByTagName('string')[0]?.textContent ?? null
+    if (text !== null && text.length > 255) throw new Error(`a fixed value of ${text.length} letters`)
+    put(registry, key, name, decimal === undefined ? text : Number(decimal))
+  }
+  const boxes = [...readXml(words).getElementsByTagName('textBox')]
+  for (const text of document.getElementsByTagName('text')) {
+    const box = boxes.find(one => one.getAttribute('refId') === text.getAttribute('id'))
+    const filled = box?.getElementsByTagName('defaultValue')[0]?.textContent
+    if (filled === undefined || filled === null) throw new Error('a text without its box')
+    put(registry, text.getAttribute('key') ?? '', text.getAttribute('valueName') ?? '', filled)
   }
   return registry
 }
