@@ -140,9 +140,15 @@ const HOSTILE =
     / (?=\S)/,
   )
 const hostile = fc
-  .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...HOSTILE) }, { weight: 1, arbitrary: fc.string({ unit: 'grapheme' }) }), {
-    maxLength: 12,
-  })
+  .array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...HOSTILE, '\n', '\r', '\t') },
+      { weight: 1, arbitrary: fc.string({ unit: 'grapheme' }) },
+    ),
+    {
+      maxLength: 12,
+    },
+  )
   .map(parts => parts.join(''))
   .filter(text => !/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u.test(text))
 const { properties } = managedSchema()
