@@ -16,6 +16,7 @@ import { type CompiledProvider, compileProviders } from '../lib/observe/compile-
 import { observe } from '../lib/observe/observe.ts'
 import { readLabel } from '../lib/observe/read-label.ts'
 import { isSignIn, readScope } from '../lib/observe/read-scope.ts'
+import { requestFor } from './request-for.ts'
 
 /** Laws of what scopes mean, held for every scope of every data file. */
 const ROOT = join(import.meta.dirname, '..')
@@ -54,22 +55,6 @@ const published = list('test/fixtures/published-scopes').map(file => {
 })
 const read = (scope: string, compiled: CompiledProvider) => readScope(scope, compiled, 'url')
 
-/** A request for these scopes, as the first endpoint of a provider takes it; null where none takes any. */
-function requestFor(provider: Provider, scopes: readonly string[]): string | null {
-  const endpoint = provider.authorize.find(({ asks, reach }) => asks === undefined && reach === undefined)
-  const parameter = provider.params.scopes.find(({ bits }) => bits === undefined)
-  const host = endpoint?.host ?? provider.hosts[0]
-  if (!endpoint || !parameter || host === undefined) return null
-  const delimiter = endpoint.delimiter ?? parameter.delimiter
-  const query = new URLSearchParams({
-    [provider.params.clientId[0] ?? '']: 'a-client-of-nobody',
-    [provider.params.redirectUri[0] ?? '']: 'https://somewhere-new.example/back',
-    response_type: 'code',
-    [parameter.name]: scopes.join(delimiter === 'comma' ? ',' : delimiter === 'plus' ? '+' : ' '),
-  })
-  const path = endpoint.path.replace(/\{[^}]*\}/g, 'x').replace('*', 'x')
-  return `https://${host.replace('*.', 'tenant.')}${path}${endpoint.in === 'fragment' ? '#?' : '?'}${query}`
-}
 const sight = (provider: Provider, scopes: readonly string[]) => {
   const url = requestFor(provider, scopes)
   return url === null ? null : (observe({ url }, index) ?? expect.fail(`${provider.id} does not see ${url}`))

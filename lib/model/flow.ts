@@ -38,6 +38,10 @@ export const Flow = z.strictObject({
   observedFactWritten: z.boolean(),
   /** A single-use token for the answer. */
   nonce: z.string().max(64),
+  /** The document that was given the token, as the browser names it: an answer counts from there alone. Absent: nobody asked yet. */
+  askedIn: z.string().max(128).optional(),
+  /** The page fought the notice: from then on this encounter is asked about at the gate alone. */
+  fought: z.literal(true).optional(),
   /** An `inform` notice was on screen: it is not shown a second time. */
   noticed: z.boolean(),
   decision: Decision.nullable(),

@@ -125,7 +125,7 @@ it('tells the gate from the notice by its address alone', async () => {
   const decide = { type: 'decide', ...MESSAGES[7]?.[1] }
   await door(decide, SENDERS.gate ?? {})
   await door(decide, SENDERS.notice ?? {})
-  expect(calls.map(([, given]) => given[1])).toEqual(['gate', 'notice'])
+  expect(calls.map(([, given]) => given[1])).toMatchObject([{ place: 'gate' }, { place: 'notice' }])
 })
 
 it('takes an address of another session (dynamic) for its own page, and nothing else', () => {

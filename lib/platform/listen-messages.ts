@@ -1,4 +1,5 @@
 import type { DeliveryState, Message, PolicyState } from '../model/message.ts'
+import type { Asking } from './question-desk.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
 
@@ -115,6 +116,12 @@ async function parse(raw: unknown, { calm }: MessageDeps): Promise<Message | nul
   return parseMessage(raw)
 }
 
+/** Where the browser names no document, its frame stands in for it: each document of that frame asks for itself. */
+const asking = (place: Place, { documentId, frameId = 0 }: Sender): Asking => ({
+  place: place === 'gate' ? 'gate' : 'notice',
+  document: documentId ?? `frame ${frameId}`,
+})
+
 async function answer(message: Message, sender: Sender, place: Place, deps: MessageDeps): Promise<unknown> {
   const warden = await deps.warden
   const tabId = sender.tab?.id ?? -1
@@ -134,9 +141,9 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
     case 'notice-lost':
       return warden.noticeLost(tabId)
     case 'question':
-      return warden.question(tabId)
+      return warden.question(tabId, asking(place, sender))
     case 'decide':
-      return warden.decide(tabId, place === 'gate' ? 'gate' : 'notice', message)
+      return warden.decide(tabId, asking(place, sender), message)
     case 'tab-state':
       return warden.tabState(message.tabId)
     case 'refresh-policy':

@@ -8,6 +8,9 @@ import type { EncounterBook } from './encounter-book.ts'
 import { showingOf, strength } from './show.ts'
 import type { WardenDeps } from './warden-deps.ts'
 
+/** Who asks, or answers: one of our own pages, and its document as the browser names it. */
+export type Asking = { place: 'notice' | 'gate'; document: string }
+
 /** The questions that wait in a tab, and what becomes of the answers. */
 export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isPersonal, isWritten, settle }: EncounterBook) {
   const { rooms, session, tab } = deps
@@ -46,29 +49,37 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
     /** Puts the words together while the page that will ask for them is still on its way. */
     prepare: (flow: Flow): void => void setTimeout(() => explain(flow)),
 
-    question: async (tabId: number): Promise<Question | null> => {
+    /** Gives a token with the question: to that document alone, and whatever was given to another one is void. */
+    question: async (tabId: number, { place, document }: Asking): Promise<Question | null> => {
       const question = await session.change<Question | null>(tabId, async stack => {
         const flow = waiting(stack)
         const offered = flow && offers(flow)
         if (!flow || !offered) return { stack, result: null }
-        const noticed = { ...flow, noticed: true }
-        const { id: encounterId, nonce } = flow
+        const nonce = flow.askedIn === undefined || flow.askedIn === document ? flow.nonce : deps.nonce()
+        const noticed = { ...flow, noticed: true, nonce, askedIn: document }
+        const encounterId = flow.id
         const { explanation, request } = offered
         return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...(request ? { request } : {}) } }
       })
       deps.shown.answered()
+      if (place === 'notice') void tab.noticeAsked(tabId)
       return question
     },
 
     /** Takes an answer, once, from the page that was shown for it. It counts when it is on disk, not before. */
-    decide: async (tabId: number, from: 'notice' | 'gate', message: Extract<Message, { type: 'decide' }>): Promise<DecisionReceipt> => {
+    decide: async (
+      tabId: number,
+      { place: from, document }: Asking,
+      message: Extract<Message, { type: 'decide' }>,
+    ): Promise<DecisionReceipt> => {
       const refuse = (code: DecisionReceipt['code']): DecisionReceipt => ({ taken: false, code, next: 'stay', resumeUrl: null })
       const receipt = await session.change<DecisionReceipt>(tabId, async stack => {
         const found = stack.find(other => other.id === message.encounterId)
         // An answer follows what it answers, on disk too.
         const flow = found && !isWritten(found) ? await settle(found) : found
         if (!flow?.assessment) return { stack, result: refuse('unknown-encounter') }
-        if (flow.decision || flow.nonce !== message.nonce) return { stack: put(stack, flow), result: refuse('used-nonce') }
+        const isTheirs = flow.askedIn === document && flow.nonce === message.nonce
+        if (flow.decision || !isTheirs) return { stack: put(stack, flow), result: refuse('used-nonce') }
         const offered = offers(flow)?.explanation.actions.includes(message.action)
         const needsGate = strength(flow.assessment.verdict) >= strength('justify')
         const reasonMissing = message.action === 'continued' && needsGate && message.reason === null
@@ -100,8 +111,12 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
 
     /** The notice was fought: what could only be told now stops the page. */
     noticeLost: async (tabId: number): Promise<void> => {
-      const flow = await session.change(tabId, async stack => ({ stack, result: waiting(stack) }))
-      deps.trouble('overlay-tampered', null)
+      const { flow, isNews } = await session.change(tabId, async stack => {
+        const flow = waiting(stack)
+        const isNews = !flow?.fought
+        return { stack: flow && isNews ? put(stack, { ...flow, fought: true as const }) : stack, result: { flow, isNews } }
+      })
+      if (isNews) deps.trouble('overlay-tampered', null)
       if (flow) await tab.openGate(tabId, `lost ${deps.nonce()}`)
     },
 

@@ -1,80 +1,8 @@
-import { Window } from 'happy-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ReaderOrders } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
-import { type ReaderEyes, type ReaderWorld, startReader } from './reader.ts'
+import { FACTS, PAGE, QUIET, setUp } from './reader.fake.ts'
 import type { SignUpFound } from './reader-sign-up.ts'
-
-const QUIET: ReaderOrders = { hold: false, read: null, notice: 'none', signUp: null, workDomains: [] }
-const FACTS = { pageId: null, kind: null } as PageFacts
-const PAGE = { pageId: 'consent', kind: 'consent', hooks: { allow: '#allow' } }
-
-type Sent = { type: string; [key: string]: unknown }
-
-function setUp(html = '<button id="go">Go</button>', answer: (message: Sent) => unknown = () => QUIET) {
-  const window = new Window({ url: 'https://login.example/consent', settings: { disableIframePageLoading: true } })
-  const document = window.document as unknown as Document
-  document.body.innerHTML = html
-  const sent: Sent[] = []
-  const heard: ((message: unknown) => void)[] = []
-  const runtime = {
-    id: 'x' as string | undefined,
-    sendMessage: async (message: unknown) => {
-      sent.push(message as Sent)
-      return answer(message as Sent)
-    },
-    getURL: (path: string) => `ext:${path}`,
-    onMessage: { addListener: (hear: (message: unknown) => void) => heard.push(hear) },
-  }
-  const proto = window.HTMLElement.prototype as unknown as { showPopover(): void; matches(selector: string): boolean }
-  const open = new WeakSet<object>()
-  const matches = proto.matches
-  proto.showPopover = function () {
-    open.add(this)
-  }
-  proto.matches = function (selector) {
-    return selector === ':popover-open' ? open.has(this) && (this as unknown as HTMLElement).isConnected : matches.call(this, selector)
-  }
-  vi.stubGlobal('CSSStyleSheet', window.CSSStyleSheet)
-  vi.stubGlobal('MutationObserver', window.MutationObserver)
-  const world: ReaderWorld = {
-    runtime,
-    document,
-    window: window as unknown as ReaderWorld['window'],
-    nowMs: () => Date.now(),
-    setTimeout: (run, ms) => setTimeout(run, ms),
-    clearTimeout: timer => clearTimeout(timer),
-    setInterval: (run, ms) => setInterval(run, ms),
-    clearInterval: timer => clearInterval(timer),
-  }
-  const eyes: { -readonly [K in keyof ReaderEyes]: ReaderEyes[K] } = {
-    readPage: () => FACTS,
-    readUnknownConsent: () => FACTS,
-    readSignUp: () => null,
-    readFormPost: () => null,
-    accountOf: text =>
-      text.includes('@work.')
-        ? { account: 'work', accountDomain: 'work.example' }
-        : { account: text.includes('@') ? 'personal' : 'unknown' },
-  }
-  const press = (type = 'click', init: object = {}, target = '#go') => {
-    let reached = false
-    const element = document.querySelector(target) as Element
-    const hear = () => {
-      reached = true
-    }
-    element.addEventListener(type, hear)
-    const event = new window.Event(type, { bubbles: true, cancelable: true })
-    element.dispatchEvent(Object.assign(event, init) as unknown as Event)
-    element.removeEventListener(type, hear)
-    return reached
-  }
-  const say = (type: string) => {
-    for (const hear of heard) hear({ type })
-  }
-  const notice = () => document.documentElement.querySelector('[popover]')
-  return { window, document, runtime, sent, world, eyes, press, say, notice, open, start: () => startReader(world, eyes) }
-}
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] }))
 afterEach(() => {
@@ -101,6 +29,8 @@ describe('the hold', () => {
   it('stays as long as the orders say, and ends with the notice', async () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
     t.start()
+    await pass(0)
+    t.say('notice-asked')
     await pass(60_000)
     expect(t.press()).toBe(false)
     t.say('notice-close')
@@ -187,6 +117,7 @@ describe('reading', () => {
     await pass(0)
     expect(t.sent[1]).toEqual({ type: 'page-read', facts: understood })
     expect([t.press('click', {}, '#allow'), t.notice() !== null]).toEqual([false, true])
+    t.say('notice-asked')
     await pass(6_000)
     expect(t.sent).toHaveLength(2)
   })
@@ -281,70 +212,6 @@ describe('reading', () => {
     Object.defineProperty(t.world.window, 'top', { value: {} })
     expect(t.start()).toBeNull()
     expect([t.sent.length, t.press()]).toEqual([0, true])
-  })
-})
-
-describe('the notice', () => {
-  const corner = () => setUp(undefined, () => ({ ...QUIET, notice: 'corner' }))
-
-  it('is one frame in a closed root, on a host that names nobody', async () => {
-    const t = corner()
-    t.start()
-    await pass(0)
-    const host = t.notice() as Element
-    expect(host.getAttributeNames()).toEqual(['popover'])
-    expect([host.shadowRoot, host.innerHTML, t.open.has(host)]).toEqual([null, '', true])
-  })
-
-  it('comes back when taken away, hidden or made inert, and gives up at the third time', async () => {
-    const t = corner()
-    t.start()
-    await pass(0)
-    t.notice()?.remove()
-    await pass(250)
-    expect(t.notice()).not.toBeNull()
-    t.open.delete(t.notice() as Element)
-    await pass(250)
-    expect(t.open.has(t.notice() as Element)).toBe(true)
-    expect(t.sent.filter(({ type }) => type === 'notice-lost')).toHaveLength(0)
-    t.notice()?.setAttribute('inert', '')
-    await pass(250)
-    expect(t.notice()).toBeNull()
-    expect(t.sent.filter(({ type }) => type === 'notice-lost')).toHaveLength(1)
-  })
-
-  it('survives rare losses', async () => {
-    const t = corner()
-    t.start()
-    for (let i = 0; i < 6; i++) {
-      await pass(1_500)
-      t.notice()?.remove()
-    }
-    await pass(250)
-    expect(t.notice()).not.toBeNull()
-  })
-
-  it('leaves no hold without an end when it is lost late', async () => {
-    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
-    t.start()
-    await pass(20_000)
-    for (let i = 0; i < 3; i++) {
-      t.notice()?.remove()
-      await pass(250)
-    }
-    expect(t.press()).toBe(false)
-    await pass(10_100)
-    expect(t.press()).toBe(true)
-  })
-
-  it('tells when it cannot be shown, and leaves no hold without an end', async () => {
-    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
-    vi.stubGlobal('CSSStyleSheet', undefined)
-    t.start()
-    await pass(0)
-    expect(t.sent.at(-1)).toEqual({ type: 'notice-lost' })
-    await pass(10_100)
-    expect(t.press()).toBe(true)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
-import { createNoticeHost, type NoticeMode } from './notice-host.ts'
+import { createNoticeHost } from './notice-host.ts'
+import type { NoticeMode } from './notice-sheet.ts'
 import { ask, type ReaderRuntime, tell } from './reader-ask.ts'
 import { createHold } from './reader-hold.ts'
 import { type Known, lookAtPage } from './reader-look.ts'
@@ -138,6 +139,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
   runtime.onMessage.addListener(message => {
     const { type } = (message ?? {}) as { type?: unknown }
     if (type === 'look-again') arrive()
+    if (type === 'notice-asked') notice.asked()
     if (type !== 'notice-close') return
     notice.close()
     hold.release()

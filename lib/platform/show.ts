@@ -26,6 +26,7 @@ const BY_VERDICT: Record<Verdict, Showing> = {
 export function showingOf(flow: Flow | null): Showing {
   if (!flow?.assessment || flow.stage === 'closed' || flow.decision) return 'nothing'
   const showing = BY_VERDICT[flow.assessment.verdict]
+  if (showing !== 'nothing' && flow.fought) return 'gate'
   return showing === 'corner' && flow.noticed ? 'nothing' : showing
 }
 

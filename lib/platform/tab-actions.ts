@@ -70,6 +70,7 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
     injectReader: (tabId: number, document: string) => inject(tabId, document, ['/reader.js']),
     injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
     closeNotice: (tabId: number): Promise<void> => say(tabId, 'notice-close'),
+    noticeAsked: (tabId: number): Promise<void> => say(tabId, 'notice-asked'),
     lookAgain: (tabId: number): Promise<void> => say(tabId, 'look-again'),
     questionChanged: (): void =>
       // To whoever listens; mostly nobody does.

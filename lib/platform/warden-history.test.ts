@@ -81,6 +81,7 @@ const born = () =>
       closeNotice: async () => undefined,
       questionChanged: () => undefined,
       lookAgain: async () => void acts.push('again'),
+      noticeAsked: async () => undefined,
       setMark: async () => undefined,
       resumeUrl: () => null,
       watchHosts: async () => undefined,
@@ -202,7 +203,7 @@ it('waits for no slow store: the verdict stands, says what it lacks, and is judg
     [['before'], []],
   ])
   expect(acts).toEqual(['gate', 'again'])
-  expect((await warden.question(7))?.explanation.verdict).toBe('justify')
+  expect((await warden.question(7, { place: 'gate', document: 'gate' }))?.explanation.verdict).toBe('justify')
   expect(reads).toHaveLength(1)
 })
 
@@ -231,4 +232,15 @@ it('goes on without a store that fails, says so, and does not ask it again and a
   await warden.arrived(ASK)
   await settled()
   expect([kinds(), unknowns(), troubles, reads.length]).toEqual([['observed'], [['before']], ['history-not-read'], 1])
+})
+
+it('turns a notice that was fought into the gate, for good, and tells it once', async () => {
+  const asked = sight('https://as.beta/authorize?v=acknowledge')
+  await warden.committed(asked)
+  await warden.noticeLost(7)
+  await warden.noticeLost(7)
+  expect(troubles).toEqual(['overlay-tampered'])
+  acts = []
+  expect(await warden.arrived({ ...asked, document: 'another' })).toMatchObject({ notice: 'none', hold: true })
+  expect(acts).toEqual(['gate'])
 })

@@ -70,6 +70,7 @@ const reborn = () =>
       closeNotice: async () => void acts.push('close'),
       questionChanged: () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
+      noticeAsked: async () => void acts.push('asked'),
       setMark: async () => undefined,
       resumeUrl: () => 'https://as.alpha/start',
       watchHosts: async (_, hosts) => void acts.push(`watch ${hosts}`),
@@ -104,10 +105,19 @@ const sight = (url: string, over: Partial<Sight> = {}): Sight => ({
 })
 const ask = (verdict: string) => sight(`https://as.alpha/authorize?v=${verdict}`)
 const kinds = () => facts.map(fact => (fact.type === 'concluded' ? `concluded ${fact.outcome}` : fact.type))
+const GATE = { place: 'gate', document: 'gate' } as const
 const answer = async (action: string, from: 'notice' | 'gate' = 'gate', over: object = {}) => {
-  const question = await warden.question(7)
+  const question = await warden.question(7, { place: from, document: from })
   const { encounterId, nonce } = question ?? { encounterId: '00000000-0000-4000-8000-000000000000', nonce: '' }
-  return warden.decide(7, from, { type: 'decide', encounterId, nonce, action, reason: 'work-task', note: null, ...over } as never)
+  return warden.decide(7, { place: from, document: from }, {
+    type: 'decide',
+    encounterId,
+    nonce,
+    action,
+    reason: 'work-task',
+    note: null,
+    ...over,
+  } as never)
 }
 
 describe('one consent, from request to outcome', () => {
@@ -154,7 +164,7 @@ describe('silence', () => {
   it('makes no second event and no second warning of a reload, also after the worker died', async () => {
     await warden.committed(ask('inform'))
     expect((await warden.arrived(ask('inform'))).notice).toBe('corner')
-    await warden.question(7)
+    await warden.question(7, GATE)
     warden = reborn()
     await warden.committed({ ...ask('inform'), again: true, document: 'reload' })
     expect((await warden.arrived({ ...ask('inform'), document: 'reload' })).notice).toBe('none')
@@ -286,11 +296,15 @@ describe('answers', () => {
     expect(await answer('continued', 'gate', { encounterId: '00000000-0000-4000-8000-999999999999' })).toMatchObject({
       code: 'unknown-encounter',
     })
-    const question = await warden.question(7)
+    const { encounterId, nonce } = (await warden.question(7, GATE)) ?? {}
+    const given = { type: 'decide', encounterId, nonce, action: 'continued', reason: 'work-task', note: null } as never
+    // The token is that document's alone, and void once another one has asked.
+    expect(await warden.decide(7, { place: 'gate', document: 'another' }, given)).toMatchObject({ code: 'used-nonce' })
+    await warden.question(7, { place: 'gate', document: 'another' })
+    for (const document of ['gate', 'another'])
+      expect(await warden.decide(7, { place: 'gate', document }, given)).toMatchObject({ code: 'used-nonce' })
     expect(await answer('continued')).toMatchObject({ taken: true })
-    expect(await answer('continued', 'gate', { encounterId: question?.encounterId, nonce: question?.nonce })).toMatchObject({
-      code: 'used-nonce',
-    })
+    expect(await answer('continued', 'gate', { encounterId, nonce })).toMatchObject({ code: 'used-nonce' })
     expect(kinds()).toEqual(['observed', 'decided'])
   })
   it('count only when they are on disk', async () => {
@@ -332,13 +346,6 @@ describe('sign-ups', () => {
   })
 })
 
-it('turns a notice that was fought into the gate', async () => {
-  await warden.committed(ask('acknowledge'))
-  await warden.noticeLost(7)
-  expect(acts).toEqual(['gate'])
-  expect(troubles).toEqual(['overlay-tampered'])
-})
-
 it('works through what happens in one tab one after another', async () => {
   await Promise.all([
     warden.requested(ask('inform')),
@@ -358,7 +365,7 @@ describe('a verdict waits for nothing', () => {
       paint = resolve
     })
     const whole = warden.committed(ask('justify'))
-    expect(await warden.question(7)).toMatchObject({ state: 'open' })
+    expect(await warden.question(7, GATE)).toMatchObject({ state: 'open' })
     expect([acts, kinds()]).toEqual([['gate'], []])
     await warden.pageRead(ask('justify'), { ...PAGE, appName: 'Acme' })
     expect([acts, kinds()]).toEqual([['gate', 'changed', 'gate'], []])
@@ -377,7 +384,7 @@ describe('a verdict waits for nothing', () => {
   it('is written when it has ended, though the worker died before', async () => {
     shown = forEver
     void warden.committed(ask('justify'))
-    await warden.question(7)
+    await warden.question(7, GATE)
     warden = reborn()
     await warden.requested(sight('https://app.example/cb?code=1'))
     expect(kinds()).toEqual(['observed', 'concluded granted'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refusalOf, VISIBLE_AT_LEAST_MS } from './guard.ts'
+import { isEarly, refusalOf, VISIBLE_AT_LEAST_MS } from './guard.ts'
 
 const seen = { visibleSinceMs: 1000, documentVisible: true, focused: true }
 const click = { isTrusted: true, timeStamp: 1000 + VISIBLE_AT_LEAST_MS, detail: 1 }
@@ -31,4 +31,13 @@ test('going back needs a person and nothing else', () => {
   const blind = { visibleSinceMs: null, documentVisible: false, focused: false }
   expect(refusalOf({ ...click, timeStamp: 0 }, blind, 'went-back')).toBe(null)
   expect(refusalOf({ ...click, isTrusted: false }, seen, 'went-back')).toBe('untrusted')
+})
+
+test('one press that came too early makes the next one wait as long again', () => {
+  const hasty = { ...seen, lastEarlyMs: 1400 }
+  expect(refusalOf(click, hasty, 'continued')).toBe('too-early')
+  expect(refusalOf({ ...click, timeStamp: 1400 + VISIBLE_AT_LEAST_MS }, hasty, 'continued')).toBe(null)
+  expect(isEarly(1499, seen)).toBe(true)
+  expect(isEarly(1500, seen)).toBe(false)
+  expect(isEarly(9000, { visibleSinceMs: null })).toBe(true)
 })

@@ -5,8 +5,11 @@ export const VISIBLE_AT_LEAST_MS = 500
 
 export type Refusal = 'untrusted' | 'hidden' | 'unfocused' | 'covered' | 'too-early'
 
-/** What was on screen when the answer came. `visibleSinceMs` is on the clock of `event.timeStamp`; null: not visible. */
-export type Seen = { visibleSinceMs: number | null; documentVisible: boolean; focused: boolean }
+/**
+ * What was on screen when the answer came. `visibleSinceMs` is on the clock of `event.timeStamp`; null: not visible.
+ * `lastEarlyMs`: when somebody last pressed before it had been visible for long enough.
+ */
+export type Seen = { visibleSinceMs: number | null; documentVisible: boolean; focused: boolean; lastEarlyMs?: number | null }
 
 /** The answer that opens nothing: it needs a person, but neither time to read nor a clear view. */
 export const SAFE_ACTION: DecisionAction = 'went-back'
@@ -28,5 +31,13 @@ export function refusalOf(
   // A pointer's click gives the frame its focus only afterwards in some browsers; a key needs it beforehand.
   if (!seen.focused && !(event.detail && event.detail > 0)) return 'unfocused'
   if (seen.visibleSinceMs === null) return 'covered'
-  return event.timeStamp - seen.visibleSinceMs < VISIBLE_AT_LEAST_MS ? 'too-early' : null
+  return isEarly(event.timeStamp, seen) ? 'too-early' : null
 }
+
+/**
+ * True for a press before the words had been there long enough. A press that came too early makes the next one wait as long
+ * again: who is made to click, or to hold a key, as fast as he can does not read what comes up beneath it.
+ * @param atMs on the clock of `event.timeStamp`
+ */
+export const isEarly = (atMs: number, { visibleSinceMs, lastEarlyMs }: Pick<Seen, 'visibleSinceMs' | 'lastEarlyMs'>): boolean =>
+  atMs - Math.max(visibleSinceMs ?? atMs, lastEarlyMs ?? Number.NEGATIVE_INFINITY) < VISIBLE_AT_LEAST_MS

@@ -1,8 +1,11 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DecisionAction } from '../model/fact.ts'
-import { type Refusal, refusalOf } from './guard.ts'
+import { isEarly, type Refusal, refusalOf } from './guard.ts'
 import { type WatchVisible, watchVisible } from './watch-visible.ts'
+
+/** What a press begins with. A key that is held down begins again and again. */
+const PRESSES = ['pointerdown', 'keydown']
 
 /**
  * Ties a part of the page to the guard: `seen` goes on the element that must be on screen, `attempt` runs `act` only
@@ -14,16 +17,26 @@ export function useGuarded<T extends Element>(
   const seen = useRef<T>(null)
   const sinceMs = useRef<number | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const earlyMs = useRef<number | null>(null)
+  const past = () => ({ visibleSinceMs: sinceMs.current, lastEarlyMs: earlyMs.current })
   useEffect(() => {
     const element = seen.current
     if (!element) return
-    return watch(element, ms => {
+    const unwatch = watch(element, ms => {
       sinceMs.current = ms
     })
+    const pressed = (event: Event) => {
+      if (event.isTrusted && isEarly(event.timeStamp, past())) earlyMs.current = event.timeStamp
+    }
+    for (const type of PRESSES) addEventListener(type, pressed, { capture: true, passive: true })
+    return () => {
+      unwatch()
+      for (const type of PRESSES) removeEventListener(type, pressed, true)
+    }
   }, [watch])
   const attempt = (action: DecisionAction, event: MouseEvent, act: () => void) => {
     const documentVisible = document.visibilityState === 'visible'
-    const found = refusalOf(event, { visibleSinceMs: sinceMs.current, documentVisible, focused: document.hasFocus() }, action)
+    const found = refusalOf(event, { ...past(), documentVisible, focused: document.hasFocus() }, action)
     setRefusal(found === 'untrusted' ? null : found)
     if (found === null) act()
   }

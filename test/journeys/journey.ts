@@ -11,6 +11,8 @@ import { type Encounter, encountersOf } from './encounters.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 const WAIT_MS = 8000
+/** Who presses again sooner after a press that came too early is not heard: longer than VISIBLE_AT_LEAST_MS. */
+export const BETWEEN_PRESSES_MS = 600
 
 /** Where the extension was built to: as wxt.config.ts has it. */
 export const buildOf = (name: BrowserName) =>
@@ -188,7 +190,7 @@ export async function answerGate(journey: Journey, page: Page, action: string): 
     const there = await page.evaluate(`document.querySelector('${button}') !== null`).catch(() => false)
     if (!there) return true
     await page.click(button).catch(() => undefined)
-    await new Promise(resolve => setTimeout(resolve, 120))
+    await new Promise(resolve => setTimeout(resolve, BETWEEN_PRESSES_MS))
     return false
   }, `the gate to take "${action}"`)
 }
@@ -213,7 +215,7 @@ export async function answerNotice(page: Page, action: string): Promise<void> {
     if (!frame) return true
     const button = await frame.$(`button[data-action="${action}"]`).catch(() => null)
     await button?.click().catch(() => undefined)
-    await new Promise(resolve => setTimeout(resolve, 120))
+    await new Promise(resolve => setTimeout(resolve, BETWEEN_PRESSES_MS))
     return noticeIn(page) === null
   }, `the notice to take "${action}" and go`)
 }

@@ -2,7 +2,7 @@ import type { Frame, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Step, TOUR } from '../../cli/tour.ts'
 import { TOUR_HOST } from '../../cli/tour-web.ts'
-import { hrefOf, type Journey, startJourney, until } from './journey.ts'
+import { BETWEEN_PRESSES_MS, hrefOf, type Journey, startJourney, until } from './journey.ts'
 import { type JourneyHub, startJourneyHub } from './journey-hub.ts'
 
 let hub: JourneyHub
@@ -46,7 +46,7 @@ async function walk(step: Step, page: Page): Promise<string> {
       await until(async () => {
         if (!(await atGate(page)) || !(await has(page, button))) return true
         await page.click(button).catch(() => undefined)
-        await pause(150)
+        await pause(BETWEEN_PRESSES_MS)
         return false
       }, 'the answer to be taken')
     } else if (act.on === 'notice') {
@@ -59,7 +59,7 @@ async function walk(step: Step, page: Page): Promise<string> {
         if (!here) return true
         const there = await here.$(button).catch(() => null)
         await there?.click().catch(() => undefined)
-        await pause(150)
+        await pause(BETWEEN_PRESSES_MS)
         return false
       }, 'the answer to be taken')
     } else if (act.on === 'nothing') {

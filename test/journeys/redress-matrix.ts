@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserName } from '../../cli/find-browser.ts'
+import type { Journey } from './journey.ts'
+import { type Played, playOnGate, playOnNaive, playOnNotice, startRedress } from './redress.ts'
+import { TRICKS, type Trick } from './redress-tricks.ts'
+
+/** Generous: a machine may be busy. `npm run bench -- redress` prints what it really takes. */
+const WITHIN_MS = 8000
+/** Somebody who presses without a pause is never taken to have read; on a busy machine there may be pauses. */
+const ATTEMPTS = 4
+
+async function steadily<T extends { steady: boolean }>(play: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const played = await play()
+    if (played.steady || attempt === ATTEMPTS) return played
+  }
+}
+
+/**
+ * Every trick of redress-tricks.ts in one browser: it works on a warning that has no defence, and neither on the notice nor on
+ * the gate. No answer is taken, no word is read, the warning comes back or the gate comes, and the person can still answer.
+ */
+export function redressMatrix(name: BrowserName, untestable: Trick['id'][] = []): void {
+  const tricks = TRICKS.filter(({ id }) => !untestable.includes(id))
+  let journey: Journey
+  let gates = 0
+  const noteGate = (played: Pick<Played, 'shown'>) => {
+    if (played.shown === 'gate') gates += 1
+  }
+  beforeAll(async () => {
+    journey = await startRedress(name)
+    const quiet = await playOnNotice(journey, null)
+    if (quiet.shown !== 'notice' || quiet.answered === null) throw new Error(`the notice stands in no quiet page: ${JSON.stringify(quiet)}`)
+  })
+  afterAll(() => journey?.close())
+
+  describe('a warning without any defence falls to', () => {
+    test.each(tricks.map(trick => [trick.id, trick] as const))('%s', async (_, trick) => {
+      expect((await playOnNaive(journey, trick))[trick.bites]).toBe(true)
+    })
+  })
+  describe('the notice does not fall to', () => {
+    test.each(tricks.map(trick => [trick.id, trick] as const))('%s', async (_, trick) => {
+      const played = await steadily(async () => {
+        const one = await playOnNotice(journey, trick)
+        noteGate(one)
+        return one
+      })
+      expect(played).toMatchObject({
+        approvals: 0,
+        read: [],
+        shown: expect.stringMatching(/^(notice|gate)$/),
+        answered: expect.any(String),
+      })
+      expect(played.afterMs).toBeLessThan(WITHIN_MS)
+    })
+    test('and each fight that ended at the gate is told once', async () => {
+      await new Promise(resolve => setTimeout(resolve, 2500))
+      const told = (await journey.store()).facts.filter(fact => fact.type === 'health' && fact.code === 'overlay-tampered')
+      const count = told.reduce((sum, fact) => sum + (fact.type === 'health' ? (fact.count ?? 1) : 0), 0)
+      expect(gates).toBeGreaterThan(0)
+      expect(count).toBe(gates)
+    })
+  })
+  describe('the gate does not fall to', () => {
+    test.each(tricks.map(trick => [trick.id, trick] as const))('%s', async (_, trick) => {
+      const played = await playOnGate(journey, trick)
+      expect(played).toMatchObject({ shown: true, approvals: 0, landed: 0, answered: 'asked' })
+      expect(played.afterMs).toBeLessThan(WITHIN_MS)
+    })
+  })
+}

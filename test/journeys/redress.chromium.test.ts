@@ -1,0 +1,3 @@
+import { redressMatrix } from './redress-matrix.ts'
+
+redressMatrix('chromium')
