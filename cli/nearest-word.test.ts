@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { Policy, ScopePredicate } from '../lib/model/policy.ts'
 import { nearestWord } from './nearest-word.ts'
 import { policyProblems } from './policy-problems.ts'
 
@@ -58,4 +60,34 @@ it('holds the two conditions to their shapes', () => {
     { daysSinceGranted: { atMost: 1e9 } },
   ])
     expect(policyProblems(withRule(when)), JSON.stringify(when)).toHaveLength(1)
+})
+
+it('says it of every name of a condition and of a scope, at every depth, and of each of several', () => {
+  const { properties } = z.toJSONSchema(Policy, { io: 'input' }).$defs?.__schema0 as { properties: Record<string, object> }
+  const names = Object.keys(properties)
+  expect(names).toEqual(expect.arrayContaining(['kind', 'accountDomain', 'scope', 'any', 'all', 'not']))
+  for (const name of names)
+    expect(policyProblems(withRule({ any: [{ not: { all: [{ kind: 'consent' }, { [`${name}z`]: 1 }] } }] }))).toEqual([
+      `rules[0].when.any[0].not.all[1]: Unrecognized key: "${name}z"; did you mean "${name}"?`,
+    ])
+  for (const name of Object.keys(ScopePredicate.shape))
+    expect(policyProblems(withRule({ not: { scope: { [`${name}z`]: 1 } } }))).toEqual([
+      `rules[0].when.not.scope: Unrecognized key: "${name}z"; did you mean "${name}"?`,
+    ])
+  const app = { id: 'a', name: 'A', status: 'blocked', match: [{ domain: 'a.example', domian: 'b.example', redirecthost: 'c' }] }
+  expect(policyProblems({ ...withRule({}), apps: [app] })).toEqual([
+    'apps[0].match[0]: Unrecognized key: "domian"; did you mean "domain"?',
+    'apps[0].match[0]: Unrecognized key: "redirecthost"; did you mean "redirectHost"?',
+  ])
+})
+
+it('offers only names of that place', () => {
+  expect(policyProblems(withRule({ wheen: {} }))).toEqual(['rules[0].when: Unrecognized key: "wheen"'])
+})
+
+it('names what a nested condition asks for and is nowhere', () => {
+  expect(policyProblems(withRule({ any: [{ app: 'zoom' }, { not: { accountDomain: ['example.com', '*.example.org'] } }] }))).toEqual([
+    'rules[0].when.any[0].app: there is no app "zoom"',
+    'rules[0].when.any[1].not.accountDomain: there is no entry of organisation.domains "example.org"',
+  ])
 })

@@ -31,27 +31,39 @@ const flatten = (issue: Issue, path: PropertyKey[]): Issue[] => {
   return nearest.flatMap(error => flatten(error, here.path))
 }
 
-/** Every name that a document of this schema can hold. */
-const names = (schema: z.ZodType): Set<string> => {
-  const found = new Set<string>()
-  const look = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return
-    const { properties } = value as { properties?: object }
-    for (const name of Object.keys(properties ?? {})) found.add(name)
-    for (const inner of Object.values(value)) look(inner)
+type Node = { properties?: Record<string, Node>; items?: Node; anyOf?: Node[]; $ref?: string; $defs?: Record<string, Node> }
+
+/** The names that an object at this place of a document can have. */
+const namesAt = (root: Node, path: PropertyKey[]): string[] => {
+  const open = (node: Node): Node[] => {
+    const meant = node.$ref === undefined ? node : node.$ref === '#' ? root : root.$defs?.[node.$ref.replace('#/$defs/', '')]
+    return meant ? [meant, ...(meant.anyOf ?? []).flatMap(open)] : []
   }
-  look(z.toJSONSchema(schema, { io: 'input' }))
-  return found
+  const step = (nodes: Node[], key: PropertyKey) =>
+    nodes.flatMap(node => {
+      const inner = typeof key === 'number' ? node.items : node.properties?.[String(key)]
+      return inner ? open(inner) : []
+    })
+  return path.reduce(step, open(root)).flatMap(node => Object.keys(node.properties ?? {}))
 }
 
 /** What was probably meant by a name or a word that is none. */
 const meant = (issue: Issue, value: unknown, schema: z.ZodType): string => {
-  const wrong = issue.code === 'unrecognized_keys' ? issue.keys[0] : valueAt(value, issue.path)
+  const isName = issue.code === 'unrecognized_keys'
+  const wrong = isName ? issue.keys[0] : valueAt(value, issue.path)
   if (typeof wrong !== 'string') return ''
-  const words = issue.code === 'unrecognized_keys' ? names(schema) : issue.code === 'invalid_value' ? issue.values.map(String) : []
+  const words = isName
+    ? namesAt(z.toJSONSchema(schema, { io: 'input' }) as Node, issue.path)
+    : issue.code === 'invalid_value'
+      ? issue.values.map(String)
+      : []
   const word = nearestWord(wrong, words)
   return word === null ? '' : `; did you mean "${word}"?`
 }
+
+/** Several names that are none are told one by one: each may have been meant to be another. */
+const oneByOne = (issue: Issue): Issue[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map(key => ({ ...issue, keys: [key], message: `Unrecognized key: "${key}"` })) : [issue]
 
 const issueText = (issue: Issue, value: unknown, schema: z.ZodType): string => {
   const where = pathText(issue.path) || '(top)'
@@ -61,11 +73,14 @@ const issueText = (issue: Issue, value: unknown, schema: z.ZodType): string => {
 
 /** The issues of a document that its schema (default: a policy's) refused, each as `path: what was expected, got what`. */
 export const issueTexts = (issues: readonly Issue[], value: unknown, schema: z.ZodType = Policy): string[] =>
-  issues.flatMap(issue => flatten(issue, [])).map(issue => issueText(issue, value, schema))
+  issues.flatMap(issue => flatten(issue, []).flatMap(oneByOne)).map(issue => issueText(issue, value, schema))
+
+const bare = (domain: string) => domain.replace(/^\*\./, '')
 
 /** Ids that are named and stand nowhere: a rule or an exception that would silently never apply. */
-const danglingIds = ({ apps, rules, exceptions }: Policy): string[] => {
+const danglingIds = ({ organisation, apps, rules, exceptions }: Policy): string[] => {
   const appIds = new Set(apps.map(app => app.id))
+  const domains = new Set(organisation.domains.map(bare))
   const ruleIds = new Set(['when-unknown', ...rules.map(rule => rule.id)])
   const missing = (where: string, kind: string, ids: string[], known: Set<string>) =>
     ids.flatMap(id => {
@@ -76,7 +91,10 @@ const danglingIds = ({ apps, rules, exceptions }: Policy): string[] => {
   return [
     ...apps.flatMap((app, i) => missing(`apps[${i}].alternatives`, 'app', app.alternatives ?? [], appIds)),
     ...rules.flatMap((rule, i) =>
-      conditionsIn(rule.when, `rules[${i}].when`).flatMap(([when, path]) => missing(`${path}.app`, 'app', [when.app ?? []].flat(), appIds)),
+      conditionsIn(rule.when, `rules[${i}].when`).flatMap(([{ app, accountDomain }, path]) => [
+        ...missing(`${path}.app`, 'app', [app ?? []].flat(), appIds),
+        ...missing(`${path}.accountDomain`, 'entry of organisation.domains', [accountDomain ?? []].flat().map(bare), domains),
+      ]),
     ),
     ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].app`, 'app', exception.app ? [exception.app] : [], appIds)),
     ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].rules`, 'rule', exception.rules ?? [], ruleIds)),
