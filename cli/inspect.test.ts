@@ -210,6 +210,24 @@ describe('inspect', () => {
     for (let i = 0; i < pages.length; i++) expect(byId.get(`p${i}`)).toMatchObject({ kind: 'consent', verdict: 'request' })
   })
 
+  it('judges for a person and a browser, and says where it does not know them', () => {
+    const file = join(dir, 'begun.json')
+    const policy = {
+      schema: 'scopewarden.policy/1',
+      organisation: { id: 'x', name: 'X', domains: [] },
+      mode: 'enforce',
+      whenUnknown: 'allow',
+      privacy: {},
+    }
+    const begun = { id: 'begun', when: { not: { user: 'ada@example.com' } }, then: 'block', sharePercent: 99 }
+    writeFileSync(file, JSON.stringify({ ...policy, rules: [begun] }))
+    expect(inspect(line(1, MAIL), '--policy', file).lines).toMatchObject([{ verdict: 'allow', unknown: ['user', 'rules.begun'] }])
+    const bea = ['--policy', file, '--user', 'Bea@example.com']
+    expect(inspect(line(1, MAIL), ...bea).lines).toMatchObject([{ verdict: 'allow', unknown: ['browser'] }])
+    expect(inspect(line(1, MAIL), ...bea, '--browser', 'b-1').lines).toMatchObject([{ verdict: 'block', unknown: [] }])
+    expect(inspect(line(1, MAIL), '--policy', file, '--user', 'ADA@example.com').lines).toMatchObject([{ verdict: 'allow', unknown: [] }])
+  })
+
   it('takes another policy, and says what is wrong with one', () => {
     const file = join(dir, 'policy.json')
     const policy = {
@@ -223,13 +241,6 @@ describe('inspect', () => {
     writeFileSync(file, JSON.stringify(policy))
     expect(inspect(line(1, MAIL), '--policy', file).lines).toMatchObject([{ verdict: 'block', decidedBy: ['sales-only'] }])
     expect(inspect(line(1, MAIL), '--policy', file, '--group', 'sales').lines).toMatchObject([{ verdict: 'allow' }])
-    const begun = { id: 'begun', when: { not: { user: 'ada@example.com' } }, then: 'block', sharePercent: 99 }
-    writeFileSync(file, JSON.stringify({ ...policy, rules: [begun] }))
-    expect(inspect(line(1, MAIL), '--policy', file).lines).toMatchObject([{ verdict: 'allow', unknown: ['user', 'rules.begun'] }])
-    const bea = ['--policy', file, '--user', 'Bea@example.com']
-    expect(inspect(line(1, MAIL), ...bea).lines).toMatchObject([{ verdict: 'allow', unknown: ['browser'] }])
-    expect(inspect(line(1, MAIL), ...bea, '--browser', 'b-1').lines).toMatchObject([{ verdict: 'block', unknown: [] }])
-    expect(inspect(line(1, MAIL), '--policy', file, '--user', 'ADA@example.com').lines).toMatchObject([{ verdict: 'allow', unknown: [] }])
     writeFileSync(file, JSON.stringify({ ...policy, rules: [{ id: 'a', when: {}, then: 'hi' }] }))
     const bad = inspect(line(1, MAIL), '--policy', file)
     expect(bad).toMatchObject({ status: 2, text: '' })

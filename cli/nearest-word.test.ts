@@ -88,6 +88,6 @@ it('offers only names of that place', () => {
 it('names what a nested condition asks for and is nowhere', () => {
   expect(policyProblems(withRule({ any: [{ app: 'zoom' }, { not: { accountDomain: ['example.com', '*.example.org'] } }] }))).toEqual([
     'rules[0].when.any[0].app: there is no app "zoom"',
-    'rules[0].when.any[1].not.accountDomain: there is no entry of organisation.domains "example.org"',
+    'rules[0].when.any[1].not.accountDomain: there is no entry of organisation.domains "example.org"; did you mean "example.com"?',
   ])
 })

@@ -26,6 +26,41 @@ const vocabulary = Vocabulary.parse(
   Object.fromEntries(['data', 'access', 'reach', 'acts'].map(name => [name, json(`vocabulary/${name}.json`)])),
 )
 
+test('are explained, rule by rule, as they are', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/samples.md'), 'utf8')
+  const names = ['monitor', 'balanced', 'strict']
+  expect(organisationFiles.toSorted()).toEqual(names.map(name => `${name}.json`).toSorted())
+  const cellsOf = (title: string) => {
+    const table =
+      page
+        .slice(page.indexOf(title))
+        .split('\n\n')
+        .find(part => part.startsWith('|')) ?? expect.fail(title)
+    const [, , ...rows] = table.trim().split('\n')
+    return rows.map(row =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map(cell => cell.trim().replaceAll('`', '')),
+    )
+  }
+  const policies = names.map(name => Policy.parse(json(`organisations/${name}.json`)))
+  const rows = cellsOf('## Every rule')
+  expect(rows.filter(([, why, notice]) => !why || !notice)).toEqual([])
+  const ids = new Set(policies.flatMap(policy => policy.rules.map(rule => rule.id)))
+  expect(rows.map(([id]) => id).toSorted()).toEqual([...ids].toSorted())
+  for (const [id, , , ...verdicts] of rows)
+    expect([id, ...verdicts]).toEqual([id, ...policies.map(({ rules }) => rules.find(rule => rule.id === id)?.then ?? '')])
+  const settings = Object.fromEntries(cellsOf('## Which one').map(([name, ...values]) => [name, values]))
+  expect(settings).toEqual({
+    mode: policies.map(({ mode }) => mode),
+    whenUnknown: policies.map(({ whenUnknown }) => whenUnknown),
+    'privacy.person': policies.map(({ privacy }) => privacy.person),
+    'privacy.watchSignUps': policies.map(({ privacy }) => String(privacy.watchSignUps)),
+    'privacy.retentionDays': policies.map(({ privacy }) => String(privacy.retentionDays)),
+  })
+})
+
 describe.each(organisationFiles)('policy %s', file => {
   const policy = Policy.parse(json(`organisations/${file}`))
   const knowledge: Knowledge = {
@@ -130,6 +165,12 @@ describe.each(organisationFiles)('policy %s', file => {
     const assessment = assess(observation, inForce, knowledge, { nowMs: 0, groups: [] })
     expect(assessment.errors).toEqual([])
     expect(assessment.wouldBe ?? assessment.verdict).toBe(verdict)
+  })
+  test('an app with a well-known name whose answer goes to somebody else', () => {
+    const seen = observe({ url: google(`openid ${A}tasks`) }, index) ?? expect.fail('nothing')
+    const observation = { ...seen, client: { ...seen.client, name: 'Zoom' }, offline: 'no' as const }
+    const assessment = assess(observation, inForce, knowledge, { nowMs: 0, groups: [] })
+    expect([assessment.wouldBe ?? assessment.verdict, assessment.decidedBy]).toEqual([strict ? 'request' : 'justify', ['borrowed-name']])
   })
   test.each(ladder)('%s', (_, url, verdict) => {
     expect(judged(url)).toBe(verdict)
