@@ -63,8 +63,8 @@ it('holds the two conditions to their shapes', () => {
 })
 
 it('says it of every name of a condition and of a scope, at every depth, and of each of several', () => {
-  const { properties } = z.toJSONSchema(Policy, { io: 'input' }).$defs?.__schema0 as { properties: Record<string, object> }
-  const names = Object.keys(properties)
+  const [condition] = Object.values(z.toJSONSchema(Policy, { io: 'input' }).$defs ?? {})
+  const names = Object.keys(condition?.properties ?? {})
   expect(names).toEqual(expect.arrayContaining(['kind', 'accountDomain', 'scope', 'any', 'all', 'not']))
   for (const name of names)
     expect(policyProblems(withRule({ any: [{ not: { all: [{ kind: 'consent' }, { [`${name}z`]: 1 }] } }] }))).toEqual([
