@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Envelope } from '../lib/model/envelope.ts'
 import { Failure } from '../lib/model/failure.ts'
@@ -9,6 +9,7 @@ import { parseStrictJson } from '../lib/platform/strict-json.ts'
 import { verifyDocument } from '../lib/platform/verify-document.ts'
 import type { PolicyWarning } from './policy-warning.ts'
 import { SigningKey, type SignRequest } from './sign-document.ts'
+import { writeOutput } from './write-output.ts'
 
 /** A kind of signed document, as the command line handles it. */
 export type CommandKind<E extends Envelope> = DocumentKind<E> & {
@@ -114,7 +115,7 @@ const sign = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): P
     lifetimeDays: wholeNumber('days', values.days ?? '30'),
     nextKeys: values['next-key']?.map(publicKey) ?? [],
   })
-  if (values.out) writeFileSync(values.out, jws)
+  if (values.out) writeOutput(values.out, jws)
   else process.stdout.write(jws)
   const { ver, epoch, exp } = parseStrictJson(fromBase64url(jws.split('.')[1] ?? '') ?? new Uint8Array()) as Envelope
   console.error(`Version ${epoch}.${ver} is signed, and fresh until ${day(exp)}.`)

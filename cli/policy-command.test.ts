@@ -151,6 +151,13 @@ test.each(['keygen', 'check', 'test', 'simulate', 'explain', 'sign', 'verify'])(
   expect(out).toContain(`scopewarden policy ${name} `)
 })
 
+test('a place that cannot be written to is said, with no stack', async () => {
+  const key = file('key.json', await generateKey())
+  const out = join(dir, 'nowhere', 'p.jws')
+  expect(await run(['sign', file('p.json', policy()), '--key', key, '--version', '1', '--out', out])).toBe(1)
+  expect(err).toContain(`${out} cannot be written.\n[file-not-written]`)
+})
+
 test('a good policy has no problems, and goes to standard output when no file is named', async () => {
   const key = file('key.json', await generateKey())
   expect(await run(['check', file('p.json', policy())])).toBe(0)

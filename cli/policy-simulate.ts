@@ -1,4 +1,4 @@
-import { createReadStream, statSync, writeFileSync } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createGunzip } from 'node:zlib'
@@ -13,6 +13,7 @@ import { type SimulationSummary, summariseSimulation } from './simulate-summary.
 import { simulateText } from './simulate-text.ts'
 import { Simulation } from './simulation.ts'
 import { splitJson } from './split-json.ts'
+import { writeOutput } from './write-output.ts'
 
 export const SIMULATE_USAGE = `scopewarden policy simulate FILE --events EVENTS … [--against CURRENT] [--group NAME …] [--html PAGE] [--json OUT]
     replays recorded events on a policy: what would change, for which rules and apps, and how many people are interrupted a day
@@ -84,8 +85,8 @@ export async function policySimulate(args: string[]): Promise<number> {
   if (candidate.inForce.policy.mode === 'monitor')
     console.error('The policy is in monitor mode and shows nothing: these are the verdicts that it would report as “would have”.')
   process.stdout.write(simulateText(summary))
-  if (values.html) writeFileSync(values.html, simulateHtml(summary, new Date().toISOString()))
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(summary, null, 2)}\n`)
+  if (values.html) writeOutput(values.html, simulateHtml(summary, new Date().toISOString()))
+  if (values.json) writeOutput(values.json, `${JSON.stringify(summary, null, 2)}\n`)
   if (summary.looks > 0) return 0
   throw new Failure(
     'nothing-replayed',
