@@ -193,7 +193,7 @@ export function startWorker(parts: WorkerParts): void {
   const allowed = () => then(office => office.examine())
   browser.permissions.onAdded.addListener(allowed)
   browser.permissions.onRemoved.addListener(allowed)
-  /** Pages that were there before anybody listened: an installation, or a browser that starts with last time's tabs. */
+  /** Pages that were there before anybody listened: an installation, an update, or a browser that starts with last time's tabs. */
   const meetOpenTabs = async () => {
     const known = await warden
     for (const { id, url, discarded } of await browser.tabs.query({ url: ['http://*/*', 'https://*/*'] })) {
@@ -205,7 +205,7 @@ export function startWorker(parts: WorkerParts): void {
   }
   browser.runtime.onStartup.addListener(() => void meetOpenTabs().catch(failed))
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    if (reason === 'install') void meetOpenTabs().catch(failed)
+    if (reason === 'install' || reason === 'update') void meetOpenTabs().catch(failed)
   })
 
   const afterShown = async () => {
