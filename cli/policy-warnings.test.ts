@@ -71,7 +71,7 @@ describe('exceptions', () => {
       { scopes: ['a'] },
       { match: { domain: 'x.example' } },
     ] as const)
-      expect(warn(exception('a'), exception('b', change as Partial<Exception>)).filter(one => one.endsWith('[0]'))).toEqual([])
+      expect(warn(exception('b', change as Partial<Exception>), exception('a')).filter(one => one.endsWith('[1]'))).toEqual([])
   })
   it('change nothing when they are said to, whatever is met', () => {
     const match = fc.constantFrom<AppMatch>(
