@@ -91,7 +91,7 @@ const stateOf = (
 const answered = (requests: HubRequest[], missing: ReadonlySet<string>, view: RequestsView) => {
   const { say, lang } = view.language
   const heads = ['export_col_app', 'hub_request_scopes', 'hub_requests_answered'] as const
-  return html`<h2>${say('hub_requests_answered')}</h2><div class="wide"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
+  return html`<h2>${say('hub_requests_answered')}</h2><div class="wide" tabindex="0" role="region" aria-label="${say('hub_requests_answered')}"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
 ${requests.slice(0, SHOWN_MAX).map(
   request => html`<tr><td class="app"><span class="name"><bdi>${nameOf(request)}</bdi></span><span class="small">${day(request.answeredAtMs ?? 0, lang)}</span></td><td class="access">${request.observation.scopes.requested.slice(0, 10).map(({ id }) => html`<code>${id}</code> `)}</td><td>${stateOf(request, missing, view)}</td></tr>
 `,
