@@ -74,6 +74,7 @@ beforeEach(() => {
     workDomains: () => [],
     watchSignUps: () => true,
     tab: {
+      noticeAsked: async () => undefined,
       openGate: async () => void acts.push('gate'),
       letGo: () => undefined,
       injectReader: async () => undefined,
@@ -87,13 +88,14 @@ beforeEach(() => {
     },
   })
 })
+const GATE = { place: 'gate', document: 'gate' } as const
 const sight = (verdict: string): Sight => {
   const url = `https://as.alpha/authorize?v=${verdict}`
   return { tabId: 7, document: url, url, posted: null, byPost: false, site: null, again: false }
 }
 const answer = async (action: string, note: string | null = null) => {
-  const { encounterId = '', nonce = '' } = (await warden.question(7)) ?? {}
-  return warden.decide(7, 'gate', { type: 'decide', encounterId, nonce, action, reason: null, note } as never)
+  const { encounterId = '', nonce = '' } = (await warden.question(7, GATE)) ?? {}
+  return warden.decide(7, GATE, { type: 'decide', encounterId, nonce, action, reason: null, note } as never)
 }
 const earlier = (more: Partial<AskedBefore> = {}): AskedBefore => ({
   text: JSON.stringify(['alpha', 'request']),
@@ -123,7 +125,7 @@ describe('asking for access', () => {
   it('is not offered, nor taken, while the same is under way', async () => {
     asked = [earlier()]
     await warden.committed(sight('request'))
-    const question = await warden.question(7)
+    const question = await warden.question(7, GATE)
     expect(question?.request).toEqual({ standing: { state: 'sent' }, askedAtMs: NOW_MS - 1000 })
     expect(question?.explanation.actions).toEqual(['went-back'])
     expect(await answer('requested')).toMatchObject({ taken: false, code: 'not-offered' })
@@ -132,18 +134,18 @@ describe('asking for access', () => {
   it('is offered anew once it was declined, or for something else', async () => {
     asked = [earlier({ answer: { kind: 'declined', words: 'no', atMs: NOW_MS } })]
     await warden.committed(sight('request'))
-    expect((await warden.question(7))?.request?.standing).toEqual({ state: 'declined', words: 'no' })
-    expect((await warden.question(7))?.explanation.actions).toContain('requested')
+    expect((await warden.question(7, GATE))?.request?.standing).toEqual({ state: 'declined', words: 'no' })
+    expect((await warden.question(7, GATE))?.explanation.actions).toContain('requested')
   })
   it('says nothing of requests for something else', async () => {
     asked = [earlier({ text: 'other' })]
     await warden.committed(sight('request'))
-    expect((await warden.question(7))?.request).toBe(undefined)
+    expect((await warden.question(7, GATE))?.request).toBe(undefined)
   })
   it('is not offered for a personal account, of which nothing is kept', async () => {
     await warden.committed(sight('request'))
     await warden.pageRead(sight('request'), { ...PAGE, appName: 'Mailer', account: 'personal' })
-    expect((await warden.question(7))?.explanation.actions).toEqual(['went-back'])
+    expect((await warden.question(7, GATE))?.explanation.actions).toEqual(['went-back'])
     expect((await answer('requested')).taken).toBe(false)
     expect(drafts).toEqual([])
   })
