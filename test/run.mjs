@@ -8,6 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [command, ...rest] = process.argv.slice(2)
 const SCRIPTS = {
   bench: ['test/bench/run.ts', ...rest],
+  'bench:policy': ['test/bench/compare-engines.ts', ...rest],
   notices: ['test/notices.ts', '--write', ...rest],
   coverage: ['test/coverage.ts', ...rest],
   docs: ['test/docs.ts', '--write', ...rest],
