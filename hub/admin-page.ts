@@ -68,7 +68,7 @@ ${health.map(
 const searchBar = (query: string, { say }: Language) => html`<div class="bar screen"><form method="get" action="/" role="search">
 <input type="search" name="q" value="${query}" maxlength="200" aria-label="${say('hub_search')}" placeholder="${say('hub_search')}"><button>${say('hub_search_go')}</button>${
   query && html`<a href="/">${say('hub_search_clear')}</a>`
-}</form><form method="post" action="/sign-out"><a class="button" href="/export.html">${say('hub_export_html')}</a><a class="button" href="/export.csv">${say('hub_export_csv')}</a><a class="button" href="/export.json">${say('hub_export_json')}</a><button>${say('hub_sign_out')}</button></form></div>`
+}</form><form method="post" action="/sign-out"><a class="button" href="/export.html">${say('hub_export_html')}</a><a class="button" href="/export.csv">${say('hub_export_csv')}</a><a class="button" href="/export.json">${say('hub_export_json')}</a><a class="button" href="/export.jsonl">${say('hub_export_events')}</a><button>${say('hub_sign_out')}</button></form></div>`
 
 const apps = (records: AppRecord[], query: string, view: ReportView) => {
   const { say } = view.language

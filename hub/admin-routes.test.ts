@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
 import { assessment, FORMULAS, MINUTE_MS, observation, observed, SCRIPTS, uuid } from '../lib/inventory/facts.arbitrary.ts'
+import { CloudEvent } from '../lib/model/event.ts'
 import { ReportExport } from '../lib/model/record.ts'
 import { sampleBrowser } from './sample-browser.ts'
 import { signedIn, startSampleHub } from './start-sample-hub.ts'
@@ -72,7 +73,7 @@ describe('signing in', () => {
     expect((await fetch(`${hub.url}/`, { redirect: 'manual' })).headers.get('location')).toBe('/sign-in')
     const cookie = (await signIn(hub.url, hub.adminToken)).headers.get('set-cookie')?.split(';')[0] ?? ''
     const [random, , mac] = cookie.split('.')
-    for (const path of ['/export.csv', '/export.json', '/export.html'])
+    for (const path of ['/export.csv', '/export.json', '/export.jsonl', '/export.html'])
       for (const forged of ['', 'scopewarden=x', `${cookie}x`, `${random}.9999999999.${mac}`]) {
         const response = await fetch(`${hub.url}${path}`, { headers: { cookie: forged } })
         expect(response.status).toBe(401)
@@ -142,6 +143,26 @@ describe('the page', () => {
     const report = ReportExport.parse(await json.json())
     expect(report).toMatchObject({ scope: 'hub', organisation: 'Acme Ltd' })
     expect(report.apps).toHaveLength(new Set(FORMULAS.map(f => f)).size)
+  })
+
+  it('exports every raw event as it was received, an event a line, page by page', async () => {
+    const { hub, browser, get } = await filled([])
+    const other = await sampleBrowser(uuid(0xf002))
+    await other.enrol(hub.url, hub.enrolmentToken)
+    const facts = Array.from({ length: 1000 }, (_, i) => observed(10_000 + i, { atMs: NOW_MS, encounterId: uuid(10_000 + i) }))
+    await other.post(hub.url, facts.slice(998, 999))
+    await browser.post(hub.url, facts.slice(0, 499))
+    await browser.post(hub.url, facts.slice(499, 998))
+    const response = await get('/export.jsonl')
+    expect(response.headers.get('content-disposition')).toMatch(/\.jsonl"$/)
+    const events = (await response.text())
+      .split('\n')
+      .slice(0, -1)
+      .map(line => CloudEvent.parse(JSON.parse(line)))
+    // With a health note exactly two full pages; the second one goes over to the other browser.
+    expect(events).toHaveLength(1000)
+    expect(events.map(event => event.id).sort()).toEqual([uuid(5000), ...facts.slice(0, 999).map(fact => fact.id)].sort())
+    expect(new Set(events.map(event => event.source)).size).toBe(2)
   })
 
   it('says which browsers are silent and what was dropped', async () => {

@@ -9,6 +9,7 @@ import { Failure } from '../lib/model/failure.ts'
 import { adminPage, signInPage } from './admin-page.ts'
 import { addressOf } from './browser-routes.ts'
 import { buildReport, reportView } from './build-report.ts'
+import { exportEvents } from './export-events.ts'
 import type { HubDeps } from './hub-deps.ts'
 import { languageOf } from './language.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -123,6 +124,12 @@ export const adminRoutes = (deps: HubDeps): Hono => {
       attach(c, fileName('json'))
       c.header('Content-Type', 'application/json; charset=utf-8')
       return c.body(exportJson(hub.report))
+    })
+    .get('/export.jsonl', c => {
+      requireSession(c)
+      attach(c, fileName('jsonl'))
+      c.header('Content-Type', 'application/jsonl; charset=utf-8')
+      return c.body(exportEvents(deps.store))
     })
     .get('/export.html', async c => {
       requireSession(c)

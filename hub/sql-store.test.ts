@@ -72,6 +72,7 @@ describe('sqlStore', () => {
     expect((await two.ingest(A, events([observed(1)]), 1)).size).toBe(1)
     expect((await two.apps())[0]?.granted).toBe(0)
     expect((await one.apps())[0]?.granted).toBe(1)
+    expect((await two.events(null, 9)).map(event => event.id)).toEqual([events([observed(1)])[0]?.id])
     expect(await two.purge(10)).toBe(1)
     expect((await one.ingest(A, events([observed(1)]), 1)).size).toBe(0)
     expect(await two.revoke(A)).toBe(true)

@@ -122,6 +122,21 @@ export const sqlStore = (db: Kysely<HubTables>, tenant: string): HubStore => ({
     return result.numUpdatedRows > 0n
   },
   ingest: (installId, events, nowMs) => ingest(db, tenant, installId, events, nowMs),
+  events: (last, limit) =>
+    db
+      .selectFrom('events')
+      .select(['source', 'id', 'body'])
+      .where('tenant', '=', tenant)
+      .$if(last !== null, query =>
+        query.where(eb => {
+          const { source = '', id = '' } = last ?? {}
+          return eb.or([eb('source', '>', source), eb.and([eb('source', '=', source), eb('id', '>', id)])])
+        }),
+      )
+      .orderBy('source')
+      .orderBy('id')
+      .limit(limit)
+      .execute(),
   purge: async beforeMs => {
     const result = await db.deleteFrom('events').where('tenant', '=', tenant).where('received_at_ms', '<', beforeMs).executeTakeFirst()
     return Number(result.numDeletedRows)

@@ -17,6 +17,8 @@ export type Install = {
 }
 /** How many browsers met an app, and in how many of them access was granted. */
 export type AppReach = { appKey: string; installs: number; grantedInstalls: number }
+/** `body`: one CloudEvent as JSON, without a line break. */
+export type RawEvent = { source: string; id: string; body: string }
 export type HealthNote = { code: string; detail: string; total: number; installs: number; lastAtMs: number }
 
 /**
@@ -35,6 +37,8 @@ export type HubStore = RequestStore & {
   reach(): Promise<Map<string, AppReach>>
   installs(): Promise<Install[]>
   health(): Promise<HealthNote[]>
+  /** Raw events as they were received, browser by browser, at most `limit` of them after `last`. */
+  events(last: Pick<RawEvent, 'source' | 'id'> | null, limit: number): Promise<RawEvent[]>
   /** Deletes raw events received before `beforeMs`; the folded inventory stays. Resolves to their number. */
   purge(beforeMs: number): Promise<number>
 }
