@@ -8,6 +8,7 @@ import { startPage } from '../../lib/platform/start-page.ts'
 import { watchThisBrowser } from '../../lib/platform/watch-this-browser.ts'
 import { entriesOf } from '../../lib/ui/entries-of.ts'
 import { Mirror } from '../../lib/ui/mirror.tsx'
+import { receiptsOf } from './receipts-of.ts'
 import '../../lib/ui/theme.css'
 import '../../lib/ui/page.css'
 import '../../lib/ui/parts.css'
@@ -40,6 +41,7 @@ function Page() {
       selfTest={data?.selfTest ?? null}
       refused={data?.managed.refused ?? []}
       privacy={data?.policy.inForce.policy.privacy ?? null}
+      receipts={data ? receiptsOf(data, language) : []}
       requests={data?.requests ?? []}
       lookups={data ? { ...data.lookups, told: data.told } : null}
       apps={data?.apps ?? []}
@@ -50,6 +52,7 @@ function Page() {
       reportUrl="/report.html"
       onCheckPolicy={() => void order('policy')}
       onSendNow={() => void order('delivery')}
+      onTakenBack={(appKey, takenBack) => void ask({ type: 'taken-back', appKey, takenBack }).catch(tell)}
     />
   )
 }

@@ -54,8 +54,13 @@ export const Message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refresh-policy') }),
   /** mirror: send what waits now. Answer: `DeliveryState`. */
   z.strictObject({ type: z.literal('deliver') }),
+  /** mirror: the person took an app's access back at its provider, or did not. Answer: `Done`. */
+  z.strictObject({ type: z.literal('taken-back'), appKey: z.string().max(700), takenBack: z.boolean() }),
 ])
 export type Message = z.infer<typeof Message>
+
+/** Whether what was asked for was done, and is on disk. */
+export type Done = { done: boolean }
 
 /** What the worker tells the reader of one document to do. */
 export type ReaderOrders = {

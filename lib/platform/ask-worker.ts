@@ -1,6 +1,6 @@
 import type { Question, TabState } from '../model/explanation.ts'
 import { Failure } from '../model/failure.ts'
-import type { DecisionReceipt, DeliveryState, Message, PolicyState } from '../model/message.ts'
+import type { DecisionReceipt, DeliveryState, Done, Message, PolicyState } from '../model/message.ts'
 
 type Answers = {
   question: Question | null
@@ -8,6 +8,7 @@ type Answers = {
   'tab-state': TabState
   'refresh-policy': PolicyState
   deliver: DeliveryState
+  'taken-back': Done
 }
 type Ask = Extract<Message, { type: keyof Answers }>
 
@@ -25,6 +26,7 @@ const TIMEOUTS_MS: Record<keyof Answers, number> = {
   'tab-state': 5_000,
   'refresh-policy': 30_000,
   deliver: 60_000,
+  'taken-back': 10_000,
 }
 /** Nobody listened: nothing was taken, so asking again is harmless for every message. */
 const NOBODY = /receiving end does not exist|could not establish connection/i

@@ -14,6 +14,7 @@ import type { Policy } from '../model/policy.ts'
 import type { AppRecord } from '../model/record.ts'
 import type { RequestState } from '../model/request-state.ts'
 import { openDatabase, ScopewardenDatabase } from './database.ts'
+import { deskOfReceipts } from './desk-of-receipts.ts'
 import { deskOfRequests } from './desk-of-requests.ts'
 import { POLICY } from './document-kinds.ts'
 import { wasUnreachable } from './document-store.ts'
@@ -59,8 +60,8 @@ export type BackOfficeParts = {
   watchedHost: (url: string) => string | null
   /** Ends encounters that nobody has touched for long. */
   sweep: () => Promise<void>
-  /** What the policy in force says of a request, whatever the app was granted before. */
-  judge: (observation: Observation) => Assessment
+  /** What the policy in force says of a request. Without `before`: whatever the app was granted before. */
+  judge: (observation: Observation, before?: MaybeBefore) => Assessment
   /** What a request asks for, as one text. */
   askText: (observation: Observation) => string
   /** Something new is known of an app. */
@@ -126,16 +127,18 @@ export function openBackOffice(parts: BackOfficeParts) {
     isManaged: () => managed.source !== 'none',
   })
 
+  const itsPolicy = () => {
+    const policy = inForce()
+    const isIts = managed.settings.policyUrl === undefined ? !managed.pending : policy.source === 'fetched'
+    return isIts ? policy : null
+  }
+  const receipts = deskOfReceipts({ ...parts, deps, opened, inForce: itsPolicy, beforeOf })
   const requests = deskOfRequests({
     ...parts,
     deps,
     opened,
     who,
-    inForce: () => {
-      const policy = inForce()
-      const isIts = managed.settings.policyUrl === undefined ? !managed.pending : policy.source === 'fetched'
-      return isIts ? policy : null
-    },
+    inForce: itsPolicy,
     // The policy may be on its way already; it is looked for once more at most.
     refresh: () => refresh(),
     deliverSoon: () => deliverSoon(),
@@ -198,6 +201,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     if (always || isNew) parts.adopt(world)
     await keep(world, untilMs)
     void requests.holdAgainstPolicy().catch(failed)
+    void receipts.review().catch(failed)
     return lastTryMs
   }
 
@@ -250,6 +254,7 @@ export function openBackOffice(parts: BackOfficeParts) {
       // A computer that woke before its network did is not left an hour with what it had.
       if (managed.settings.policyUrl && (await wasUnreachable(POLICY, deps))) await refresh()
       await requests.holdAgainstPolicy()
+      await receipts.review()
       void requests.lookUp().catch(failed)
       await sayAlive()
     },
@@ -268,6 +273,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     },
     record: async (fact: Fact): Promise<void> => {
       await recordFact(deps, fact, await who())
+      if (fact.type === 'concluded' && fact.outcome === 'granted') void receipts.review().catch(failed)
       deliverSoon()
     },
     /** What the store holds of the app of this key. */
@@ -282,6 +288,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     },
     ask: (draft: AskDraft): Promise<RequestState> => requests.ask(draft),
     wonder: (appKey: string): void => requests.wonder(appKey),
+    takenBack: (appKey: string, takenBack: boolean): Promise<boolean> => receipts.takenBack(appKey, takenBack),
     forget: (encounterId: string, appKey: string): Promise<void> => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
     writeTrouble: (code: string, detail: string, count: number) => writeHealth({ code, detail, count }),
     refresh: () =>

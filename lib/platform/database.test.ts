@@ -9,7 +9,7 @@ import { recordFact } from './record-fact.ts'
 test('a fresh store opens writable', async () => {
   const db = new ScopewardenDatabase('scopewarden', { indexedDB: new IDBFactory(), IDBKeyRange })
   expect(await openDatabase(db)).toBe(null)
-  expect(db.tables.map(table => table.name).sort()).toEqual(['apps', 'facts', 'meta', 'outbox', 'requests', 'told'])
+  expect(db.tables.map(table => table.name).sort()).toEqual(['apps', 'facts', 'meta', 'outbox', 'receipts', 'requests', 'told'])
 })
 
 test('a store of a newer version is read, never written, and says so without a throw', async () => {
@@ -17,7 +17,7 @@ test('a store of a newer version is read, never written, and says so without a t
   await recordFact(deps, observed(), REPORTER)
   deps.db.close()
   const newer = new Dexie('scopewarden', { indexedDB: deps.indexedDB, IDBKeyRange })
-  newer.version(3).stores({ ...SCHEMA, novelty: 'id' })
+  newer.version(4).stores({ ...SCHEMA, novelty: 'id' })
   await newer.open()
   newer.close()
 

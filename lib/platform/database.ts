@@ -4,10 +4,11 @@ import type { CloudEvent } from '../model/event.ts'
 import type { Fact } from '../model/fact.ts'
 import { Failure } from '../model/failure.ts'
 import type { InOrganisation } from '../model/in-organisation.ts'
+import type { Receipt } from '../model/receipt.ts'
 import type { AppRecord } from '../model/record.ts'
 
 export const DATABASE_NAME = 'scopewarden'
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 export const SCHEMA = {
   apps: 'key, lastSeenMs',
   facts: 'id, appKey, encounterId, atMs',
@@ -15,6 +16,7 @@ export const SCHEMA = {
   meta: 'key',
   requests: 'ask, factId, appKey, askedAtMs',
   told: 'appKey, toldAtMs',
+  receipts: 'appKey, encounterId',
 }
 
 /** An event that waits to be delivered. */
@@ -42,6 +44,7 @@ export class ScopewardenDatabase extends Dexie {
   declare meta: Table<MetaRow, string>
   declare requests: Table<AccessRequest, string>
   declare told: Table<ToldRow, string>
+  declare receipts: Table<Receipt, string>
   /** Set: nothing may be written, and this is why. */
   readOnly: Failure | null = null
 

@@ -7,12 +7,13 @@ import type { PlatformDeps } from './platform-deps.ts'
  */
 export async function forgetEncounter(deps: Pick<PlatformDeps, 'db' | 'fold'>, encounterId: string, appKey: string): Promise<void> {
   const { db, fold } = deps
-  await db.transaction('rw', [db.facts, db.apps, db.outbox, db.meta], async () => {
+  await db.transaction('rw', [db.facts, db.apps, db.outbox, db.meta, db.receipts], async () => {
     const ids = await db.facts.where('encounterId').equals(encounterId).primaryKeys()
     const book = await readBook(db)
     await removeRows(db, book, await db.outbox.where('id').anyOf(ids).toArray())
     await writeBook(db, book)
     await db.facts.bulkDelete(ids)
+    await db.receipts.where('encounterId').equals(encounterId).delete()
     const rest = await db.facts.where('appKey').equals(appKey).sortBy('atMs')
     const record = rest.reduce<ReturnType<typeof fold>>((row, fact) => fold(row, fact), undefined)
     const held = (await db.apps.get(appKey))?.held

@@ -54,6 +54,7 @@ const MESSAGES: [string, object, string[]][] = [
   ['tab-state', { tabId: 5 }, ['popup']],
   ['refresh-policy', {}, ['mirror']],
   ['deliver', {}, ['mirror']],
+  ['taken-back', { appKey: 'alpha|client:a', takenBack: true }, ['mirror']],
 ]
 
 const build = () => {
@@ -72,6 +73,7 @@ const build = () => {
     injectSignUpReader: note('inject'),
     refreshPolicy: note('refresh'),
     deliver: note('deliver'),
+    takenBack: note('taken-back'),
     calm: async () => undefined,
     trouble: code => void troubles.push(code),
   })

@@ -1,4 +1,4 @@
-import type { DeliveryState, Message, PolicyState } from '../model/message.ts'
+import type { DeliveryState, Done, Message, PolicyState } from '../model/message.ts'
 import type { Asking } from './question-desk.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
@@ -27,6 +27,7 @@ const MAY: Record<Message['type'], Place[]> = {
   'tab-state': ['popup'],
   'refresh-policy': ['mirror'],
   deliver: ['mirror'],
+  'taken-back': ['mirror'],
 }
 
 /** Messages that are nothing but their type. Those that come while a worker wakes are among them, and wait for no schema. */
@@ -84,6 +85,7 @@ export type MessageDeps = {
   injectSignUpReader: (tabId: number, document: string) => Promise<void>
   refreshPolicy: () => Promise<PolicyState>
   deliver: () => Promise<DeliveryState>
+  takenBack: (appKey: string, takenBack: boolean) => Promise<Done>
   /** Resolves when nobody waits for a page of ours. */
   calm: () => Promise<void>
   trouble: (code: string, cause: unknown) => void
@@ -150,5 +152,7 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
       return deps.refreshPolicy()
     case 'deliver':
       return deps.deliver()
+    case 'taken-back':
+      return deps.takenBack(message.appKey, message.takenBack)
   }
 }

@@ -6,6 +6,7 @@ import { Failure } from '../model/failure.ts'
 import type { ManagedState } from '../model/managed.ts'
 import type { DeliveryState, ThreatsState } from '../model/message.ts'
 import type { Policy } from '../model/policy.ts'
+import type { Receipt } from '../model/receipt.ts'
 import type { AppRecord } from '../model/record.ts'
 import { type RequestState, requestState } from '../model/request-state.ts'
 import type { SelfTest } from '../model/self-test.ts'
@@ -33,6 +34,8 @@ export type PageData = {
   delivery: DeliveryState
   /** Requests for access, the newest first, each with how it stands. */
   requests: { request: AccessRequest; standing: RequestState }[]
+  /** What was really granted. */
+  receipts: Receipt[]
   /** What the hub told of apps, and the last time that it was asked. */
   told: ToldRow[]
   lookups: LookupBook
@@ -69,13 +72,14 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
       db.meta.toArray(),
       db.requests.orderBy('askedAtMs').reverse().toArray(),
       db.told.toArray(),
+      db.receipts.toArray(),
     ])
   let latest: Awaited<ReturnType<typeof tables>> | null = null
   let round = 0
   const compose = async () => {
     if (!latest) return
     const mine = ++round
-    const [apps, facts, factsTotal, outbox, , asked, told] = latest
+    const [apps, facts, factsTotal, outbox, , asked, told, receipts] = latest
     const managed = await settingsForPage(local, session)
     const settings = () => managed.settings
     const stores = { db, local, nowMs, settings, embedded, extensionVersion }
@@ -91,7 +95,8 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
     const selfTest = await readSelfTest(local)
     const waiting = outbox.map(row => row.event)
     // Something newer is on its way already.
-    if (mine === round) tell({ apps, facts, factsTotal, waiting, policy, threats, delivery, requests, told, lookups, managed, selfTest })
+    if (mine === round)
+      tell({ apps, facts, factsTotal, waiting, policy, threats, delivery, requests, receipts, told, lookups, managed, selfTest })
   }
   const recompose = () => void compose().catch(fail)
   // A query on a store that did not open says nothing to its observer; the opening does.

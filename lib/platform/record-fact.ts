@@ -4,6 +4,7 @@ import { requireWritable } from './database.ts'
 import { enqueue } from './outbox-book.ts'
 import type { PlatformDeps } from './platform-deps.ts'
 import { purgeForRoom } from './purge.ts'
+import { keepReceipt } from './receipt-book.ts'
 
 export type RecordDeps = Pick<PlatformDeps, 'db' | 'fold' | 'toCloudEvent' | 'settings' | 'nowMs'>
 
@@ -17,7 +18,7 @@ const isFull = (error: unknown): boolean => {
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error')
 
 const write = ({ db, fold, toCloudEvent, settings }: RecordDeps, fact: Fact, reporter: Reporter, within?: () => Promise<void>) =>
-  db.transaction('rw', [db.facts, db.apps, db.outbox, db.meta, db.requests], async (): Promise<'recorded' | 'known'> => {
+  db.transaction('rw', [db.facts, db.apps, db.outbox, db.meta, db.requests, db.receipts], async (): Promise<'recorded' | 'known'> => {
     if (await db.facts.get(fact.id)) return 'known'
     let record = 'appKey' in fact ? await db.apps.get(fact.appKey) : undefined
     const isNew = record === undefined
@@ -32,6 +33,7 @@ const write = ({ db, fold, toCloudEvent, settings }: RecordDeps, fact: Fact, rep
       if (event.id !== fact.id) throw new Failure('event-id', 'An event must have the id of its fact.')
       await enqueue(db, event)
     }
+    if (fact.type === 'concluded' && fact.outcome === 'granted') await keepReceipt(db, fact)
     await within?.()
     return 'recorded'
   })

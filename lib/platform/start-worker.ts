@@ -84,7 +84,7 @@ export function startWorker(parts: WorkerParts): void {
         memory,
         adopt,
         sweep,
-        judge: observation => rooms.assess(observation, undefined),
+        judge: (observation, before) => rooms.assess(observation, before),
         askText: observation => rooms.askFor(observation).text,
         learned: async (appKey, told) => (await warden).learned(appKey, told),
         watchedHost: url => {
@@ -179,6 +179,7 @@ export function startWorker(parts: WorkerParts): void {
     injectSignUpReader: tab.injectSignUpReader,
     refreshPolicy: async () => (await backOffice()).refresh(),
     deliver: async () => (await backOffice()).deliver(),
+    takenBack: async (appKey, takenBack) => ({ done: await (await backOffice()).takenBack(appKey, takenBack) }),
     calm: shown.calm,
     trouble,
   })

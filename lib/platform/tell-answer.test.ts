@@ -53,5 +53,6 @@ it('leads to the employee’s own page, and leaves other notifications alone', (
   } as unknown as Browser)
   press('other')
   press('request:a')
-  expect(opened).toEqual(['/mirror.html'])
+  press('receipt:alpha|client:a')
+  expect(opened).toEqual(['/mirror.html#requests', '/mirror.html#receipts'])
 })

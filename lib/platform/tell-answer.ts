@@ -3,6 +3,8 @@ import { browserLanguage } from './browser-language.ts'
 import type { Answered } from './request-book.ts'
 
 const PREFIX = 'request:'
+/** Of reminders of what was granted: see `tell-receipts.ts`, which a worker that only listens does not need. */
+export const RECEIPT_NOTIFICATION = 'receipt:'
 
 /**
  * Says in a notification of the system that a request was answered. It names the host and not the app: what an app calls
@@ -40,7 +42,7 @@ export async function tellAnswer(
 /** Opens the employee's own page where such a notification is pressed. */
 export const openOnPress = ({ notifications, tabs, runtime }: Pick<Browser, 'notifications' | 'tabs' | 'runtime'>): void =>
   notifications.onClicked.addListener(id => {
-    if (!id.startsWith(PREFIX)) return
-    void tabs.create({ url: runtime.getURL('/mirror.html') }).catch(() => undefined)
+    if (!id.startsWith(PREFIX) && !id.startsWith(RECEIPT_NOTIFICATION)) return
+    void tabs.create({ url: runtime.getURL('/mirror.html') + (id.startsWith(PREFIX) ? '#requests' : '#receipts') }).catch(() => undefined)
     void notifications.clear(id).catch(() => undefined)
   })

@@ -1,6 +1,7 @@
 import type { Language } from '../model/knowledge.ts'
 import type { RefusedSetting } from '../model/managed.ts'
 import type { DeliveryState, PolicyState, ThreatsState } from '../model/message.ts'
+import type { ReceiptLine } from '../model/receipt.ts'
 import type { AppRecord } from '../model/record.ts'
 import type { SelfTest } from '../model/self-test.ts'
 import type { SettingRow } from '../model/setting-rows.ts'
@@ -15,6 +16,7 @@ import { type KeptRequest, type Lookups, MirrorRequests } from './mirror-request
 import { MirrorSettings } from './mirror-settings.tsx'
 import { MirrorSight } from './mirror-sight.tsx'
 import { type BuiltInThreats, MirrorThreats } from './mirror-threats.tsx'
+import { MirrorReceipts } from './receipts.tsx'
 
 export type MirrorProps = {
   language: Language
@@ -29,6 +31,7 @@ export type MirrorProps = {
   selfTest: SelfTest | null
   refused: RefusedSetting[]
   privacy: { retentionDays: number; person: 'pseudonym' | 'work-account'; watchSignUps: boolean } | null
+  receipts: ReceiptLine[]
   requests: KeptRequest[]
   lookups: Lookups | null
   apps: AppRecord[]
@@ -41,6 +44,7 @@ export type MirrorProps = {
   reportUrl: string
   onCheckPolicy: () => void
   onSendNow: () => void
+  onTakenBack: (appKey: string, takenBack: boolean) => void
 }
 
 /** The employee's own page: all that is kept and all that was or will be sent, as it is. */
@@ -90,6 +94,7 @@ export function Mirror(props: MirrorProps) {
           onSend={props.onSendNow}
         />
       </div>
+      <MirrorReceipts receipts={props.receipts} nowMs={props.nowMs} language={language} onTakenBack={props.onTakenBack} />
       <MirrorRequests requests={props.requests} lookups={props.lookups} nowMs={props.nowMs} language={language} />
       <MirrorThreats state={props.threats} builtIn={props.builtInThreats} nowMs={props.nowMs} language={language} />
       <MirrorSettings settings={props.settings} refused={props.refused} language={language} />

@@ -1,9 +1,11 @@
 import type { TabState } from '../model/explanation.ts'
 import type { Language, MessageKey } from '../model/knowledge.ts'
+import type { ReceiptLine } from '../model/receipt.ts'
 import { Brand } from './brand.tsx'
 import { Change } from './evidence.tsx'
 import { Glyph, type GlyphName } from './glyph.tsx'
 import { type KeptRequest, requestName } from './mirror-requests.tsx'
+import { PopupReceipts } from './popup-receipts.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 import { DECISION_WORDS } from './words.ts'
@@ -28,6 +30,8 @@ export function Popup(props: {
   apps: number | null
   /** The newest requests for access, where there are any. */
   requests: KeptRequest[]
+  receipts: ReceiptLine[]
+  nowMs: number
   /** Something keeps the extension from seeing pages that it should see. */
   blind: boolean
   reportUrl: string
@@ -48,6 +52,7 @@ export function Popup(props: {
           <Told tab={tab} language={language} />
         )}
       </section>
+      <PopupReceipts {...props} />
       {props.requests.length > 0 ? (
         <section class="popup-requests">
           <h2>{say('ui_requests_title')}</h2>

@@ -2,6 +2,7 @@
 import { act } from 'preact/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
+import { receiptsIn } from '../../test/fixtures/ui/receipts.ts'
 import { NOW_MS, RECORDS } from '../../test/fixtures/ui/records.ts'
 import { LOOKUPS, REQUESTS } from '../../test/fixtures/ui/requests.ts'
 import {
@@ -18,6 +19,7 @@ import {
   THREATS,
 } from '../../test/fixtures/ui/states.ts'
 import { MANAGED_KEYS } from '../model/managed.ts'
+import type { ReceiptLine } from '../model/receipt.ts'
 import type { AppRecord } from '../model/record.ts'
 import { type SettingSource, settingRows } from '../model/setting-rows.ts'
 import { click, drawn } from './drawn.ts'
@@ -131,12 +133,13 @@ function mirror(more: Partial<MirrorProps> = {}) {
     selfTest: { checkedAtMs: NOW_MS, spots: [] },
     refused: [],
     privacy,
+    receipts: [],
     requests: [],
     lookups: null,
     apps: RECORDS,
   }
   const rest = { entries: ENTRIES, busy: null, error: null, reportUrl: '#' }
-  const root = drawn(<Mirror {...props} {...rest} onCheckPolicy={onCheckPolicy} onSendNow={onSendNow} {...more} />)
+  const root = drawn(<Mirror {...props} {...rest} onCheckPolicy={onCheckPolicy} onSendNow={onSendNow} onTakenBack={() => {}} {...more} />)
   return { root, onCheckPolicy, onSendNow }
 }
 
@@ -243,20 +246,59 @@ describe('requests for access', () => {
   })
 })
 
+describe('receipts', () => {
+  const lines = receiptsIn(language)
+  test('of what has to be done about come first, each with its steps open, the provider’s page and the rules', () => {
+    const { root } = mirror({ receipts: lines })
+    const [due, rest] = root.querySelectorAll('#receipts .kept')
+    expect([due?.children.length, rest?.children.length]).toEqual([3, 2])
+    expect(due?.querySelectorAll('details[open] .steps')).toHaveLength(3)
+    expect(due?.textContent).toContain('Rules: restricted-data, publisher-unverified')
+    expect(due?.textContent).toContain('The exception that let it pass ended on 20 Nov 2026.')
+    expect(due?.textContent).toContain('Not seen used here for 140 days.')
+    expect(due?.textContent).toContain('No page of it is known here.')
+    expect(rest?.querySelector('a')?.href).toBe('https://myaccount.google.com/connections')
+    expect(rest?.textContent).toContain('An exception lets it pass until 22 Dec 2026.')
+    expect(root.querySelector('#receipts b b')).toBe(null)
+  })
+  test('are marked as taken back by the person, and back again', () => {
+    const onTakenBack = vi.fn()
+    const { root } = mirror({ receipts: lines, onTakenBack })
+    for (const button of root.querySelectorAll<HTMLButtonElement>('#receipts button')) button.click()
+    expect(onTakenBack.mock.calls.filter(([, takenBack]) => takenBack === false)).toEqual([['google|client:receipt-5', false]])
+    expect(onTakenBack).toHaveBeenCalledTimes(5)
+  })
+  test('say so where nothing was granted', () => {
+    expect(mirror().root.querySelector('#receipts')?.textContent).toContain('No grant was seen in this browser.')
+  })
+})
+
 describe('popup', () => {
-  const popup = (tab: Parameters<typeof Popup>[0]['tab'], requests = REQUESTS.slice(0, 0), blind = false) =>
+  const popup = (tab: Parameters<typeof Popup>[0]['tab'], requests = REQUESTS.slice(0, 0), blind = false, receipts: ReceiptLine[] = []) =>
     drawn(
       <Popup
         tab={tab}
         policyLine="Policy 12"
         apps={7}
         requests={requests}
+        receipts={receipts}
+        nowMs={NOW_MS}
         blind={blind}
         reportUrl="/report.html"
         mirrorUrl="/mirror.html"
         language={language}
       />,
     )
+  test('shows what was granted today first, with the way back, and no more than two', () => {
+    const nothing = { state: 'nothing', explanation: null, decided: null } as const
+    const root = popup(nothing, undefined, false, receiptsIn(language))
+    const shown = [...root.querySelectorAll('.receipt')].map(one => one.textContent)
+    expect(shown).toHaveLength(2)
+    expect(shown[0]).toContain('Granted today')
+    expect(shown[0]).toMatch(/It could .*your files/)
+    expect(root.querySelector('.popup-requests a')?.textContent).toBe('Take it back at Google')
+    expect(popup(nothing).querySelector('.receipt')).toBe(null)
+  })
   test('says when pages are hidden from the extension, and only then', () => {
     const nothing = { state: 'nothing', explanation: null, decided: null } as const
     expect(popup(nothing, undefined, true).textContent).toContain('Some pages are hidden from Scopewarden')
