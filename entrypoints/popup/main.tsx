@@ -42,6 +42,7 @@ function Page() {
     <Popup
       tab={tab}
       policyLine={state ? line : null}
+      logo={state?.source === 'fetched' ? state.logo : null}
       blind={data?.selfTest?.spots.some(isBlinding) ?? false}
       apps={data?.apps.length ?? null}
       requests={data?.requests ?? []}

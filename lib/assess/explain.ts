@@ -133,6 +133,7 @@ export function explain(told: Explained): Explanation {
     findings: assessment.findings.map(finding => ({ code: finding.code, text: explainFinding(finding, language) })),
     actions: [...ACTIONS[assessment.verdict]],
     contact: { email: policy.organisation.contact?.email ?? null, url: policy.organisation.contact?.url ?? null },
+    brand: source === 'embedded' ? null : { name: organisation, logo: policy.organisation.logo ?? null },
     reference:
       source === 'embedded' ? say('explain_reference_embedded', rules) : say('explain_reference', String(version), organisation, rules),
   }

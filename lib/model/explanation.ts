@@ -33,6 +33,8 @@ export type Explanation = {
   /** In the order in which they are shown; the first is the safe one. */
   actions: DecisionAction[]
   contact: { email: string | null; url: string | null }
+  /** The organisation's name and picture (a `data:` address), where a signed policy speaks; null for the built-in one. */
+  brand: { name: string; logo: string | null } | null
   /** "Policy 12 of Example Ltd" and the ids of the rules, for a question to IT. */
   reference: string
 }

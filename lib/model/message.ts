@@ -104,7 +104,7 @@ export type DocumentState = {
   /** Public keys (base64url) that the document announces as the next ones; `known`: they are in the settings of this browser. */
   nextKeys: { x: string; known: boolean }[]
 }
-export type PolicyState = DocumentState & { organisation: string }
+export type PolicyState = DocumentState & { organisation: string; logo: string | null }
 /** With how many entries there are; `url` null: the policy names no list. */
 export type ThreatsState = DocumentState & { clients: number; redirectHosts: number; withdrawn: number }
 

@@ -198,6 +198,15 @@ export const Policy = z
         .strictObject({ email: z.email().optional(), url: z.url({ protocol: /^https$/ }).optional() })
         .optional()
         .meta({ description: 'Where a person asks: an `email`, an https `url`, or both.' }),
+      logo: z
+        .string()
+        .max(32_768)
+        .regex(/^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/)
+        .optional()
+        .meta({
+          description:
+            'A picture that people know, as a `data:` address (PNG, JPEG or WebP, at most 24 KB), shown 24 pixels high beside the product’s name. Nothing is loaded from anywhere.',
+        }),
     }),
     mode: z.enum(['monitor', 'enforce']).meta({ description: '`monitor`: nothing is shown, every verdict is reported as “would have”.' }),
     whenUnknown: Verdict.meta({

@@ -16,7 +16,8 @@ export const loadPolicy = async (deps: LoadDeps): Promise<LoadedPolicy> => {
   const { envelope, state } = await describeKept(POLICY, deps, kept, deps.settings().policyUrl ?? null)
   const policy = envelope?.policy ?? deps.embedded
   const { version, epoch, source, stale, sha256 } = state
-  return { inForce: { policy, version, epoch, source, stale, sha256 }, state: { ...state, organisation: policy.organisation.name } }
+  const { name, logo = null } = policy.organisation
+  return { inForce: { policy, version, epoch, source, stale, sha256 }, state: { ...state, organisation: name, logo } }
 }
 
 const refresh = async (deps: RefreshDeps): Promise<LoadedPolicy> => {

@@ -13,11 +13,12 @@ export function Mark({ size = 24 }: { size?: number }) {
 }
 
 /** Name and mark, and whose policy speaks. */
-export function Brand({ organisation }: { organisation?: string | undefined }) {
+export function Brand({ organisation, logo }: { organisation?: string | undefined; logo?: string | null | undefined }) {
   return (
     <div class="brand">
       <Mark />
       <span class="brand-name">Scopewarden</span>
+      {logo ? <img class="brand-logo" src={logo} alt="" /> : null}
       {organisation ? <bdi class="brand-organisation">{organisation}</bdi> : null}
     </div>
   )

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'preact/test-utils'
 import { describe, expect, test, vi } from 'vitest'
-import { explanationOf, grownExplanation, hostileExplanation } from '../../test/fixtures/ui/explanations.ts'
+import { explanationOf, grownExplanation, hostileExplanation, LOGO } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import type { Explanation, Question } from '../model/explanation.ts'
 import { click, drawn, visibleSince } from './drawn.ts'
@@ -56,6 +56,12 @@ test('says how many colleagues use the app, where that was told', () => {
   )
   const untold = gate(asked({ ...explanationOf('request', 'en'), inOrganisation: null })).root
   expect(untold.querySelector('.asker')?.textContent).not.toContain('organisation')
+})
+
+test('shows the organisation’s picture beside the product’s name, and where there is none nothing', () => {
+  const explanation = explanationOf('justify', 'en')
+  expect(gate(asked(explanation)).root.querySelector('.brand img')?.getAttribute('src')).toBe(LOGO)
+  expect(gate(asked({ ...explanation, brand: null })).root.querySelector('img')).toBe(null)
 })
 
 test('marks in the list what the app can do without, and only that', () => {

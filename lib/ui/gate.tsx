@@ -83,7 +83,7 @@ function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> })
   return (
     <main class={`gate verdict-edge-${explanation.verdict}`}>
       <header>
-        <Brand />
+        <Brand logo={explanation.brand?.logo} />
         <VerdictChip verdict={explanation.verdict} language={language} />
       </header>
       <h1 ref={heading} tabIndex={-1}>

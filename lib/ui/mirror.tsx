@@ -55,7 +55,7 @@ export function Mirror(props: MirrorProps) {
   return (
     <main class="page mirror">
       <header class="page-head">
-        <Brand organisation={props.policy?.source === 'fetched' ? props.policy.organisation : undefined} />
+        {props.policy?.source === 'fetched' ? <Brand organisation={props.policy.organisation} logo={props.policy.logo} /> : <Brand />}
       </header>
       <h1>{say('ui_mirror_title')}</h1>
       <p class="lead">{say('ui_mirror_lead')}</p>

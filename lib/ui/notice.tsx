@@ -59,7 +59,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
       {...(modal ? { role: 'alertdialog', 'aria-modal': true } : { role: 'dialog' })}
     >
       <header>
-        <Brand />
+        <Brand logo={explanation.brand?.logo} />
         <VerdictChip verdict={explanation.verdict} language={language} />
       </header>
       <div class="notice-scroll" tabIndex={-1}>

@@ -34,6 +34,7 @@ export function Popup(props: {
   nowMs: number
   /** Something keeps the extension from seeing pages that it should see. */
   blind: boolean
+  logo?: string | null
   reportUrl: string
   mirrorUrl: string
   language: Language
@@ -43,7 +44,7 @@ export function Popup(props: {
   return (
     <main class="popup">
       <header>
-        <Brand />
+        <Brand logo={props.logo} />
       </header>
       <section class="tab-state" aria-live="polite" aria-busy={tab === 'waiting'}>
         {tab === 'waiting' ? null : tab === null ? (
