@@ -60,12 +60,17 @@ const MESSAGES: [string, object, string[]][] = [
 const build = () => {
   const calls: [string, unknown[]][] = []
   const troubles: string[] = []
+  const note =
+    (name: string, given: unknown[] = []) =>
+    async () => {
+      calls.push([name, given])
+      return 'answer' as never
+    }
   const warden = new Proxy({} as Warden, {
-    get: (_, name) => (name === 'then' ? undefined : async (...given: unknown[]) => (calls.push([String(name), given]), 'answer')),
+    get: (_, name) => (name === 'then' ? undefined : async (...given: unknown[]) => note(String(name), given)()),
   })
   const sightOf = ({ tabId, url, documentId }: { tabId: number; url: string; documentId?: string }): Sight =>
     ({ tabId, url, document: documentId ?? '' }) as Sight
-  const note = (name: string) => async () => (calls.push([name, []]), 'answer' as never)
   const door = messageDoor({
     ownId: OWN,
     warden: Promise.resolve(warden),
@@ -120,6 +125,15 @@ it('takes the last word of a page that is being left as one from its tab, if it 
     ['formPosted', 5],
   ])
   expect(troubles).toHaveLength(6)
+})
+
+it('leaves the question of a page that is gone already unanswered, and that is no trouble', async () => {
+  const { door, calls, troubles } = build()
+  for (const documentLifecycle of ['pending_deletion', 'cached'])
+    await door({ type: 'reader-arrived' }, { ...WEB, frameId: 9, documentLifecycle, documentId: 'never heard of' })
+  expect([calls, troubles]).toEqual([[], []])
+  await door({ type: 'notice-lost' }, { ...WEB, frameId: 9, documentLifecycle: 'pending_deletion', documentId: 'never heard of' })
+  expect(troubles).toEqual(['message-refused'])
 })
 
 it('tells the gate from the notice by its address alone', async () => {

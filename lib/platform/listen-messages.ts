@@ -68,6 +68,8 @@ function tabsOfDocuments() {
   }
 }
 
+const isLeaving = ({ documentLifecycle }: Sender) => documentLifecycle === 'pending_deletion' || documentLifecycle === 'cached'
+
 /** What of a sender tells why it was refused, and says nothing of whoever it was. */
 const whereabouts = ({ id, tab, frameId, documentLifecycle, url }: Sender): string =>
   [
@@ -99,6 +101,8 @@ export function messageDoor(deps: MessageDeps) {
     const place = placeOf(sender, deps.ownId)
     try {
       const message = bare(raw) ?? (await parse(raw, deps))
+      // A page that is gone before its reader has asked needs no orders any more: that is no trouble.
+      if (message?.type === 'reader-arrived' && place !== 'web' && isLeaving(sender)) return undefined
       if (!place || !message || !MAY[message.type].includes(place)) {
         deps.trouble('message-refused', message ? `${message.type} from ${place ?? `nowhere (${whereabouts(sender)})`}` : 'no message')
         return undefined
