@@ -11,11 +11,12 @@ import { type Figure, isMet, tableOf } from './figure.ts'
 import { heap } from './heap.ts'
 import { inspecting } from './inspecting.ts'
 import { pageCost } from './page-cost.ts'
+import { redress } from './redress.ts'
 import { shown } from './shown.ts'
 import { simulating } from './simulating.ts'
 import { sizes } from './sizes.ts'
 
-const BENCHES: Bench[] = [sizes, pageCost, shown, earlyClicks, heap, inspecting, deciding, simulating]
+const BENCHES: Bench[] = [sizes, pageCost, shown, earlyClicks, heap, inspecting, deciding, simulating, redress]
 
 const root = join(import.meta.dirname, '../..')
 const USAGE = `npm run bench -- [NAME …] [--runs N] [--write FILE] [--built DIR]

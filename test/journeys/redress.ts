@@ -133,12 +133,17 @@ export type Played = {
   answered: string | null
   /** Whoever pressed did so without a pause. */
   steady: boolean
+  /** Milliseconds, as `measure` found them. */
+  cpuMs: number | null
 }
 
 const BUTTON = 'button[data-action="acknowledged"]'
 
+/** Without `presses` it is looked at from the trick's begin on. `measure`: what is to be measured from then until the warning is there. */
+export type PlayOptions = { presses?: boolean; measure?: (page: Page) => Promise<() => Promise<number>> }
+
 /** Plays a trick on the notice that lies over a page, while somebody is pressing where its button is. */
-export async function playOnNotice(journey: Journey, trick: Trick | null): Promise<Played> {
+export async function playOnNotice(journey: Journey, trick: Trick | null, { presses = true, measure }: PlayOptions = {}): Promise<Played> {
   const since = await journey.since()
   const page = await journey.page()
   try {
@@ -149,8 +154,9 @@ export async function playOnNotice(journey: Journey, trick: Trick | null): Promi
     if (!trick) await pause(500)
     const like = pictures.get(journey.launched.extensionId) ?? (await pictureOfWords(page))
     if (!trick) pictures.set(journey.launched.extensionId, like)
-    const stop = trick && !trick.leavesAlone ? await hammer(page, button) : async () => true
+    const stop = trick && presses && !trick.leavesAlone ? await hammer(page, button) : async () => true
     await pause(100)
+    const measured = await measure?.(page)
     const beganMs = Date.now()
     let gateMs: number | null = null
     void until(() => atGate(journey, page), 'the gate', 2500).then(
@@ -160,7 +166,7 @@ export async function playOnNotice(journey: Journey, trick: Trick | null): Promi
       () => undefined,
     )
     await soon(page.evaluate('begin()'), 1500)
-    await pause(1200)
+    if (presses) await pause(1200)
     const steady = await stop()
     let shown = 'neither' as Played['shown']
     await until(
@@ -176,11 +182,12 @@ export async function playOnNotice(journey: Journey, trick: Trick | null): Promi
       12_000,
     ).catch(() => undefined)
     const afterMs = gateMs ?? Date.now() - beganMs
+    const cpuMs = (await measured?.()) ?? null
     const read = shown === 'gate' ? [] : (((await soon(page.evaluate('look(), [...new Set(said)]'))) as string[] | undefined) ?? [])
     const decided = async () => (await since.facts()).flatMap(fact => (fact.type === 'decided' ? [fact.decision.action] : []))
     const approvals = (await decided()).filter(action => APPROVALS.includes(action)).length
     const answered = shown === 'neither' ? null : await answer(journey, page, async () => (await decided()).length > approvals)
-    return { shown, afterMs, approvals, read, answered, steady }
+    return { shown, afterMs, approvals, read, answered, steady, cpuMs }
   } finally {
     await soon(page.close())
   }
@@ -233,7 +240,10 @@ export async function playOnNaive(journey: Journey, trick: Trick): Promise<Recor
 }
 
 /** Sends a tab to a page that plays its trick at once, and whose request has to be stopped; somebody presses all the while. */
-export async function playOnGate(journey: Journey, trick: Trick): Promise<Omit<Played, 'shown'> & { landed: number; shown: boolean }> {
+export async function playOnGate(
+  journey: Journey,
+  trick: Trick,
+): Promise<Omit<Played, 'shown' | 'cpuMs'> & { landed: number; shown: boolean }> {
   const since = await journey.since()
   const page = await journey.page()
   try {
