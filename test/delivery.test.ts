@@ -48,7 +48,7 @@ test('a signed policy goes from the signer by way of the hub into force, and rep
   const key = await generateKey()
   const policyPath = join(sampleDirectory(), 'policy.jws')
   const sign = (version: number) =>
-    signPolicy({ policy: balanced as Policy, privateJwk: key, version, epoch: 1, issuedAtMs: Date.now(), lifetimeDays: 30 })
+    signPolicy({ policy: Policy.parse(balanced), privateJwk: key, version, epoch: 1, issuedAtMs: Date.now(), lifetimeDays: 30 })
   writeFileSync(policyPath, await sign(7))
   const hub = await startSampleHub({ policyFile: policyPath })
   const settings: Managed = {
@@ -83,7 +83,7 @@ test('a signed threat list goes the same way, beside the policy that names it, a
   const directory = sampleDirectory()
   const [policyFile, threatsFile] = [join(directory, 'policy.jws'), join(directory, 'threats.jws')]
   const request = { privateJwk: key, epoch: 1, issuedAtMs: Date.now(), lifetimeDays: 30 }
-  const policy = { ...(balanced as Policy), threats: { url: 'threats' } }
+  const policy = { ...Policy.parse(balanced), threats: { url: 'threats' } }
   writeFileSync(policyFile, await signPolicy({ policy, version: 7, ...request }))
   writeFileSync(threatsFile, await signThreats({ threats: sampleList as ThreatListInput, version: 2, ...request }))
   const hub = await startSampleHub({ policyFile, threatsFile })

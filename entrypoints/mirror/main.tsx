@@ -1,14 +1,13 @@
-import { builtInThreats, embeddedPolicy } from 'virtual:embedded-policy'
+import { embeddedPolicy } from 'virtual:embedded-policy'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Failure } from '../../lib/model/failure.ts'
-import { settingRows } from '../../lib/model/setting-rows.ts'
+import type { Message } from '../../lib/model/message.ts'
 import type { PageData } from '../../lib/platform/page-data.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { watchThisBrowser } from '../../lib/platform/watch-this-browser.ts'
-import { entriesOf } from '../../lib/ui/entries-of.ts'
 import { Mirror } from '../../lib/ui/mirror.tsx'
-import { receiptsOf } from './receipts-of.ts'
+import { kept } from './kept.ts'
 import '../../lib/ui/theme.css'
 import '../../lib/ui/page.css'
 import '../../lib/ui/parts.css'
@@ -29,30 +28,21 @@ function Page() {
     await ask(what === 'policy' ? { type: 'refresh-policy' } : { type: 'deliver' }).catch(tell)
     setBusy(null)
   }
+  const act = async (message: Extract<Message, { type: 'mute' | 'taken-back' }>) => {
+    setError(null)
+    const answer = await ask(message).catch(tell)
+    if (answer?.done === false && message.type === 'mute') setError(language.say('ui_mute_failed'))
+  }
   return (
     <Mirror
-      language={language}
-      nowMs={Date.now()}
-      policy={data?.policy.state ?? null}
-      threats={data?.threats ?? null}
-      builtInThreats={builtInThreats}
-      delivery={data?.delivery ?? null}
-      settings={data ? settingRows(data.managed) : []}
-      selfTest={data?.selfTest ?? null}
-      refused={data?.managed.refused ?? []}
-      privacy={data?.policy.inForce.policy.privacy ?? null}
-      receipts={data ? receiptsOf(data, language) : []}
-      requests={data?.requests ?? []}
-      lookups={data ? { ...data.lookups, told: data.told } : null}
-      apps={data?.apps ?? []}
-      entries={data ? entriesOf({ ...data, hasHub: data.delivery.hubUrl !== null }) : []}
-      entriesTotal={data?.factsTotal ?? 0}
+      {...kept(data, language, Date.now())}
       busy={busy}
       error={error}
       reportUrl="/report.html"
       onCheckPolicy={() => void order('policy')}
       onSendNow={() => void order('delivery')}
-      onTakenBack={(appKey, takenBack) => void ask({ type: 'taken-back', appKey, takenBack }).catch(tell)}
+      onTakenBack={(appKey, takenBack) => void act({ type: 'taken-back', appKey, takenBack })}
+      onMute={(appKey, muted) => void act({ type: 'mute', appKey, muted })}
     />
   )
 }

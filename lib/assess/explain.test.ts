@@ -313,12 +313,19 @@ describe('the rest', () => {
     const actions = VERDICTS.map(verdict => tell({}, rule(verdict)).actions)
     expect(actions).toEqual([
       [],
-      ['dismissed'],
-      ['acknowledged', 'went-back'],
+      ['dismissed', 'muted'],
+      ['acknowledged', 'went-back', 'muted'],
       ['went-back', 'continued'],
       ['went-back', 'requested'],
       ['went-back'],
     ])
+  })
+
+  it('offers to mute only what was seen in full and the policy lets one mute', () => {
+    const hidden = tell({ scopes: { visibility: 'hidden', requested: [] } }, { ...rule('inform'), whenUnknown: 'inform' })
+    const forbidden = tell({}, { ...rule('inform'), muteDays: 0 })
+    expect([hidden.actions, forbidden.actions]).toEqual([['dismissed'], ['dismissed']])
+    expect([hidden.muteDays, forbidden.muteDays, tell({}, rule('inform')).muteDays]).toEqual([0, 0, 30])
   })
 
   it('lists scopes, the gravest first, each with its id', () => {

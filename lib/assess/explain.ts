@@ -4,6 +4,7 @@ import type { Explanation } from '../model/explanation.ts'
 import type { DecisionAction } from '../model/fact.ts'
 import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import type { Knowledge, Language, MessageKey } from '../model/knowledge.ts'
+import { canMute } from '../model/mute.ts'
 import type { Observation } from '../model/observation.ts'
 import { scopePhrase } from '../model/phrase.ts'
 import type { PolicyInForce } from '../model/policy.ts'
@@ -114,6 +115,7 @@ export function explain(told: Explained): Explanation {
   const values = namesAsker ? [asker.quoted, server] : [server]
   const subject = { observation, assessment, policy, knowledge, language }
   const rules = assessment.decidedBy.join(', ')
+  const muteDays = canMute(told.observation, assessment) ? policy.muteDays : 0
   return {
     kind: observation.kind,
     verdict: assessment.verdict,
@@ -131,7 +133,8 @@ export function explain(told: Explained): Explanation {
     instead: explainInstead({ ...subject, observation: told.observation }),
     scopes: scopesOf(explained),
     findings: assessment.findings.map(finding => ({ code: finding.code, text: explainFinding(finding, language) })),
-    actions: [...ACTIONS[assessment.verdict]],
+    actions: [...ACTIONS[assessment.verdict], ...(muteDays > 0 ? (['muted'] as const) : [])],
+    muteDays,
     contact: { email: policy.organisation.contact?.email ?? null, url: policy.organisation.contact?.url ?? null },
     brand: source === 'embedded' ? null : { name: organisation, logo: policy.organisation.logo ?? null },
     reference:

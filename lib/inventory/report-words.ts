@@ -34,6 +34,7 @@ export const DECISION_KEYS: Keys<DecisionAction> = {
   dismissed: 'export_decision_dismissed',
   requested: 'export_decision_requested',
   stopped: 'export_decision_stopped',
+  muted: 'export_decision_muted',
 }
 export const KIND_KEYS: Keys<Kind> = {
   consent: 'export_kind_consent',

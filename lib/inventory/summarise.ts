@@ -35,7 +35,8 @@ export const isThreat = ({ findings }: AppRecord) =>
 export const isAgainstPolicy = (record: AppRecord): boolean =>
   rank(record) >= VERDICTS.indexOf('request') || record.policyApp?.status === 'blocked' || isThreat(record)
 
-const wentOn = ({ decision }: AppRecord) => decision === 'continued' || decision === 'acknowledged' || decision === 'dismissed'
+const wentOn = ({ decision }: AppRecord) =>
+  decision === 'continued' || decision === 'acknowledged' || decision === 'dismissed' || decision === 'muted'
 
 /** The most urgent first: known threats, then the strongest verdict, then the most grants, then the latest seen. */
 export const byUrgency = (a: AppRecord, b: AppRecord): number =>

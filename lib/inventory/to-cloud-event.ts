@@ -54,7 +54,8 @@ const ofLook = (fact: FactOf<'observed'> | FactOf<'revised'>, name: string): Con
 }
 
 const ofDecision = ({ decision }: FactOf<'decided'>, name: string): Control => {
-  const goesOn = decision.action === 'continued' || decision.action === 'acknowledged' || decision.action === 'dismissed'
+  const goesOn =
+    decision.action === 'continued' || decision.action === 'acknowledged' || decision.action === 'dismissed' || decision.action === 'muted'
   return {
     activity_id: 99,
     activity_name: 'Consent decided',

@@ -32,6 +32,8 @@ export type Explanation = {
   findings: { code: string; text: string }[]
   /** In the order in which they are shown; the first is the safe one. */
   actions: DecisionAction[]
+  /** For so many days the notice can be muted; 0: it cannot. */
+  muteDays: number
   contact: { email: string | null; url: string | null }
   /** The organisation's name and picture (a `data:` address), where a signed policy speaks; null for the built-in one. */
   brand: { name: string; logo: string | null } | null
@@ -45,6 +47,8 @@ export type Question = {
   nonce: string
   explanation: Explanation
   state: 'open' | 'decided'
+  /** Until when it would be muted, in milliseconds since 1970; left out where it cannot be. */
+  muteUntilMs?: number
   /** The person asked for just this before; left out where they did not, or it is not known yet. */
   request?: { standing: RequestState; askedAtMs: number }
 }

@@ -5,8 +5,8 @@ import { Given } from './before.ts'
 import { Landing, Observation } from './observation.ts'
 import { REASONS } from './reasons.ts'
 
-/** What the person did. */
-export const DecisionAction = z.enum(['went-back', 'continued', 'acknowledged', 'dismissed', 'requested', 'stopped'])
+/** What the person did. `muted`: the notice was not to be shown again while nothing changes; so it is said of each encounter that this kept silent. */
+export const DecisionAction = z.enum(['went-back', 'continued', 'acknowledged', 'dismissed', 'requested', 'stopped', 'muted'])
 export type DecisionAction = z.infer<typeof DecisionAction>
 
 export const Decision = z.strictObject({

@@ -45,6 +45,8 @@ export const Flow = z.strictObject({
   /** An `inform` notice was on screen: it is not shown a second time. */
   noticed: z.boolean(),
   decision: Decision.nullable(),
+  /** That the notice is muted is written down. */
+  muteNoted: z.boolean().optional(),
   outcome: Outcome.nullable(),
   /** The document whose page was committed by POST: history cannot lead back to it without asking again. */
   posted: z.boolean(),

@@ -54,6 +54,8 @@ export const Message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refresh-policy') }),
   /** mirror: send what waits now. Answer: `DeliveryState`. */
   z.strictObject({ type: z.literal('deliver') }),
+  /** mirror: the last notice of an app is muted, or is no more. Answer: `Done`. */
+  z.strictObject({ type: z.literal('mute'), appKey: z.string().max(700), muted: z.boolean() }),
   /** mirror: the person took an app's access back at its provider, or did not. Answer: `Done`. */
   z.strictObject({ type: z.literal('taken-back'), appKey: z.string().max(700), takenBack: z.boolean() }),
 ])

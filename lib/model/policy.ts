@@ -233,6 +233,10 @@ export const Policy = z
       })
       .optional()
       .meta({ description: 'A threat list of the organisation’s own, on top of the built-in one. Absent: none is fetched.' }),
+    muteDays: z.number().int().min(0).max(365).default(30).meta({
+      description:
+        'Days for which a person may mute a notice (`inform`, `acknowledge`) that says nothing new; a new policy ends every mute. 0: no notice can be muted.',
+    }),
     privacy: z.strictObject({
       person: z.enum(['pseudonym', 'work-account']).default('pseudonym').meta({
         description:

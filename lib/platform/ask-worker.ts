@@ -9,6 +9,7 @@ type Answers = {
   'refresh-policy': PolicyState
   deliver: DeliveryState
   'taken-back': Done
+  mute: Done
 }
 type Ask = Extract<Message, { type: keyof Answers }>
 
@@ -27,6 +28,7 @@ const TIMEOUTS_MS: Record<keyof Answers, number> = {
   'refresh-policy': 30_000,
   deliver: 60_000,
   'taken-back': 10_000,
+  mute: 10_000,
 }
 /** Nobody listened: nothing was taken, so asking again is harmless for every message. */
 const NOBODY = /receiving end does not exist|could not establish connection/i

@@ -9,11 +9,13 @@ import { ALIVE, type Fact } from '../model/fact.ts'
 import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import { MANAGED_DEFAULTS, type ManagedState } from '../model/managed.ts'
 import type { DeliveryState, PolicyState } from '../model/message.ts'
+import type { Mute, MutedLook } from '../model/mute.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AppRecord } from '../model/record.ts'
 import type { RequestState } from '../model/request-state.ts'
 import { openDatabase, ScopewardenDatabase } from './database.ts'
+import { deskOfMutes } from './desk-of-mutes.ts'
 import { deskOfReceipts } from './desk-of-receipts.ts'
 import { deskOfRequests } from './desk-of-requests.ts'
 import { POLICY } from './document-kinds.ts'
@@ -66,6 +68,8 @@ export type BackOfficeParts = {
   askText: (observation: Observation) => string
   /** Something new is known of an app. */
   learned: (appKey: string, told: MaybeInOrganisation) => Promise<void>
+  /** What is muted has changed. */
+  mutesChanged: (mutes: Mute[]) => Promise<void>
   trouble: (code: string, cause: unknown) => void
 }
 
@@ -133,6 +137,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     return isIts ? policy : null
   }
   const receipts = deskOfReceipts({ ...parts, deps, opened, inForce: itsPolicy, beforeOf })
+  const mutes = deskOfMutes({ deps, opened, inForce, changed: parts.mutesChanged })
   const requests = deskOfRequests({
     ...parts,
     deps,
@@ -202,6 +207,7 @@ export function openBackOffice(parts: BackOfficeParts) {
     await keep(world, untilMs)
     void requests.holdAgainstPolicy().catch(failed)
     void receipts.review().catch(failed)
+    if (itsPolicy()) void mutes.review().catch(failed)
     return lastTryMs
   }
 
@@ -255,6 +261,7 @@ export function openBackOffice(parts: BackOfficeParts) {
       if (managed.settings.policyUrl && (await wasUnreachable(POLICY, deps))) await refresh()
       await requests.holdAgainstPolicy()
       await receipts.review()
+      if (itsPolicy()) await mutes.review()
       void requests.lookUp().catch(failed)
       await sayAlive()
     },
@@ -288,6 +295,9 @@ export function openBackOffice(parts: BackOfficeParts) {
     },
     ask: (draft: AskDraft): Promise<RequestState> => requests.ask(draft),
     wonder: (appKey: string): void => requests.wonder(appKey),
+    mutes: (): Promise<Mute[]> => mutes.all(),
+    mute: (look: MutedLook): Promise<boolean> => mutes.mute(look),
+    muteApp: (appKey: string, muted: boolean): Promise<boolean> => (muted ? mutes.muteApp(appKey) : mutes.unmute(appKey)),
     takenBack: (appKey: string, takenBack: boolean): Promise<boolean> => receipts.takenBack(appKey, takenBack),
     forget: (encounterId: string, appKey: string): Promise<void> => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
     writeTrouble: (code: string, detail: string, count: number) => writeHealth({ code, detail, count }),

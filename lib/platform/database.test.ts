@@ -9,7 +9,7 @@ import { recordFact } from './record-fact.ts'
 test('a fresh store opens writable', async () => {
   const db = new ScopewardenDatabase('scopewarden', { indexedDB: new IDBFactory(), IDBKeyRange })
   expect(await openDatabase(db)).toBe(null)
-  expect(db.tables.map(table => table.name).sort()).toEqual(['apps', 'facts', 'meta', 'outbox', 'receipts', 'requests', 'told'])
+  expect(db.tables.map(table => table.name).sort()).toEqual(['apps', 'facts', 'meta', 'mutes', 'outbox', 'receipts', 'requests', 'told'])
 })
 
 test('a store of a newer version is read, never written, and says so without a throw', async () => {

@@ -4,6 +4,7 @@ import type { CloudEvent } from '../model/event.ts'
 import type { Fact } from '../model/fact.ts'
 import { Failure } from '../model/failure.ts'
 import type { InOrganisation } from '../model/in-organisation.ts'
+import type { Mute } from '../model/mute.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { AppRecord } from '../model/record.ts'
 
@@ -17,6 +18,7 @@ export const SCHEMA = {
   requests: 'ask, factId, appKey, askedAtMs',
   told: 'appKey, toldAtMs',
   receipts: 'appKey, encounterId',
+  mutes: 'appKey',
 }
 
 /** An event that waits to be delivered. */
@@ -45,6 +47,7 @@ export class ScopewardenDatabase extends Dexie {
   declare requests: Table<AccessRequest, string>
   declare told: Table<ToldRow, string>
   declare receipts: Table<Receipt, string>
+  declare mutes: Table<Mute, string>
   /** Set: nothing may be written, and this is why. */
   readOnly: Failure | null = null
 

@@ -50,18 +50,41 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
 
   const isPersonal = ({ observation }: Flow) => observation.account === 'personal' && observation.kind !== 'sign-up'
 
+  const isShown = ({ stage }: Flow) => stage === 'shown' || stage === 'decided'
+  /** Keeps a muted notice away as if it had been answered, and brings it back when it is muted no more. */
+  const withMute = (flow: Flow): Flow => {
+    const { observation, assessment, decision } = flow
+    if (!assessment || !isShown(flow) || (decision && decision.action !== 'muted')) return flow
+    const muted = deps.isMuted({ appKey: rooms.appKey(observation), observation, assessment })
+    if (muted === (decision !== null)) return flow
+    if (muted) return { ...flow, decision: { action: 'muted', reason: null, note: null }, muteNoted: false, stage: 'decided' }
+    return { ...flow, decision: null, muteNoted: undefined, nonce: deps.nonce(), noticed: false, stage: 'shown' }
+  }
+  const owesMute = ({ decision, muteNoted }: Flow) => decision?.action === 'muted' && muteNoted === false
+  /** That a notice did not come is written down as what kept it away. */
+  const noteMute = async (flow: Flow): Promise<Flow> =>
+    owesMute(flow) && flow.observedFactWritten && flow.decision
+      ? { ...flow, muteNoted: await write({ type: 'decided', ...head(flow), decision: flow.decision }) }
+      : flow
+
   /** Judges the flow anew, with the app's history as far as it is there. A verdict that has risen asks again. */
   function appraise(unjudged: Flow, before: Observation | null): Flow {
     const flow = remembered(unjudged)
     const assessment = assessOf(flow)
     if (isPersonal(flow)) {
       if (before?.account !== 'personal') deps.trouble('personal-account', null)
-      return { ...flow, assessment }
+      return withMute({ ...flow, assessment })
     }
     const rose = flow.assessment !== null && strength(assessment.verdict) > strength(flow.assessment.verdict)
     const next: Flow = { ...flow, assessment }
-    if (!rose) return next
-    return { ...next, decision: null, nonce: deps.nonce(), noticed: false, stage: next.stage === 'decided' ? 'shown' : next.stage }
+    if (!rose) return withMute(next)
+    return withMute({
+      ...next,
+      decision: null,
+      nonce: deps.nonce(),
+      noticed: false,
+      stage: next.stage === 'decided' ? 'shown' : next.stage,
+    })
   }
 
   /** Judges the flow anew and writes down what is new about it. */
@@ -80,17 +103,17 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     if (next.stage === 'requested' || !assessment) return next
     if (!next.observedFactWritten) {
       const written = await write({ type: 'observed', ...head(next), id: next.id, observation, assessment })
-      return { ...next, observedFactWritten: written }
+      return noteMute({ ...next, observedFactWritten: written })
     }
     if (before && JSON.stringify([before, flow.assessment]) !== JSON.stringify([observation, assessment]))
       await write({ type: 'revised', ...head(next), observation, assessment })
-    return next
+    return noteMute(next)
   }
 
   /** A personal account leaves nothing that could be written. */
   const isWritten = (flow: Flow) => flow.observedFactWritten || isPersonal(flow)
   /** Nothing is owed to it: it is on disk, and was judged with the app's history. */
-  const isSettled = (flow: Flow) => isWritten(flow) && !needsHistory(flow)
+  const isSettled = (flow: Flow) => isWritten(flow) && !needsHistory(flow) && !owesMute(flow)
   /** Judges a shown flow anew if something is still owed to it. */
   const settle = async (flow: Flow): Promise<Flow> => (isSettled(flow) ? flow : judge(flow, isWritten(flow) ? flow.observation : null))
 
@@ -179,6 +202,7 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     write,
     remembered,
     assessOf,
+    withMute,
     appraise,
     isPersonal,
     isWritten,

@@ -54,6 +54,7 @@ const MESSAGES: [string, object, string[]][] = [
   ['tab-state', { tabId: 5 }, ['popup']],
   ['refresh-policy', {}, ['mirror']],
   ['deliver', {}, ['mirror']],
+  ['mute', { appKey: 'alpha|client:a', muted: false }, ['mirror']],
   ['taken-back', { appKey: 'alpha|client:a', takenBack: true }, ['mirror']],
 ]
 
@@ -78,6 +79,7 @@ const build = () => {
     injectSignUpReader: note('inject'),
     refreshPolicy: note('refresh'),
     deliver: note('deliver'),
+    mute: note('mute'),
     takenBack: note('taken-back'),
     calm: async () => undefined,
     trouble: code => void troubles.push(code),

@@ -28,6 +28,7 @@ const MAY: Record<Message['type'], Place[]> = {
   'refresh-policy': ['mirror'],
   deliver: ['mirror'],
   'taken-back': ['mirror'],
+  mute: ['mirror'],
 }
 
 /** Messages that are nothing but their type. Those that come while a worker wakes are among them, and wait for no schema. */
@@ -87,6 +88,7 @@ export type MessageDeps = {
   injectSignUpReader: (tabId: number, document: string) => Promise<void>
   refreshPolicy: () => Promise<PolicyState>
   deliver: () => Promise<DeliveryState>
+  mute: (appKey: string, muted: boolean) => Promise<Done>
   takenBack: (appKey: string, takenBack: boolean) => Promise<Done>
   /** Resolves when nobody waits for a page of ours. */
   calm: () => Promise<void>
@@ -156,6 +158,8 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
       return deps.refreshPolicy()
     case 'deliver':
       return deps.deliver()
+    case 'mute':
+      return deps.mute(message.appKey, message.muted)
     case 'taken-back':
       return deps.takenBack(message.appKey, message.takenBack)
   }

@@ -5,6 +5,7 @@ import type { Fact } from '../model/fact.ts'
 import { Failure } from '../model/failure.ts'
 import type { ManagedState } from '../model/managed.ts'
 import type { DeliveryState, ThreatsState } from '../model/message.ts'
+import type { Mute } from '../model/mute.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { AppRecord } from '../model/record.ts'
@@ -36,6 +37,8 @@ export type PageData = {
   requests: { request: AccessRequest; standing: RequestState }[]
   /** What was really granted. */
   receipts: Receipt[]
+  /** Notices that the person has muted. */
+  mutes: Mute[]
   /** What the hub told of apps, and the last time that it was asked. */
   told: ToldRow[]
   lookups: LookupBook
@@ -73,13 +76,14 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
       db.requests.orderBy('askedAtMs').reverse().toArray(),
       db.told.toArray(),
       db.receipts.toArray(),
+      db.mutes.toArray(),
     ])
   let latest: Awaited<ReturnType<typeof tables>> | null = null
   let round = 0
   const compose = async () => {
     if (!latest) return
     const mine = ++round
-    const [apps, facts, factsTotal, outbox, , asked, told, receipts] = latest
+    const [apps, facts, factsTotal, outbox, , asked, told, receipts, mutes] = latest
     const managed = await settingsForPage(local, session)
     const settings = () => managed.settings
     const stores = { db, local, nowMs, settings, embedded, extensionVersion }
@@ -96,7 +100,7 @@ export function watchPageData(deps: PageDataDeps, tell: (data: PageData) => void
     const waiting = outbox.map(row => row.event)
     // Something newer is on its way already.
     if (mine === round)
-      tell({ apps, facts, factsTotal, waiting, policy, threats, delivery, requests, receipts, told, lookups, managed, selfTest })
+      tell({ apps, facts, factsTotal, waiting, policy, threats, delivery, requests, receipts, mutes, told, lookups, managed, selfTest })
   }
   const recompose = () => void compose().catch(fail)
   // A query on a store that did not open says nothing to its observer; the opening does.

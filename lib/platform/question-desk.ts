@@ -8,6 +8,8 @@ import type { EncounterBook } from './encounter-book.ts'
 import { showingOf, strength } from './show.ts'
 import type { WardenDeps } from './warden-deps.ts'
 
+const DAY_MS = 86_400_000
+
 /** Who asks, or answers: one of our own pages, and its document as the browser names it. */
 export type Asking = { place: 'notice' | 'gate'; document: string }
 
@@ -34,15 +36,15 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
     return found && { standing: requestState(found, deps.nowMs()), askedAtMs: found.askedAtMs }
   }
   /** What may be answered. Asking once more says nothing new; of a personal account nothing may be kept, so nothing can be asked. */
-  const offers = (flow: Flow): { explanation: Explanation; request: Question['request'] } | null => {
+  const offers = (flow: Flow, place: Asking['place']): { explanation: Explanation; request: Question['request'] } | null => {
     const explanation = explain(flow)
     if (!explanation) return null
     const request = askedBefore(flow)
     const mayAsk = !isPersonal(flow) && !(request && isPending(request.standing))
-    return {
-      explanation: mayAsk ? explanation : { ...explanation, actions: explanation.actions.filter(action => action !== 'requested') },
-      request,
-    }
+    // A notice that was fought stands in the gate; what is fought is not muted.
+    const withheld = [...(mayAsk ? [] : ['requested']), ...(place === 'gate' ? ['muted'] : [])]
+    const actions = explanation.actions.filter(action => !withheld.includes(action))
+    return { explanation: { ...explanation, actions }, request }
   }
 
   return {
@@ -53,13 +55,15 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
     question: async (tabId: number, { place, document }: Asking): Promise<Question | null> => {
       const question = await session.change<Question | null>(tabId, async stack => {
         const flow = waiting(stack)
-        const offered = flow && offers(flow)
+        const offered = flow && offers(flow, place)
         if (!flow || !offered) return { stack, result: null }
         const nonce = flow.askedIn === undefined || flow.askedIn === document ? flow.nonce : deps.nonce()
         const noticed = { ...flow, noticed: true, nonce, askedIn: document }
         const encounterId = flow.id
         const { explanation, request } = offered
-        return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...(request ? { request } : {}) } }
+        const muteUntilMs = deps.nowMs() + explanation.muteDays * DAY_MS
+        const more = { ...(request ? { request } : {}), ...(explanation.actions.includes('muted') ? { muteUntilMs } : {}) }
+        return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...more } }
       })
       deps.shown.answered()
       if (place === 'notice') void tab.noticeAsked(tabId)
@@ -80,7 +84,7 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         if (!flow?.assessment) return { stack, result: refuse('unknown-encounter') }
         const isTheirs = flow.askedIn === document && flow.nonce === message.nonce
         if (flow.decision || !isTheirs) return { stack: put(stack, flow), result: refuse('used-nonce') }
-        const offered = offers(flow)?.explanation.actions.includes(message.action)
+        const offered = offers(flow, from)?.explanation.actions.includes(message.action)
         const needsGate = strength(flow.assessment.verdict) >= strength('justify')
         const reasonMissing = message.action === 'continued' && needsGate && message.reason === null
         if (!offered || (needsGate && from !== 'gate') || reasonMissing) return { stack: put(stack, flow), result: refuse('not-offered') }
@@ -91,9 +95,14 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
           request = await deps.ask(draft).catch(cause => void deps.trouble('request-not-stored', cause))
           if (!request) return { stack: put(stack, flow), result: refuse('not-stored') }
         }
+        if (message.action === 'muted') {
+          const look = { appKey: rooms.appKey(flow.observation), observation: flow.observation, assessment: flow.assessment }
+          const kept = await deps.mute(look).catch(cause => void deps.trouble('mute-not-stored', cause))
+          if (!kept) return { stack: put(stack, flow), result: refuse('not-stored') }
+        }
         if (flow.observedFactWritten && !(await write({ type: 'decided', ...head(flow), decision })))
           return { stack: put(stack, flow), result: refuse('not-stored') }
-        let decided: Flow = { ...flow, decision, stage: 'decided' }
+        let decided: Flow = { ...flow, decision, stage: 'decided', ...(message.action === 'muted' ? { muteNoted: true } : {}) }
         if (message.action === 'went-back') decided = await conclude(decided, 'abandoned', null)
         if (message.action === 'requested') decided = await conclude(decided, 'pending', null)
         const next =

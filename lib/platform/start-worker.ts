@@ -1,5 +1,6 @@
 import type { Browser } from 'webextension-polyfill'
 import type { Knowledge } from '../model/knowledge.ts'
+import { isMuted } from '../model/mute.ts'
 import type { Policy, PolicyInForce } from '../model/policy.ts'
 import type { Rooms } from '../model/rooms.ts'
 import { attention } from './attention.ts'
@@ -7,6 +8,7 @@ import type { BackOffice, Bookkeeping } from './back-office.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
 import { messageDoor } from './listen-messages.ts'
 import type { Heard } from './match-patterns.ts'
+import { muteMemory } from './mute-memory.ts'
 import { type MetPage, probePage } from './probe-page.ts'
 import { scriptRegistry } from './register-scripts.ts'
 import { tabActions } from './tab-actions.ts'
@@ -59,6 +61,7 @@ export function startWorker(parts: WorkerParts): void {
   const session = browser.storage.session as unknown as SessionArea
   const early = session.get(null)
   const memory = worldMemory(session)
+  const muted = muteMemory(session)
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
   const nowMs = () => Date.now()
   const factId = uuidV7Maker(random)
@@ -84,6 +87,7 @@ export function startWorker(parts: WorkerParts): void {
         memory,
         adopt,
         sweep,
+        mutesChanged: muted.keep,
         judge: (observation, before) => rooms.assess(observation, before),
         askText: observation => rooms.askFor(observation).text,
         learned: async (appKey, told) => (await warden).learned(appKey, told),
@@ -179,6 +183,7 @@ export function startWorker(parts: WorkerParts): void {
     injectSignUpReader: tab.injectSignUpReader,
     refreshPolicy: async () => (await backOffice()).refresh(),
     deliver: async () => (await backOffice()).deliver(),
+    mute: async (appKey, on) => ({ done: await (await backOffice()).muteApp(appKey, on) }),
     takenBack: async (appKey, takenBack) => ({ done: await (await backOffice()).takenBack(appKey, takenBack) }),
     calm: shown.calm,
     trouble,
@@ -222,6 +227,7 @@ export function startWorker(parts: WorkerParts): void {
     const builtIn: PolicyInForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded', stale: false }
     const recalled = memory.recall(remembered, builtIn, nowMs())
     adopt(recalled ?? (await (await backOffice()).firstWorld()))
+    if (!muted.recall(remembered) && !recalled) await (await backOffice()).mutes().then(muted.keep).catch(failed)
     // A browser that has just started has yet to learn whose it is; there is nothing more urgent.
     setTimeout(() => then(office => office.settle()), recalled ? OFFICE_LATER_MS : 0)
     provide(
@@ -240,6 +246,8 @@ export function startWorker(parts: WorkerParts): void {
         storeIsOpen: () => storeIsOpen,
         recall: async appKey => (await backOffice()).recall(appKey),
         ask: async draft => (await backOffice()).ask(draft),
+        isMuted: look => isMuted(muted.all(), look, nowMs()),
+        mute: async look => (await backOffice()).mute(look),
         wonder: appKey =>
           void afterShown()
             .then(async () => (await backOffice()).wonder(appKey))

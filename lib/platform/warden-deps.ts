@@ -1,4 +1,5 @@
 import type { Fact } from '../model/fact.ts'
+import type { MutedLook } from '../model/mute.ts'
 import type { RequestState } from '../model/request-state.ts'
 import type { Rooms } from '../model/rooms.ts'
 import type { FlowSession } from './flow-session.ts'
@@ -20,6 +21,10 @@ export type WardenDeps = {
   recall: (appKey: string) => Promise<Recalled>
   /** The person asks the organisation for access. Resolves when that is on disk, to how the request stands. */
   ask: (draft: AskDraft) => Promise<RequestState>
+  /** Whether the person has muted the notice of just this. */
+  isMuted: (look: MutedLook) => boolean
+  /** Mutes it. False: the policy does not let anybody. */
+  mute: (look: MutedLook) => Promise<boolean>
   /** An app is before a person of which the hub may know something. Nobody waits for that. */
   wonder: (appKey: string) => void
   /** A personal account was used: what was kept of the encounter goes, and only a number stays. */

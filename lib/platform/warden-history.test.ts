@@ -66,6 +66,8 @@ const born = () =>
       return { before: held }
     },
     ask: async () => ({ state: 'waiting' }),
+    isMuted: () => false,
+    mute: async () => false,
     wonder: () => undefined,
     forget: async () => undefined,
     trouble: code => void troubles.push(code),

@@ -65,6 +65,8 @@ beforeEach(() => {
       drafts.push(draft)
       return { state: 'waiting' }
     },
+    isMuted: () => false,
+    mute: async () => false,
     wonder: key => void wondered.push(key),
     forget: async () => undefined,
     trouble: code => void troubles.push(code),

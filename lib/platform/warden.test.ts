@@ -55,6 +55,8 @@ const reborn = () =>
       asked.push(draft)
       return { state: 'waiting' }
     },
+    isMuted: () => false,
+    mute: async () => false,
     wonder: () => undefined,
     forget: async encounterId => void forgotten.push(encounterId),
     trouble: code => void troubles.push(code),

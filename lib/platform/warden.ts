@@ -14,8 +14,23 @@ export function createWarden(deps: WardenDeps) {
   const recall = recallBefore(deps.recall, deps.trouble, deps.storeIsOpen)
   const book = encounterBook(deps, recall)
   const { prepare, ...desk } = questionDesk(deps, book)
-  const { put, appraise, judge, conclude, unseenOutcome, sweep, open, meet, land, remembered, assessOf, isWritten, isSettled, settle } =
-    book
+  const {
+    put,
+    withMute,
+    appraise,
+    judge,
+    conclude,
+    unseenOutcome,
+    sweep,
+    open,
+    meet,
+    land,
+    remembered,
+    assessOf,
+    isWritten,
+    isSettled,
+    settle,
+  } = book
   /** Documents whose page was read: a reader that restarts does not read again. */
   const readDocuments = new Map<string, true>()
   /** Flows of documents: a word from one that comes late, after its flow has ended, begins no second one. */
@@ -45,7 +60,7 @@ export function createWarden(deps: WardenDeps) {
       if (!met.result) return { stack: met.stack, result: { flow: null, stopped: false } }
       let flow = remembered(met.result)
       // A verdict waits neither for the store nor for the disk: what stops, stops now, and is written down after.
-      if (flow.stage === 'requested') flow = { ...flow, assessment: assessOf(flow), stage: 'shown' }
+      if (flow.stage === 'requested') flow = withMute({ ...flow, assessment: assessOf(flow), stage: 'shown' })
       const stopped = showingOf(flow) === 'gate'
       if (stopped) {
         deps.shown.begin()

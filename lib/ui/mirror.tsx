@@ -10,6 +10,7 @@ import { Figures } from './figures.tsx'
 import { MirrorApps } from './mirror-apps.tsx'
 import { MirrorDelivery } from './mirror-delivery.tsx'
 import { MirrorEntries, type MirrorEntry } from './mirror-entries.tsx'
+import { MirrorMutes, type MutesProps } from './mirror-mutes.tsx'
 import { MirrorNever } from './mirror-never.tsx'
 import { MirrorPolicy } from './mirror-policy.tsx'
 import { type KeptRequest, type Lookups, MirrorRequests } from './mirror-requests.tsx'
@@ -32,6 +33,8 @@ export type MirrorProps = {
   refused: RefusedSetting[]
   privacy: { retentionDays: number; person: 'pseudonym' | 'work-account'; watchSignUps: boolean } | null
   receipts: ReceiptLine[]
+  mutes: MutesProps['mutes']
+  muteDays: number
   requests: KeptRequest[]
   lookups: Lookups | null
   apps: AppRecord[]
@@ -44,6 +47,7 @@ export type MirrorProps = {
   reportUrl: string
   onCheckPolicy: () => void
   onSendNow: () => void
+  onMute: MutesProps['onMute']
   onTakenBack: (appKey: string, takenBack: boolean) => void
 }
 
@@ -95,6 +99,7 @@ export function Mirror(props: MirrorProps) {
         />
       </div>
       <MirrorReceipts receipts={props.receipts} nowMs={props.nowMs} language={language} onTakenBack={props.onTakenBack} />
+      <MirrorMutes {...props} />
       <MirrorRequests requests={props.requests} lookups={props.lookups} nowMs={props.nowMs} language={language} />
       <MirrorThreats state={props.threats} builtIn={props.builtInThreats} nowMs={props.nowMs} language={language} />
       <MirrorSettings settings={props.settings} refused={props.refused} language={language} />

@@ -82,6 +82,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
       </div>
       <ActionBar
         actions={explanation.actions}
+        muteUntilMs={state.question.muteUntilMs}
         refusal={refusal}
         error={state.error ?? null}
         busy={state.busy ?? false}

@@ -13,6 +13,7 @@ import {
   FAILING_DELIVERY,
   FAILING_THREATS,
   MANAGED,
+  MUTES,
   POLICY,
   REFUSED,
   STALE_POLICY,
@@ -134,12 +135,16 @@ function mirror(more: Partial<MirrorProps> = {}) {
     refused: [],
     privacy,
     receipts: [],
+    mutes: [],
+    muteDays: 30,
     requests: [],
     lookups: null,
     apps: RECORDS,
   }
   const rest = { entries: ENTRIES, busy: null, error: null, reportUrl: '#' }
-  const root = drawn(<Mirror {...props} {...rest} onCheckPolicy={onCheckPolicy} onSendNow={onSendNow} onTakenBack={() => {}} {...more} />)
+  const root = drawn(
+    <Mirror {...props} {...rest} onCheckPolicy={onCheckPolicy} onSendNow={onSendNow} onTakenBack={() => {}} onMute={() => {}} {...more} />,
+  )
   return { root, onCheckPolicy, onSendNow }
 }
 
@@ -243,6 +248,25 @@ describe('requests for access', () => {
     expect(mirror().root.querySelector('#requests')?.textContent).toContain('You have not asked for any app.')
     const { root } = mirror({ lookups: { ...LOOKUPS, code: 'hub-without-lookup' } })
     expect(root.querySelector('#lookups')?.textContent).toContain('No answer: hub-without-lookup')
+  })
+})
+
+describe('muted notices', () => {
+  test('are listed as they are kept, and brought back one by one; those that only tell can be muted', () => {
+    const onMute = vi.fn()
+    const { root } = mirror({ mutes: MUTES, onMute })
+    const section = root.querySelector('#mutes') as HTMLElement
+    expect([...section.querySelectorAll('.verbatim')].map(one => JSON.parse(one.textContent ?? ''))).toEqual(MUTES)
+    expect(section.textContent).toContain('Muted on 21 Nov 2026, until 21 Dec 2026 at the latest.')
+    for (const button of section.querySelectorAll<HTMLButtonElement>('button')) button.click()
+    const can = RECORDS.filter(({ verdict, visibility }) => (verdict === 'inform' || verdict === 'acknowledge') && visibility === 'full')
+    expect(onMute.mock.calls).toEqual([...MUTES.map(({ appKey }) => [appKey, false]), ...can.map(({ key }) => [key, true])])
+    expect(can.length).toBeGreaterThan(0)
+  })
+  test('are none where the policy lets nobody mute', () => {
+    const section = mirror({ muteDays: 0 }).root.querySelector('#mutes')
+    expect(section?.textContent).toContain('lets nobody mute a notice')
+    expect(section?.querySelector('button')).toBe(null)
   })
 })
 

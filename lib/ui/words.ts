@@ -31,6 +31,7 @@ export const ACTION_WORDS: Keys<DecisionAction> = {
   dismissed: 'ui_action_dismissed',
   requested: 'ui_action_requested',
   stopped: 'ui_action_stopped',
+  muted: 'ui_action_muted',
 }
 /** What was done, looking back. */
 export const DECISION_WORDS: Keys<DecisionAction> = {
@@ -40,6 +41,7 @@ export const DECISION_WORDS: Keys<DecisionAction> = {
   dismissed: 'ui_decision_dismissed',
   requested: 'ui_decision_requested',
   stopped: 'ui_decision_stopped',
+  muted: 'ui_decision_muted',
 }
 /** What follows from it, in a sentence. */
 export const DONE_WORDS: Keys<DecisionAction> = {
@@ -49,6 +51,7 @@ export const DONE_WORDS: Keys<DecisionAction> = {
   dismissed: 'ui_done_dismissed',
   requested: 'ui_done_requested',
   stopped: 'ui_done_stopped',
+  muted: 'ui_done_muted',
 }
 export const OUTCOME_WORDS: Keys<Outcome> = {
   granted: 'ui_outcome_granted',
