@@ -1,7 +1,7 @@
 import type { Finding } from '../model/assessment.ts'
 import type { Language, MessageKey } from '../model/knowledge.ts'
 import type { Sign } from '../model/observation.ts'
-import { cleanName } from './clean-name.ts'
+import { cleanName, isolated } from './clean-name.ts'
 
 const RISKS = {
   'url-shortener': 'explain_finding_redirect_shortener',
@@ -26,7 +26,7 @@ const SIGNS: Partial<Record<Sign, MessageKey>> = {
 const MOST_IDS = 3
 /** The first ids of a list, each as data in quotation marks. */
 export function idsOf(ids: readonly string[], { lang, say }: Language): string {
-  const shown = ids.slice(0, MOST_IDS).map(id => say('explain_name', cleanName(id)))
+  const shown = ids.slice(0, MOST_IDS).map(id => say('explain_name', isolated(cleanName(id))))
   const more = ids.length - shown.length
   return listOf(more > 0 ? [...shown, say('explain_more_items', String(more))] : shown, lang)
 }
@@ -38,7 +38,7 @@ export const listOf = (items: readonly string[], lang: string): string =>
 /** A finding as a sentence, with its evidence in it. */
 export function explainFinding(finding: Finding, language: Language): string {
   const { say } = language
-  const name = (text: string) => say('explain_name', cleanName(text))
+  const name = (text: string) => say('explain_name', isolated(cleanName(text)))
   switch (finding.code) {
     case 'scopes-hidden':
       return say('explain_finding_scopes_hidden')

@@ -4,7 +4,7 @@ import type { Knowledge, Language } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Policy, PolicyApp } from '../model/policy.ts'
 import { shownName } from './as-shown.ts'
-import { cleanName } from './clean-name.ts'
+import { cleanName, isolated } from './clean-name.ts'
 import { catalogueApp, indexKnowledge } from './index-knowledge.ts'
 import { hostOfClient } from './match-app.ts'
 import { narrowerScopes, publisherOf } from './narrower.ts'
@@ -52,7 +52,7 @@ export function explainInstead(subject: Subject): Way[] {
   const [narrower] = first?.narrower ?? []
   if (objection && first && narrower !== undefined) {
     const nameOf = shownName(observation.provider, knowledge)
-    const quoted = [narrower, first.scope].map(id => say('explain_name', cleanName(shortName(nameOf(id)))))
+    const quoted = [narrower, first.scope].map(id => say('explain_name', isolated(cleanName(shortName(nameOf(id))))))
     ways.push({ text: say('explain_instead_narrower', ...quoted), url: null })
   }
   const [revoke] = provider.revoke

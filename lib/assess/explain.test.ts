@@ -42,24 +42,6 @@ const asks = (...requested: ReturnType<typeof grant>[]): Change => ({ scopes: { 
 const rule = (then: (typeof VERDICTS)[number], more = {}) => ({ rules: [{ id: 'r', when: {}, then, ...more }] })
 const NOBODY = { client: { id: null, name: null }, redirect: { host: null, kind: null, scheme: null } } satisfies Change
 
-it('shows the organisation’s own picture where its policy is signed, and none in the name of the built-in one', () => {
-  const logo = 'data:image/png;base64,AAAA'
-  const organisation = { id: 'x', name: 'X', domains: [], logo }
-  expect(tell({}, { organisation }).brand).toEqual({ name: 'X', logo })
-  expect(tell({}, {}).brand).toEqual({ name: 'Example Ltd', logo: null })
-  expect(tell({}, { organisation }, 'en', { source: 'embedded' }).brand).toBe(null)
-})
-
-it.each([
-  'https://tracker.example/logo.png',
-  'data:image/svg+xml;base64,AAAA',
-  'data:image/png,AAAA',
-  'data:image/png;base64,AA" onerror="x',
-  `data:image/png;base64,${'A'.repeat(32_768)}`,
-])('takes no picture from %.40s', logo => {
-  expect(() => tell({}, { organisation: { id: 'x', name: 'X', domains: [], logo } })).toThrow(/logo/)
-})
-
 describe('the headline', () => {
   it('names who asks and whose account it is', () => {
     expect(tell().headline).toBe('“Mail Merge” wants access to your account at Acme Identity.')

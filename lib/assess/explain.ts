@@ -10,7 +10,7 @@ import { scopePhrase } from '../model/phrase.ts'
 import type { PolicyInForce } from '../model/policy.ts'
 import type { Kind, Verdict } from '../model/vocabulary.ts'
 import { asShown } from './as-shown.ts'
-import { cleanName } from './clean-name.ts'
+import { cleanName, isolated } from './clean-name.ts'
 import { explainChange } from './explain-change.ts'
 import { explainFinding } from './explain-finding.ts'
 import { explainInOrganisation } from './explain-in-organisation.ts'
@@ -71,14 +71,16 @@ function askerOf({ observation, assessment, knowledge, language }: Explained): {
   const { client, redirect, provider } = observation
   const { say } = language
   const name = cleanName(client.name ?? '')
-  if (name !== '') return { plain: name, quoted: say('explain_name', name) }
+  if (name !== '') return { plain: name, quoted: say('explain_name', isolated(name)) }
   // Our own data's or the policy's name for the client, proven by its id or host, needs no quotation marks; nor does a host.
   const listed = listedClient(provider, client.id, indexKnowledge(knowledge))
   const known = listed?.kind === 'first-party-cli' ? listed.name : assessment.app?.name
   const plain = known === undefined ? (redirect.kind === 'loopback' ? null : hostOf(observation)) : cleanName(known)
   if (plain) return { plain, quoted: plain }
   const id = cleanName(client.id ?? '')
-  return id === '' ? { plain: say('explain_no_name'), quoted: say('explain_nobody') } : { plain: id, quoted: say('explain_nobody_id', id) }
+  return id === ''
+    ? { plain: say('explain_no_name'), quoted: say('explain_nobody') }
+    : { plain: id, quoted: say('explain_nobody_id', isolated(id)) }
 }
 
 const capital = (text: string, lang: string) => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1)
