@@ -89,7 +89,7 @@ export const adminPage = ({ report, installs, health, openRequests }: HubReport,
     language,
     report.organisation,
     html`<main>${reportHead(report, language)}
-<p class="screen requests-link"><a class="button" href="/requests">${say('hub_requests')}${openRequests > 0 && html` <b>${openRequests}</b>`}</a></p>
+<p class="screen requests-link"><a class="button" href="/requests">${say('hub_requests')}${openRequests > 0 && html` <b>${openRequests}</b>`}</a> <a class="button" href="/disputes">${say('hub_disputes')}</a></p>
 ${!query && html`${summaryTiles(summary, language)}${gapList(report.gaps, language)}${revokeFirst(summary, view)}`}
 <h2>${say('export_apps')}</h2>${searchBar(query, language)}${apps(report.apps, query, view)}
 ${!query && html`<h2>${say('hub_browsers')}</h2>${browsers(installs, language)}<h2>${say('hub_health')}</h2>${notes(health, language)}`}

@@ -9,6 +9,7 @@ import { Failure } from '../lib/model/failure.ts'
 import { adminPage, signInPage } from './admin-page.ts'
 import { addressOf } from './browser-routes.ts'
 import { buildReport, reportView } from './build-report.ts'
+import { disputeRoutes } from './dispute-routes.ts'
 import { exportEvents } from './export-events.ts'
 import type { HubDeps } from './hub-deps.ts'
 import { languageOf } from './language.ts'
@@ -105,6 +106,7 @@ export const adminRoutes = (deps: HubDeps): Hono => {
       const { hub, view } = await load(c)
       return c.html(adminPage(hub, view, c.req.query('q')?.slice(0, 200) ?? ''))
     })
+    .route('/', disputeRoutes({ deps, requireSession, signedIn }))
     .route('/', requestRoutes({ deps, requireSession, signedIn, refuseOtherSites }))
     .get('/export.csv', async c => {
       requireSession(c)

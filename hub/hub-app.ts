@@ -22,6 +22,8 @@ const PATHS = [
   '/requests/decline',
   '/requests/exceptions.json',
   '/requests.csv',
+  '/disputes',
+  '/disputes.cases.json',
   '/healthz',
 ]
 

@@ -4,11 +4,12 @@ import { factOf } from '../lib/inventory/to-cloud-event.ts'
 import type { CloudEvent } from '../lib/model/event.ts'
 import type { Fact, FactOf } from '../lib/model/fact.ts'
 import type { AppRecord } from '../lib/model/record.ts'
+import { listDispute } from './dispute-store.ts'
 import { listRequest } from './request-store.ts'
 import type { HubTables } from './tables.ts'
 
 type Scope = { tx: Transaction<HubTables>; tenant: string; installId: string; nowMs: number }
-type AppFact = Exclude<Fact, { type: 'health' | 'asked' }>
+type AppFact = Exclude<Fact, { type: 'health' | 'asked' | 'disputed' }>
 
 /** Writes the event unless it is there. True: it is new. */
 const keep = async ({ tx, tenant, nowMs }: Scope, event: CloudEvent, folded: boolean): Promise<boolean> => {
@@ -127,6 +128,10 @@ const takeOne = async (scope: Scope, apps: Map<string, AppRecord>, event: CloudE
   }
   if (fact.type === 'asked') {
     await listRequest(scope, fact)
+    return true
+  }
+  if (fact.type === 'disputed') {
+    await listDispute(scope, event.source, fact)
     return true
   }
   await noteReach(scope, fact)

@@ -3,9 +3,10 @@ import { Failure } from '../lib/model/failure.ts'
 import type { Migration } from './migration.ts'
 import { begin } from './migrations/0001-begin.ts'
 import { requests } from './migrations/0002-requests.ts'
+import { disputes } from './migrations/0003-disputes.ts'
 import type { HubTables } from './tables.ts'
 
-const MIGRATIONS: Migration[] = [begin, requests]
+const MIGRATIONS: Migration[] = [begin, requests, disputes]
 
 /**
  * Brings the database to this hub's schema, all steps in one transaction; each is recorded. Throws

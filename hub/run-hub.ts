@@ -172,6 +172,7 @@ export const runHub = async (options: HubOptions): Promise<Hub> => {
       .purge(now() - retentionDays * DAY_MS)
       .then(n => n > 0 && log(`deleted ${n} events older than ${retentionDays} days`))
       .then(() => store.purgeRequests(now() - retentionDays * DAY_MS, now()))
+      .then(() => store.purgeDisputes(now() - retentionDays * DAY_MS))
       .catch(() => log('failed: purge'))
   await purge()
   // What was approved and not published yet, when the hub was stopped in between.

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { ALIVE } from '../lib/model/fact.ts'
 import type { AppRecord } from '../lib/model/record.ts'
+import { disputeStore } from './dispute-store.ts'
 import { ingest } from './ingest.ts'
 import { requestStore } from './request-store.ts'
 import type { HubStore, Install } from './store.ts'
@@ -90,6 +91,7 @@ const readers = (db: Kysely<HubTables>, tenant: string): Pick<HubStore, 'apps' |
 export const sqlStore = (db: Kysely<HubTables>, tenant: string): HubStore => ({
   ...readers(db, tenant),
   ...requestStore(db, tenant),
+  ...disputeStore(db, tenant),
   enrol: async ({ installId, key, extensionVersion, browser }, nowMs) => {
     const fresh = await db
       .insertInto('installs')

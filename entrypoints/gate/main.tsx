@@ -12,7 +12,7 @@ import '../../lib/ui/page.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/gate.css'
 
-const { language, root, ask, onMessage } = startPage('ui_title_gate')
+const { language, root, wrong, ask, onMessage } = startPage('ui_title_gate')
 const asker = questionAsker({ ask, onMessage })
 
 function Page() {
@@ -51,6 +51,7 @@ function Page() {
       language={language}
       onDecide={decision => state.at === 'question' && void decide(state.question, decision)}
       onReturn={() => void leave({ at: 'done', action: state.at === 'done' ? state.action : null, explanation: null, canReturn: false })}
+      wrong={wrong}
       onRetry={() => location.reload()}
     />
   )

@@ -13,7 +13,7 @@ import '../../lib/ui/page.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/sheets.css'
 
-const { language, root, ask } = startPage('ui_title_mirror')
+const { language, root, wrong, ask } = startPage('ui_title_mirror')
 
 function Page() {
   const [data, setData] = useState<PageData | null>(null)
@@ -38,6 +38,7 @@ function Page() {
       {...kept(data, language, Date.now())}
       busy={busy}
       error={error}
+      wrong={wrong}
       reportUrl="/report.html"
       onCheckPolicy={() => void order('policy')}
       onSendNow={() => void order('delivery')}

@@ -12,7 +12,7 @@ import '../../lib/ui/theme.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/notice.css'
 
-const { language, root, ask, onMessage } = startPage('ui_title_notice')
+const { language, root, wrong, ask, onMessage } = startPage('ui_title_notice')
 const asker = questionAsker({ ask, onMessage })
 const goBack = backInThisTab()
 /** The frame is 400 pixels wide in its corner; wider than that it lies over the page. */
@@ -50,6 +50,7 @@ function Page() {
       language={language}
       onAct={action => state.at === 'question' && void answer(state.question, action)}
       onClose={() => setState({ at: 'answered' })}
+      wrong={wrong}
       onRetry={() => void look()}
     />
   )

@@ -15,7 +15,7 @@ import '../../lib/ui/page.css'
 import '../../lib/ui/parts.css'
 import '../../lib/ui/popup.css'
 
-const { language, root, ask } = startPage('ui_title_popup')
+const { language, root, wrong, ask } = startPage('ui_title_popup')
 
 async function tabInFront(): Promise<TabState> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true })
@@ -48,6 +48,7 @@ function Page() {
       requests={data?.requests ?? []}
       receipts={receipts}
       nowMs={Date.now()}
+      wrong={wrong}
       reportUrl={browser.runtime.getURL('/report.html')}
       mirrorUrl={browser.runtime.getURL('/mirror.html')}
       language={language}

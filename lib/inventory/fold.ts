@@ -132,7 +132,7 @@ const foldConcluded = (record: AppRecord, fact: FactOf<'concluded'>): AppRecord 
 /**
  * Folds one fact into the inventory's row of its app. The caller folds each fact id once; facts may come late and out of
  * order. `undefined` comes back for a decision or an outcome of an app of which no look is known yet (keep the fact and
- * fold it again after the look). Requests for access and health facts are no part of the inventory and change nothing.
+ * fold it again after the look). Requests for access, disputes and health facts are no part of the inventory and change nothing.
  * `encounters` counts first looks: 0 while only a later look of an encounter is known under this key.
  */
 export const fold = (record: AppRecord | undefined, fact: Fact): AppRecord | undefined => {
@@ -149,6 +149,7 @@ export const fold = (record: AppRecord | undefined, fact: Fact): AppRecord | und
     case 'concluded':
       return record && foldConcluded(record, fact)
     case 'asked':
+    case 'disputed':
     case 'health':
       return record
   }

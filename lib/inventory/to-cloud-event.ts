@@ -21,6 +21,7 @@ const TYPES = {
   decided: 'org.scopewarden.consent.decided.v1',
   concluded: 'org.scopewarden.consent.concluded.v1',
   asked: 'org.scopewarden.access.requested.v1',
+  disputed: 'org.scopewarden.verdict.disputed.v1',
   health: 'org.scopewarden.health.v1',
 } as const
 
@@ -76,12 +77,23 @@ const ofRequest = ({ assessment }: FactOf<'asked'>, name: string): Control => ({
   message: `${name}: the person asks for access`,
 })
 
+/** As of a request: the person's words are in `unmapped`. */
+const ofDispute = ({ assessment }: FactOf<'disputed'>, name: string): Control => ({
+  activity_id: 99,
+  activity_name: 'Verdict disputed',
+  severity_id: SEVERITY[assessment.verdict],
+  status_id: 0,
+  message: `${name}: the person says that ${assessment.verdict} is wrong`,
+})
+
 const controlOf = (fact: Exclude<Fact, { type: 'health' }>, name: string, app: AppRecord | undefined): Control => {
   switch (fact.type) {
     case 'decided':
       return ofDecision(fact, name)
     case 'asked':
       return ofRequest(fact, name)
+    case 'disputed':
+      return ofDispute(fact, name)
     case 'concluded':
       return ofOutcome(fact, name, app)
     default:

@@ -59,6 +59,7 @@ export const CloudEvent = z.strictObject({
     'org.scopewarden.consent.decided.v1',
     'org.scopewarden.consent.concluded.v1',
     'org.scopewarden.access.requested.v1',
+    'org.scopewarden.verdict.disputed.v1',
     'org.scopewarden.health.v1',
   ]),
   time: z.iso.datetime({ offset: false }),

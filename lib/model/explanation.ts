@@ -58,4 +58,6 @@ export type TabState = {
   state: 'nothing' | 'watching' | 'question' | 'decided' | 'recorded' | 'unreadable'
   explanation: Explanation | null
   decided: DecisionAction | null
+  /** The encounter that it is about, where there is one. */
+  encounterId?: string
 }

@@ -44,6 +44,15 @@ export const Fact = z.discriminatedUnion('type', [
     assessment: Assessment,
     note: Decision.shape.note,
   }),
+  /** The person says that the verdict is wrong. All that it takes to judge it again is in it, as it was kept. */
+  z.strictObject({
+    type: z.literal('disputed'),
+    ...Head,
+    observation: Observation,
+    assessment: Assessment,
+    /** Typed for the organisation to read; never taken from a page. */
+    comment: Decision.shape.note,
+  }),
   z.strictObject({
     type: z.literal('concluded'),
     ...Head,

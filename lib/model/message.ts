@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DecisionAction } from './fact.ts'
+import { Decision, DecisionAction } from './fact.ts'
 import { PageFacts } from './observation.ts'
 import type { EngineSigns, PageHooks } from './provider.ts'
 import { REASONS } from './reasons.ts'
@@ -54,12 +54,18 @@ export const Message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refresh-policy') }),
   /** mirror: send what waits now. Answer: `DeliveryState`. */
   z.strictObject({ type: z.literal('deliver') }),
+  /** our pages: the verdict of this encounter is wrong. Answer: `Disputed`. */
+  z.strictObject({ type: z.literal('dispute'), encounterId: z.uuid(), comment: Decision.shape.note }),
   /** mirror: the last notice of an app is muted, or is no more. Answer: `Done`. */
   z.strictObject({ type: z.literal('mute'), appKey: z.string().max(700), muted: z.boolean() }),
   /** mirror: the person took an app's access back at its provider, or did not. Answer: `Done`. */
   z.strictObject({ type: z.literal('taken-back'), appKey: z.string().max(700), takenBack: z.boolean() }),
 ])
 export type Message = z.infer<typeof Message>
+
+/** What became of a report that a verdict is wrong. `kept`: there is no hub to send it to. `failed`: nothing of the encounter is kept here. */
+export type DisputeState = 'sent' | 'kept' | 'failed'
+export type Disputed = { state: DisputeState }
 
 /** Whether what was asked for was done, and is on disk. */
 export type Done = { done: boolean }

@@ -1,6 +1,6 @@
 import type { Question, TabState } from '../model/explanation.ts'
 import { Failure } from '../model/failure.ts'
-import type { DecisionReceipt, DeliveryState, Done, Message, PolicyState } from '../model/message.ts'
+import type { DecisionReceipt, DeliveryState, Disputed, Done, Message, PolicyState } from '../model/message.ts'
 
 type Answers = {
   question: Question | null
@@ -9,6 +9,7 @@ type Answers = {
   'refresh-policy': PolicyState
   deliver: DeliveryState
   'taken-back': Done
+  dispute: Disputed
   mute: Done
 }
 type Ask = Extract<Message, { type: keyof Answers }>
@@ -28,6 +29,7 @@ const TIMEOUTS_MS: Record<keyof Answers, number> = {
   'refresh-policy': 30_000,
   deliver: 60_000,
   'taken-back': 10_000,
+  dispute: 10_000,
   mute: 10_000,
 }
 /** Nobody listened: nothing was taken, so asking again is harmless for every message. */

@@ -8,7 +8,7 @@ import type { MaybeBefore } from '../model/before.ts'
 import { ALIVE, type Fact } from '../model/fact.ts'
 import type { MaybeInOrganisation } from '../model/in-organisation.ts'
 import { MANAGED_DEFAULTS, type ManagedState } from '../model/managed.ts'
-import type { DeliveryState, PolicyState } from '../model/message.ts'
+import type { DeliveryState, Disputed, PolicyState } from '../model/message.ts'
 import type { Mute, MutedLook } from '../model/mute.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Policy } from '../model/policy.ts'
@@ -18,6 +18,7 @@ import { openDatabase, ScopewardenDatabase } from './database.ts'
 import { deskOfMutes } from './desk-of-mutes.ts'
 import { deskOfReceipts } from './desk-of-receipts.ts'
 import { deskOfRequests } from './desk-of-requests.ts'
+import { disputeVerdict } from './dispute-book.ts'
 import { POLICY } from './document-kinds.ts'
 import { wasUnreachable } from './document-store.ts'
 import { forgetEncounter } from './forget-encounter.ts'
@@ -298,6 +299,11 @@ export function openBackOffice(parts: BackOfficeParts) {
     mutes: (): Promise<Mute[]> => mutes.all(),
     mute: (look: MutedLook): Promise<boolean> => mutes.mute(look),
     muteApp: (appKey: string, muted: boolean): Promise<boolean> => (muted ? mutes.muteApp(appKey) : mutes.unmute(appKey)),
+    dispute: async (encounterId: string, comment: string | null): Promise<Disputed> => {
+      const state = await disputeVerdict(deps, { encounterId, comment }, await who())
+      deliverSoon()
+      return { state }
+    },
     takenBack: (appKey: string, takenBack: boolean): Promise<boolean> => receipts.takenBack(appKey, takenBack),
     forget: (encounterId: string, appKey: string): Promise<void> => opened.then(() => forgetEncounter(deps, encounterId, appKey)),
     writeTrouble: (code: string, detail: string, count: number) => writeHealth({ code, detail, count }),

@@ -54,6 +54,7 @@ const MESSAGES: [string, object, string[]][] = [
   ['tab-state', { tabId: 5 }, ['popup']],
   ['refresh-policy', {}, ['mirror']],
   ['deliver', {}, ['mirror']],
+  ['dispute', { encounterId: '0192f3a1-0000-7000-8000-000000000001', comment: null }, ['notice', 'gate', 'popup', 'mirror']],
   ['mute', { appKey: 'alpha|client:a', muted: false }, ['mirror']],
   ['taken-back', { appKey: 'alpha|client:a', takenBack: true }, ['mirror']],
 ]
@@ -80,6 +81,7 @@ const build = () => {
     refreshPolicy: note('refresh'),
     deliver: note('deliver'),
     mute: note('mute'),
+    dispute: note('dispute'),
     takenBack: note('taken-back'),
     calm: async () => undefined,
     trouble: code => void troubles.push(code),

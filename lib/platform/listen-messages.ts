@@ -1,4 +1,4 @@
-import type { DeliveryState, Done, Message, PolicyState } from '../model/message.ts'
+import type { DeliveryState, Disputed, Done, Message, PolicyState } from '../model/message.ts'
 import type { Asking } from './question-desk.ts'
 import type { Warden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
@@ -28,6 +28,7 @@ const MAY: Record<Message['type'], Place[]> = {
   'refresh-policy': ['mirror'],
   deliver: ['mirror'],
   'taken-back': ['mirror'],
+  dispute: ['notice', 'gate', 'popup', 'mirror'],
   mute: ['mirror'],
 }
 
@@ -88,6 +89,7 @@ export type MessageDeps = {
   injectSignUpReader: (tabId: number, document: string) => Promise<void>
   refreshPolicy: () => Promise<PolicyState>
   deliver: () => Promise<DeliveryState>
+  dispute: (encounterId: string, comment: string | null) => Promise<Disputed>
   mute: (appKey: string, muted: boolean) => Promise<Done>
   takenBack: (appKey: string, takenBack: boolean) => Promise<Done>
   /** Resolves when nobody waits for a page of ours. */
@@ -158,6 +160,8 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
       return deps.refreshPolicy()
     case 'deliver':
       return deps.deliver()
+    case 'dispute':
+      return deps.dispute(message.encounterId, message.comment)
     case 'mute':
       return deps.mute(message.appKey, message.muted)
     case 'taken-back':

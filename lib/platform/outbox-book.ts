@@ -10,7 +10,7 @@ export const OUTBOX_MAX_DAYS = 30
 const KEY = 'outbox'
 
 /** What goes first when there is no room: looks before decisions, because a look that matters leads to a decision. Somebody waits for an answer to a request. */
-const PRIORITY: Record<Fact['type'], number> = { observed: 0, revised: 1, health: 2, concluded: 3, decided: 4, asked: 5 }
+const PRIORITY: Record<Fact['type'], number> = { observed: 0, revised: 1, health: 2, concluded: 3, decided: 4, disputed: 5, asked: 6 }
 
 /** Kept beside the rows and written in the same transactions, so that the counts are exact and no sum has to be made. */
 export const OutboxBook = z.strictObject({

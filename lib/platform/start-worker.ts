@@ -183,6 +183,7 @@ export function startWorker(parts: WorkerParts): void {
     injectSignUpReader: tab.injectSignUpReader,
     refreshPolicy: async () => (await backOffice()).refresh(),
     deliver: async () => (await backOffice()).deliver(),
+    dispute: async (encounterId, comment) => (await backOffice()).dispute(encounterId, comment),
     mute: async (appKey, on) => ({ done: await (await backOffice()).muteApp(appKey, on) }),
     takenBack: async (appKey, takenBack) => ({ done: await (await backOffice()).takenBack(appKey, takenBack) }),
     calm: shown.calm,

@@ -13,6 +13,7 @@ import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
 import type { WatchVisible } from './watch-visible.ts'
 import { DONE_WORDS } from './words.ts'
+import { Wrong, type WrongOf } from './wrong.tsx'
 
 export type GateState =
   | { at: 'waiting' }
@@ -30,6 +31,7 @@ type Props = {
   onDecide: (decision: Decision) => void
   onReturn: () => void
   onRetry: () => void
+  wrong?: WrongOf | undefined
   watch?: WatchVisible
 }
 
@@ -108,6 +110,7 @@ function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> })
         <Scopes explanation={explanation} language={language} />
         <GrantedBefore explanation={explanation} language={language} />
         <Findings explanation={explanation} language={language} />
+        <Wrong onWrong={props.wrong?.(state.question.encounterId)} language={language} />
       </div>
       {asksNote ? (
         <ReasonForm withReasons={asksReason} reason={reason} note={note} language={language} onReason={setReason} onNote={setNote} />

@@ -4,9 +4,17 @@ import { AppName } from './app-name.tsx'
 import { Fold } from './fold.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 import { DECISION_WORDS } from './words.ts'
+import { Wrong, type WrongOf } from './wrong.tsx'
 
 /** The rows of the inventory, each with the record as it is stored. */
-export function MirrorApps({ apps, language, reportUrl }: { apps: AppRecord[]; language: Language; reportUrl: string }) {
+export function MirrorApps(props: {
+  apps: AppRecord[]
+  language: Language
+  reportUrl: string
+  /** Reports what was said of an encounter as wrong. */
+  wrong?: WrongOf | undefined
+}) {
+  const { apps, language, reportUrl, wrong } = props
   const { say } = language
   return (
     <section class="panel">
@@ -28,6 +36,7 @@ export function MirrorApps({ apps, language, reportUrl }: { apps: AppRecord[]; l
             <Fold title={say('ui_as_stored')}>
               <Verbatim value={record} />
             </Fold>
+            <Wrong onWrong={wrong?.(record.lastEncounterId)} language={language} />
           </li>
         ))}
       </ul>

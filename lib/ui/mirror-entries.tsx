@@ -31,6 +31,7 @@ const TYPES: Record<Fact['type'], MessageKey> = {
   decided: 'ui_fact_decided',
   concluded: 'ui_fact_concluded',
   asked: 'ui_fact_asked',
+  disputed: 'ui_fact_disputed',
   health: 'ui_fact_health',
 }
 

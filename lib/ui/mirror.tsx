@@ -18,6 +18,7 @@ import { MirrorSettings } from './mirror-settings.tsx'
 import { MirrorSight } from './mirror-sight.tsx'
 import { type BuiltInThreats, MirrorThreats } from './mirror-threats.tsx'
 import { MirrorReceipts } from './receipts.tsx'
+import type { WrongOf } from './wrong.tsx'
 
 export type MirrorProps = {
   language: Language
@@ -48,6 +49,7 @@ export type MirrorProps = {
   onCheckPolicy: () => void
   onSendNow: () => void
   onMute: MutesProps['onMute']
+  wrong?: WrongOf
   onTakenBack: (appKey: string, takenBack: boolean) => void
 }
 
@@ -104,7 +106,7 @@ export function Mirror(props: MirrorProps) {
       <MirrorThreats state={props.threats} builtIn={props.builtInThreats} nowMs={props.nowMs} language={language} />
       <MirrorSettings settings={props.settings} refused={props.refused} language={language} />
       <MirrorSight found={props.selfTest} language={language} />
-      <MirrorApps apps={props.apps} language={language} reportUrl={props.reportUrl} />
+      <MirrorApps wrong={props.wrong} apps={props.apps} language={language} reportUrl={props.reportUrl} />
       <MirrorEntries entries={props.entries} total={props.entriesTotal ?? props.entries.length} language={language} />
     </main>
   )

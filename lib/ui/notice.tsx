@@ -9,6 +9,7 @@ import { Glyph } from './glyph.tsx'
 import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
 import type { WatchVisible } from './watch-visible.ts'
+import { Wrong, type WrongOf } from './wrong.tsx'
 
 export type NoticeState =
   | { at: 'waiting' }
@@ -28,6 +29,7 @@ export function Notice(props: {
   onAct: (action: DecisionAction) => void
   onClose: () => void
   onRetry: () => void
+  wrong?: WrongOf | undefined
   watch?: WatchVisible
 }) {
   const { state, modal } = props
@@ -78,6 +80,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
         <Scopes explanation={explanation} language={language} />
         <GrantedBefore explanation={explanation} language={language} />
         <Findings explanation={explanation} language={language} />
+        <Wrong onWrong={props.wrong?.(state.question.encounterId)} language={language} />
         <p class="reference technical">{explanation.reference}</p>
       </div>
       <ActionBar

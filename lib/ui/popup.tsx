@@ -9,6 +9,7 @@ import { PopupReceipts } from './popup-receipts.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 import { DECISION_WORDS } from './words.ts'
+import { Wrong, type WrongOf } from './wrong.tsx'
 
 const STATE_WORDS: Record<TabState['state'], { glyph: GlyphName; headline: MessageKey; sentence: MessageKey }> = {
   nothing: { glyph: 'check', headline: 'ui_tab_nothing', sentence: 'ui_tab_nothing_sentence' },
@@ -31,6 +32,7 @@ export function Popup(props: {
   /** The newest requests for access, where there are any. */
   requests: KeptRequest[]
   receipts: ReceiptLine[]
+  wrong?: WrongOf | undefined
   nowMs: number
   /** Something keeps the extension from seeing pages that it should see. */
   blind: boolean
@@ -50,7 +52,7 @@ export function Popup(props: {
         {tab === 'waiting' ? null : tab === null ? (
           <Glance glyph="question" headline={say('ui_unreachable_headline')} sentence={say('ui_tab_unreachable_sentence')} />
         ) : (
-          <Told tab={tab} language={language} />
+          <Told tab={tab} language={language} wrong={props.wrong} />
         )}
       </section>
       <PopupReceipts {...props} />
@@ -90,7 +92,7 @@ export function Popup(props: {
   )
 }
 
-function Told({ tab, language }: { tab: TabState; language: Language }) {
+function Told({ tab, language, wrong }: { tab: TabState; language: Language; wrong: WrongOf | undefined }) {
   const { say } = language
   const words = STATE_WORDS[tab.state]
   const { explanation } = tab
@@ -104,6 +106,7 @@ function Told({ tab, language }: { tab: TabState; language: Language }) {
       <h1>{explanation.headline}</h1>
       <p>{explanation.sentence}</p>
       <Change explanation={explanation} />
+      <Wrong onWrong={tab.encounterId ? wrong?.(tab.encounterId) : undefined} language={language} />
     </>
   )
 }

@@ -40,7 +40,7 @@ export function encountersOf(facts: Fact[]): Encounter[] {
     } else if (known) {
       const types = [...known.types, fact.type]
       if (fact.type === 'decided') found.set(known.id, { ...known, action: fact.decision.action, types })
-      else found.set(known.id, { ...known, outcome: fact.outcome, scopesGranted: fact.scopesGranted, types })
+      else if (fact.type === 'concluded') found.set(known.id, { ...known, outcome: fact.outcome, scopesGranted: fact.scopesGranted, types })
     }
   }
   return [...found.values()]
