@@ -56,7 +56,8 @@ const { browser, fire, ask, deeds } = vi.hoisted(() => {
       executeScript: deed('inject'),
     },
     action: { setBadgeText: async ({ text }: { text: string }) => void (text && deeds.push(`badge ${text}`)) },
-    notifications: { create: deed('notify') },
+    notifications: { create: deed('notify'), onClicked: event('notification') },
+    permissions: { onAdded: event('added'), onRemoved: event('withheld') },
     alarms: { get: async () => undefined, create: async () => undefined, onAlarm: event('alarm') },
     i18n: { getMessage: (key: string) => (/lang|locale/i.test(key) ? 'en' : key), getUILanguage: () => 'en' },
   }
