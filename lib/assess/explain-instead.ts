@@ -2,12 +2,15 @@ import type { Assessment } from '../model/assessment.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Knowledge, Language } from '../model/knowledge.ts'
 import type { Observation } from '../model/observation.ts'
+import { scopePhrase } from '../model/phrase.ts'
 import type { Policy, PolicyApp } from '../model/policy.ts'
+import type { Provider } from '../model/provider.ts'
 import { shownName } from './as-shown.ts'
 import { cleanName, isolated } from './clean-name.ts'
 import { catalogueApp, indexKnowledge } from './index-knowledge.ts'
 import { hostOfClient } from './match-app.ts'
 import { narrowerScopes, publisherOf } from './narrower.ts'
+import { severityOf } from './severity.ts'
 
 type Way = Explanation['instead'][number]
 type Subject = { observation: Observation; assessment: Assessment; policy: Policy; knowledge: Knowledge; language: Language }
@@ -32,6 +35,26 @@ function alternatives({ observation, assessment, policy, knowledge }: Subject): 
 }
 
 /**
+ * Which of the provider's own boxes to leave unticked: that of the gravest thing, where the page has one for each. Its label is known in
+ * English; in another language the page has other words for it, and what the box allows is said.
+ */
+function untick({ observation, knowledge, language: { say, lang } }: Subject, provider: Provider): Way[] {
+  if (provider.boxes === undefined) return []
+  const { vocabulary } = knowledge
+  const asked = observation.scopes.requested
+    .map(grant => ({ grant, severity: severityOf(grant, vocabulary) }))
+    .sort((a, b) => b.severity - a.severity)
+  const [gravest] = asked
+  // One thing alone is asked without a box.
+  if (asked.length < 2 || !gravest?.grant.known || gravest.severity === 0) return []
+  const label = provider.scopes.find(({ id }) => id === gravest.grant.id)?.labels?.[0]
+  if (lang === 'en' && label !== undefined)
+    return [{ text: say('explain_instead_untick', cleanName(provider.name), say('explain_name', cleanName(label, 120))), url: null }]
+  const phrase = scopePhrase(gravest.grant, vocabulary, lang)
+  return phrase === null ? [] : [{ text: say('explain_instead_untick_about', cleanName(provider.name), phrase), url: null }]
+}
+
+/**
  * What to do instead. Addresses come from the policy or from a provider's data file, never from the request.
  * A way back (`revoke`) is named where the person may go on.
  */
@@ -46,6 +69,9 @@ export function explainInstead(subject: Subject): Way[] {
     const text = app.status === 'sanctioned' ? say('explain_instead_app', name, organisation) : say('explain_instead_app_plain', name)
     return { text, url: app.url ?? null }
   })
+  const own = policy.apps.find(one => one.id === assessment.app?.id)
+  if (objection && own?.url !== undefined && own.status !== 'blocked')
+    ways.unshift({ text: say('explain_instead_sso', organisation, cleanName(own.name)), url: own.url })
   const provider = publisherOf(observation.provider, indexKnowledge(knowledge))
   if (!provider || observation.kind !== 'consent') return ways
   const [first] = narrowerScopes(observation, provider, knowledge.vocabulary)
@@ -57,6 +83,7 @@ export function explainInstead(subject: Subject): Way[] {
   }
   const [revoke] = provider.revoke
   const mayGoOn = assessment.verdict !== 'block' && assessment.verdict !== 'request'
+  if (objection && mayGoOn) ways.push(...untick(subject, provider))
   const { id } = observation.client
   if (revoke !== undefined && mayGoOn && (id !== null || !revoke.includes('{client_id}')))
     ways.push({ text: say('explain_instead_revoke'), url: revoke.replaceAll('{client_id}', () => encodeURIComponent(id ?? '')) })

@@ -83,6 +83,11 @@ function askerOf({ observation, assessment, knowledge, language }: Explained): {
     : { plain: id, quoted: say('explain_nobody_id', isolated(id)) }
 }
 
+function accountOf({ account, accountDomain }: Observation, { say }: Language): string {
+  if (account !== 'work') return say(account === 'personal' ? 'explain_account_personal' : 'explain_account_unknown')
+  return accountDomain === undefined ? say('explain_account_work') : say('explain_account_work_at', cleanName(accountDomain))
+}
+
 const capital = (text: string, lang: string) => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1)
 
 function scopesOf({ observation, knowledge, language }: Explained): Explanation['scopes'] {
@@ -126,6 +131,7 @@ export function explain(told: Explained): Explanation {
       ? say('explain_headline_look_alike')
       : say(HEADLINES[observation.kind], ...values),
     asker: { name: asker.plain, host: hostOf(observation), verified: observation.client.verified },
+    account: accountOf(told.observation, language),
     inOrganisation: explainInOrganisation(told.told, language),
     sentence: explainSentence(observation, knowledge, language, organisation),
     change: explainChange(explained),

@@ -11,6 +11,8 @@ export type Explanation = {
   /** "Acme Mailer wants access to your Google account." */
   headline: string
   asker: { name: string; host: string | null; verified: Tri }
+  /** The account that it would be granted from: "A work account of example.com". */
+  account: string
   /** "12 colleagues use it"; null: nobody told. */
   inOrganisation: string | null
   /** "It could read, send and delete all your e-mail, also when you are away." */
@@ -58,6 +60,8 @@ export type TabState = {
   state: 'nothing' | 'watching' | 'question' | 'decided' | 'recorded' | 'unreadable'
   explanation: Explanation | null
   decided: DecisionAction | null
+  /** It ended in a grant. */
+  granted?: true
   /** The encounter that it is about, where there is one. */
   encounterId?: string
 }

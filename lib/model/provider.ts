@@ -198,6 +198,8 @@ const shape = {
    * alone reads posts. Whoever asks for a whole set, and beside it for sign-in scopes at most, signs a person in.
    */
   signInSets: z.array(z.array(z.string()).min(2)).default([]),
+  /** Its page lets a person tick what is granted: `each`, a box for each scope, where more than one thing is asked for. */
+  boxes: z.enum(['each']).optional(),
   /** Where a person takes a grant back. `{client_id}` is filled in. */
   revoke: z.array(z.url({ protocol: /^https$/ })).default([]),
   /** Domains that mark an account as personal (outlook.com …). */

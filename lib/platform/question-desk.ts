@@ -136,7 +136,16 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         if (!flow || !explanation) return { stack, result: { state: 'nothing', explanation: null, decided: null } }
         const asks = showingOf({ ...flow, noticed: false }) !== 'nothing'
         const state = asks ? 'question' : flow.decision ? 'decided' : 'recorded'
-        return { stack, result: { state, explanation, decided: flow.decision?.action ?? null, encounterId: flow.id } }
+        return {
+          stack,
+          result: {
+            state,
+            explanation,
+            decided: flow.decision?.action ?? null,
+            encounterId: flow.id,
+            ...(flow.outcome === 'granted' ? { granted: true as const } : {}),
+          },
+        }
       }),
   }
 }

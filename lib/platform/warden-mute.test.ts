@@ -120,6 +120,13 @@ const muteIt = async (verdict = 'inform') => {
   expect((await answer('notice')).taken).toBe(true)
 }
 
+it('the tab says that access was granted, once it was', async () => {
+  await muteIt()
+  expect(await warden.tabState(7)).not.toHaveProperty('granted')
+  await warden.landed(7, 'https://app.example/?code=x')
+  expect(await warden.tabState(7)).toMatchObject({ granted: true })
+})
+
 it.each(['inform', 'acknowledge'])('keeps the notice of a verdict `%s` away the next time, and says so in a fact', async verdict => {
   await muteIt(verdict)
   expect([mutes.length, acts]).toEqual([1, ['close']])

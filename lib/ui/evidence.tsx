@@ -8,7 +8,7 @@ import { VERIFIED_WORDS } from './words.ts'
 type Props = { explanation: Explanation; language: Language; open?: boolean }
 
 /** Who asks: the name is what the app calls itself, so it stands as data, never inside a sentence of ours. */
-export function Asker({ explanation: { asker, inOrganisation }, language }: Props) {
+export function Asker({ explanation: { asker, account, inOrganisation }, language }: Props) {
   return (
     <dl class="asker">
       {/* Where no name is known the host stands for it: the app did not call itself so. */}
@@ -34,6 +34,10 @@ export function Asker({ explanation: { asker, inOrganisation }, language }: Prop
           <Glyph name={asker.verified === 'yes' ? 'check' : asker.verified === 'no' ? 'attention' : 'question'} />
           {language.say(VERIFIED_WORDS[asker.verified])}
         </dd>
+      </div>
+      <div>
+        <dt>{language.say('ui_account')}</dt>
+        <dd>{account}</dd>
       </div>
       {inOrganisation === null ? null : (
         <div>

@@ -101,7 +101,7 @@ function Told({ tab, language, wrong }: { tab: TabState; language: Language; wro
     <>
       <p class="tab-line">
         <VerdictChip verdict={explanation.verdict} language={language} />
-        <span>{tab.decided ? say(DECISION_WORDS[tab.decided]) : say(words.headline)}</span>
+        <span>{tab.granted ? say('ui_tab_granted') : tab.decided ? say(DECISION_WORDS[tab.decided]) : say(words.headline)}</span>
       </p>
       <h1>{explanation.headline}</h1>
       <p>{explanation.sentence}</p>

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'preact/test-utils'
 import { describe, expect, test, vi } from 'vitest'
+import { explanationOf } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import { receiptsIn } from '../../test/fixtures/ui/receipts.ts'
 import { NOW_MS, RECORDS } from '../../test/fixtures/ui/records.ts'
@@ -322,6 +323,12 @@ describe('popup', () => {
     expect(shown[0]).toMatch(/It could .*your files/)
     expect(root.querySelector('.popup-requests a')?.textContent).toBe('Take it back at Google')
     expect(popup(nothing).querySelector('.receipt')).toBe(null)
+  })
+  test('says of this tab what came of it: granted before continued, muted', () => {
+    const state = { state: 'decided', explanation: explanationOf('justify', 'en'), decided: 'continued' } as const
+    expect(popup({ ...state, granted: true }).querySelector('.tab-line')?.textContent).toContain('Granted')
+    expect(popup(state).querySelector('.tab-line')?.textContent).not.toContain('Granted')
+    expect(popup({ ...state, decided: 'muted' }).querySelector('.tab-line')?.textContent).toContain('Muted')
   })
   test('says when pages are hidden from the extension, and only then', () => {
     const nothing = { state: 'nothing', explanation: null, decided: null } as const
