@@ -56,5 +56,5 @@ it('tells of the account as much as the page has shown', () => {
   expect(account({ account: 'work', accountDomain: 'example.com' })).toBe('A work account of example.com')
   expect(account({ account: 'work' })).toBe('A work account')
   expect(account({ account: 'personal' })).toBe('A personal account')
-  expect(account({ account: 'unknown' })).toBe('Not known: the page did not show it')
+  expect(account({ account: 'unknown' })).toBe(null)
 })

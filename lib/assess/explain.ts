@@ -83,8 +83,9 @@ function askerOf({ observation, assessment, knowledge, language }: Explained): {
     : { plain: id, quoted: say('explain_nobody_id', isolated(id)) }
 }
 
-function accountOf({ account, accountDomain }: Observation, { say }: Language): string {
-  if (account !== 'work') return say(account === 'personal' ? 'explain_account_personal' : 'explain_account_unknown')
+function accountOf({ account, accountDomain }: Observation, { say }: Language): string | null {
+  if (account === 'unknown') return null
+  if (account === 'personal') return say('explain_account_personal')
   return accountDomain === undefined ? say('explain_account_work') : say('explain_account_work_at', cleanName(accountDomain))
 }
 

@@ -11,8 +11,8 @@ export type Explanation = {
   /** "Acme Mailer wants access to your Google account." */
   headline: string
   asker: { name: string; host: string | null; verified: Tri }
-  /** The account that it would be granted from: "A work account of example.com". */
-  account: string
+  /** The account that it would be granted from: "A work account of example.com"; null: no page has shown it yet. */
+  account: string | null
   /** "12 colleagues use it"; null: nobody told. */
   inOrganisation: string | null
   /** "It could read, send and delete all your e-mail, also when you are away." */

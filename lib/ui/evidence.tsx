@@ -35,10 +35,12 @@ export function Asker({ explanation: { asker, account, inOrganisation }, languag
           {language.say(VERIFIED_WORDS[asker.verified])}
         </dd>
       </div>
-      <div>
-        <dt>{language.say('ui_account')}</dt>
-        <dd>{account}</dd>
-      </div>
+      {account === null ? null : (
+        <div>
+          <dt>{language.say('ui_account')}</dt>
+          <dd>{account}</dd>
+        </div>
+      )}
       {inOrganisation === null ? null : (
         <div>
           <dt>{language.say('ui_asker_colleagues')}</dt>

@@ -81,9 +81,11 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
         <GrantedBefore explanation={explanation} language={language} />
         <Findings explanation={explanation} language={language} />
         <Wrong onWrong={props.wrong?.(state.question.encounterId)} language={language} />
-        <p class="small faint">
-          {language.say('ui_account')}: {explanation.account}
-        </p>
+        {explanation.account === null ? null : (
+          <p class="small faint">
+            {language.say('ui_account')}: {explanation.account}
+          </p>
+        )}
         <p class="reference technical">{explanation.reference}</p>
       </div>
       <ActionBar
