@@ -50,6 +50,7 @@ export function receiptLines(receipts: Receipt[], apps: AppRecord[], context: Re
         standing: receiptState(receipt, record.lastSeenMs, nowMs),
         rules: receipt.today?.decidedBy ?? [],
         revokeUrl: revokeUrl(record, providers),
+        kept: receipt,
       },
     ]
   })

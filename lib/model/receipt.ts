@@ -78,4 +78,6 @@ export type ReceiptLine = {
   rules: string[]
   /** The provider's page on which access is taken back; null: none is known. */
   revokeUrl: string | null
+  /** As it is stored. */
+  kept: Receipt
 }

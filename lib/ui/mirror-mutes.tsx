@@ -50,7 +50,7 @@ export function MirrorMutes({ mutes, apps, muteDays, language, onMute }: MutesPr
       </ul>
       {muteDays > 0 && others.length > 0 ? (
         <Fold title={say('ui_mutes_others')} count={others.length}>
-          <ul class="rows">
+          <ul class="kept">
             {others.slice(0, OTHERS_MAX).map(record => (
               <li key={record.key}>
                 <bdi>{appName(record)}</bdi>{' '}

@@ -2,6 +2,7 @@ import type { Language } from '../model/knowledge.ts'
 import { isDue, type ReceiptLine } from '../model/receipt.ts'
 import { Fold } from './fold.tsx'
 import { Glyph } from './glyph.tsx'
+import { Verbatim } from './mirror-apps.tsx'
 import { dayWords } from './time-words.ts'
 import { visibleText } from './visible-text.ts'
 
@@ -109,6 +110,9 @@ function Entry({ line, nowMs, language, onTakenBack }: Props & { onTakenBack: (a
           </ul>
         </Fold>
       )}
+      <Fold title={say('ui_as_stored')}>
+        <Verbatim value={line.kept} />
+      </Fold>
       <button type="button" class="secondary" onClick={() => onTakenBack(line.appKey, !isBack)}>
         {say(isBack ? 'ui_not_taken_back' : 'ui_taken_back')}
       </button>

@@ -285,6 +285,8 @@ describe('receipts', () => {
     expect(rest?.querySelector('a')?.href).toBe('https://myaccount.google.com/connections')
     expect(rest?.textContent).toContain('An exception lets it pass until 22 Dec 2026.')
     expect(root.querySelector('#receipts b b')).toBe(null)
+    const stored = [...root.querySelectorAll('#receipts .verbatim')].map(one => JSON.parse(one.textContent ?? ''))
+    expect(stored).toEqual(lines.map(({ kept }) => kept))
   })
   test('are marked as taken back by the person, and back again', () => {
     const onTakenBack = vi.fn()

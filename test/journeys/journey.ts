@@ -34,12 +34,12 @@ export async function until<T>(look: () => Promise<T> | T, what: string, ms = WA
   }
 }
 
-const READ_FLOWS = `(async () => Object.values(await (globalThis.browser ?? chrome).storage.session.get(null)).flatMap(flows => (Array.isArray(flows) ? flows.map(flow => flow.id) : [])))()`
+const READ_FLOWS = `(async () => Object.entries(await (globalThis.browser ?? chrome).storage.session.get(null)).flatMap(([key, flows]) => (key.startsWith('flows:') ? flows.map(flow => flow.id) : [])))()`
 const READ_STORE = `indexedDB.databases().then(all => all.some(one => one.name === 'scopewarden') ? new Promise((resolve, reject) => {
   const open = indexedDB.open('scopewarden')
   open.onerror = () => reject(open.error)
   open.onsuccess = () => {
-    const names = ['apps', 'facts', 'outbox', 'meta']
+    const names = [...open.result.objectStoreNames]
     const tx = open.result.transaction(names)
     const all = names.map(name => tx.objectStore(name).getAll())
     tx.oncomplete = () => { open.result.close(); resolve(Object.fromEntries(names.map((name, i) => [name, all[i].result]))) }
@@ -47,6 +47,7 @@ const READ_STORE = `indexedDB.databases().then(all => all.some(one => one.name =
   }
 }) : { apps: [], facts: [], outbox: [], meta: [] })`
 
+/** Every table of the extension; named are those that journeys look into. */
 export type Store = { apps: AppRecord[]; facts: Fact[]; outbox: unknown[]; meta: { key: string; value: unknown }[] }
 export type Since = {
   facts(): Promise<Fact[]>
