@@ -209,14 +209,28 @@ export async function noticeOn(page: Page, says = /./): Promise<{ frame: Frame; 
   return { frame, words, modal }
 }
 
+/** A question to a frame that is taken away meanwhile may never be answered: after this long it counts as none. */
+const ANSWER_MS = 3000
+const inTime = async <T>(asked: Promise<T>): Promise<T | null> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<null>(resolve => {
+    timer = setTimeout(resolve, ANSWER_MS, null)
+  })
+  return Promise.race([asked.catch(() => null), late]).finally(() => clearTimeout(timer))
+}
+
 export async function answerNotice(page: Page, action: string): Promise<void> {
   await noticeOn(page)
-  await until(async () => {
-    const frame = noticeIn(page)
-    if (!frame) return true
-    const button = await frame.$(`button[data-action="${action}"]`).catch(() => null)
-    await button?.click().catch(() => undefined)
-    await new Promise(resolve => setTimeout(resolve, BETWEEN_PRESSES_MS))
-    return noticeIn(page) === null
-  }, `the notice to take "${action}" and go`)
+  await until(
+    async () => {
+      const frame = noticeIn(page)
+      if (!frame) return true
+      const button = await inTime(frame.$(`button[data-action="${action}"]`))
+      if (button) await inTime(button.click())
+      await new Promise(resolve => setTimeout(resolve, BETWEEN_PRESSES_MS))
+      return noticeIn(page) === null
+    },
+    `the notice to take "${action}" and go`,
+    2 * WAIT_MS,
+  )
 }
