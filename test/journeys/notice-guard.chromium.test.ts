@@ -60,7 +60,7 @@ async function clickAfter(trick: string, waitMs: number) {
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
   await pause(150)
   const acted = await frame.evaluate('document.documentElement.dataset.acted ?? null')
-  const said = await frame.evaluate('document.querySelector("[role=status]").textContent')
+  const said = await frame.evaluate('document.querySelector("#action-hint").textContent')
   await page.close()
   return { acted, said }
 }
