@@ -15,7 +15,8 @@ export const disputeVerdict = async (
 ): Promise<DisputeState> => {
   const { db, nowMs, factId, settings } = deps
   const facts = await db.facts.where('encounterId').equals(encounterId).sortBy('id')
-  const look = facts.findLast(fact => fact.type === 'observed' || fact.type === 'revised')
+  // Ids rise with time only as long as one worker lives: a later look is told by its kind.
+  const look = facts.findLast(fact => fact.type === 'revised') ?? facts.find(fact => fact.type === 'observed')
   if (!look) return 'failed'
   if (!facts.some(fact => fact.type === 'disputed' && fact.comment === comment)) {
     const { appKey, observation, assessment } = look

@@ -74,6 +74,6 @@ export const STAGES: Stage[][] = [
     },
   ],
   [{ id: 'artefacts', says: 'what was built', run: root => vitest(root, ['artefacts'], 300) }],
-  [journeys('chromium')],
-  [journeys('firefox')],
+  // A journey waits for most of its time, so two browsers side by side take little longer than one.
+  [journeys('chromium'), journeys('firefox')],
 ]
