@@ -7,9 +7,8 @@ const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const
 /** The report that is read by `npm test` holds messages and no differences: they say enough by themselves. */
 const chaiConfig = { truncateThreshold: 1000 }
 
-/** A real browser takes its time; two at once on two cores take more than twice as long. */
+/** A real browser takes its time, and most of it is waiting: a few side by side are quicker than one after another. */
 const journey = {
-  fileParallelism: false,
   testTimeout: 60_000,
   hookTimeout: 120_000,
   teardownTimeout: 20_000,
@@ -44,8 +43,8 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], ...journey } },
-      { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], ...journey } },
+      { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], maxWorkers: 2, ...journey } },
+      { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], maxWorkers: 1, ...journey } },
     ],
   },
 })
