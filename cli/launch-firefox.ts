@@ -7,7 +7,8 @@ import { Failure } from '../lib/model/failure.ts'
 import { type LaunchedBrowser, type LaunchOptions, readManifest } from './launched-browser.ts'
 
 const POLL_MS = 100
-const PAGE_TIMEOUT_MS = 20_000
+const PAGE_TIMEOUT_MS = 30_000
+const ASK_AGAIN_MS = 6_000
 
 /**
  * Starts Firefox with the extension, its managed settings in place before it runs.
@@ -114,15 +115,23 @@ const makeHome = () => {
   return { manifests, remove, env: { ...process.env, HOME: dir, XDG_CONFIG_HOME: join(dir, '.config'), XAUTHORITY } }
 }
 
-/** puppeteer hears of no load event of these pages, so their state is asked for until they are there. */
+/**
+ * puppeteer hears of no load event of these pages, so their state is asked for until they are there. While an extension is
+ * being put in place of its former version, Firefox drops the pages that are asked for and tells nobody; so after a while
+ * the address is asked for anew, in a fresh tab.
+ */
 const openPage = async (browser: Browser, url: string): Promise<Page> => {
-  const page = await browser.newPage()
-  page.goto(url, { timeout: 0 }).catch(() => {})
   const deadline = performance.now() + PAGE_TIMEOUT_MS
   while (performance.now() < deadline) {
-    const isThere = await page.evaluate(to => location.href === to && document.readyState === 'complete', url).catch(() => false)
-    if (isThere) return page
-    await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    const page = await browser.newPage()
+    page.goto(url, { timeout: 0 }).catch(() => {})
+    const askAgain = Math.min(deadline, performance.now() + ASK_AGAIN_MS)
+    while (performance.now() < askAgain && !page.isClosed()) {
+      const isThere = await page.evaluate(to => location.href === to && document.readyState === 'complete', url).catch(() => false)
+      if (isThere) return page
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+    page.close().catch(() => {})
   }
   throw new Failure('page-not-there', `${url} did not open within ${PAGE_TIMEOUT_MS / 1000} seconds.`)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from './architecture/source.ts'
 import { lastLine, passed, sum, tail } from './stages/outcome.ts'
-import { readVitestReport } from './stages/read-vitest-report.ts'
+import { afterSecondLook, lateIn, readVitestReport } from './stages/read-vitest-report.ts'
 import { runCommand } from './stages/run-command.ts'
 
 const finished = (status: number | null, output = '') => ({ status, output, timedOut: false })
@@ -44,6 +44,62 @@ describe("vitest's report", () => {
     const outcome = readVitestReport(json, how, '/r')
     expect(outcome.failed).toBe(1)
     expect(outcome.problems.join()).toContain(words)
+  })
+})
+
+describe('what was not in time', () => {
+  const failing = (message: string) => ({ status: 'failed', fullName: 'x', failureMessages: [message] })
+  const wait = failing('Error: waited 15 s for the gate\n    at a.ts:1')
+  const wrong = failing('AssertionError: expected 1 to be 0')
+  const of = (over: object, ...files: object[]) => {
+    const json = report({ ...over, testResults: files })
+    return lateIn(json, readVitestReport(json, finished(1), '/r'), '/r')
+  }
+
+  test.each([
+    ['Error: waited 15 s for the gate'],
+    ['TimeoutError: Waiting for selector `button` failed'],
+    ['Failure: moz-extension://x/gate.html did not open within 30 seconds.'],
+    ['Error: Test timed out in 60000ms.'],
+    ['Error: Hook timed out in 120000ms.'],
+    ['ProtocolError: Runtime.callFunctionOn timed out.'],
+  ])('is looked at again: %s', message => {
+    const passing = { status: 'passed', fullName: 'y' }
+    expect(of({ numPassedTests: 1, numFailedTests: 1 }, file('failed', [passing, failing(message)]))).toEqual([
+      { file: 'lib/a.test.ts', passed: 1, failed: 1, skipped: 0 },
+    ])
+  })
+
+  test('also when a hook waited, and no test began', () => {
+    const skipped = { status: 'pending', fullName: 'y' }
+    expect(of({ numPendingTests: 1 }, file('failed', [skipped], 'Error: Hook timed out in 120000ms.'))).toEqual([
+      { file: 'lib/a.test.ts', passed: 0, failed: 1, skipped: 1 },
+    ])
+  })
+
+  test.each<[string, object, object[]]>([
+    ['something wrong that was seen', { numFailedTests: 1 }, [file('failed', [wrong])]],
+    ['something wrong beside a wait', { numFailedTests: 2 }, [file('failed', [wait, wrong])]],
+    ['something wrong in another file', { numFailedTests: 2 }, [file('failed', [wait]), file('failed', [wrong])]],
+    ['a file that cannot be loaded', {}, [file('failed', [], 'SyntaxError: x')]],
+    ['a wait within a sentence', { numFailedTests: 1 }, [file('failed', [failing('AssertionError: Error: waited 15 s for the gate')])]],
+    ['too much of it', { numFailedTests: 3 }, [file('failed', [wait]), file('failed', [wait]), file('failed', [wait])]],
+    ['an error outside of every test', { numPassedTests: 1 }, [file('passed', [])]],
+    ['nothing', { numPassedTests: 1 }, []],
+  ])('%s is not looked at again', (_what, over, files) => {
+    expect(of(over, ...files)).toEqual([])
+  })
+
+  test('counts once, as it was found the second time', () => {
+    const late = [{ file: 'a', passed: 2, failed: 1, skipped: 3 }]
+    const first = { passed: 10, failed: 1, skipped: 4, problems: ['late'] }
+    expect(afterSecondLook(first, late, passed(6))).toEqual({ passed: 14, failed: 0, skipped: 1, problems: [] })
+    expect(afterSecondLook(first, late, { passed: 5, failed: 1, skipped: 0, problems: ['again'] })).toEqual({
+      passed: 13,
+      failed: 1,
+      skipped: 1,
+      problems: ['late', 'again'],
+    })
   })
 })
 

@@ -10,7 +10,8 @@ import type { AppRecord } from '../../lib/model/record.ts'
 import { type Encounter, encountersOf } from './encounters.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
-const WAIT_MS = 8000
+/** Long, since a busy machine is slow: whoever waits goes on as soon as there is something. */
+const WAIT_MS = 15_000
 /** Who presses again sooner after a press that came too early is not heard: longer than VISIBLE_AT_LEAST_MS. */
 export const BETWEEN_PRESSES_MS = 600
 

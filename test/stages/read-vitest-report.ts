@@ -17,6 +17,49 @@ type Report = {
 
 const MESSAGE_LINES = 25
 
+/** How a wait ends that waited for nothing: those of the journeys (`until`), of the drivers of the browsers, of vitest. */
+const WAITED =
+  /^\s*(?:Error: waited [\d.]+ s for |TimeoutError: |Failure: .* did not open within |Error: (?:Test|Hook) timed out in |(?:Protocol)?Error: .* timed out)/
+
+/** A file of which nothing failed but waits, with what it added to the outcome. Something wrong that was seen is never late. */
+const LATE_AT_MOST = 2
+
+export type LateFile = { file: string; passed: number; failed: number; skipped: number }
+
+const lateFilesOf = (report: Report, root: string): LateFile[] =>
+  report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const count = (...statuses: string[]) => assertionResults.filter(test => statuses.includes(test.status)).length
+    const broken = assertionResults.filter(test => test.status === 'failed').map(test => test.failureMessages ?? [])
+    const why = broken.length > 0 ? broken : [[message]]
+    if (status !== 'failed' || !why.every(messages => messages.length > 0 && messages.every(m => WAITED.test(m)))) return []
+    return [
+      {
+        file: name.replace(`${root}/`, ''),
+        passed: count('passed'),
+        failed: Math.max(1, broken.length),
+        skipped: count('pending', 'skipped', 'todo'),
+      },
+    ]
+  })
+
+/**
+ * What is left to run again by itself after a stage whose machine was busy with another one: the files that were late, if
+ * nothing else failed and they are few. Else nothing, and the stage has failed.
+ */
+export const lateIn = (json: string | null, outcome: Outcome, root: string): LateFile[] => {
+  const report = parse(json)
+  const late = report ? lateFilesOf(report, root) : []
+  const explained = late.reduce((n, file) => n + file.failed, 0)
+  return outcome.failed > 0 && explained === outcome.failed && late.length <= LATE_AT_MOST ? late : []
+}
+
+/** The first outcome with the second look at the late files in the place of the first one. */
+export const afterSecondLook = (first: Outcome, late: LateFile[], second: Outcome): Outcome => {
+  const less = (part: 'passed' | 'failed' | 'skipped') => first[part] - late.reduce((n, file) => n + file[part], 0) + second[part]
+  const kept = second.failed > 0 ? [...first.problems, ...second.problems] : []
+  return { passed: less('passed'), failed: less('failed'), skipped: less('skipped'), problems: kept }
+}
+
 /**
  * vitest's own numbers. What it does not count is counted here, each as one failure: a file that could not be loaded, no
  * test at all, no report, an error outside of every test.
