@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import { Engine } from 'json-rules-engine'
@@ -8,16 +9,14 @@ import type { Facts } from '../../lib/assess/facts.ts'
 import { runRules } from '../../lib/assess/run-rules.ts'
 import { type Condition, Policy, type PolicyInForce, type ScopePredicate } from '../../lib/model/policy.ts'
 import { compileProviders } from '../../lib/observe/compile-providers.ts'
+import type { Contender, PlainFacts, Term } from './contender.ts'
 import { observations } from './deciding.ts'
+import { markdownTable } from './figure.ts'
 import { largePolicy, largeRules } from './large-policy.ts'
+import { opaEngine, opaVersion } from './opa.ts'
 import { median } from './statistics.ts'
 
-/**
- * The same rules in other engines, given the same facts. They know no "unknown": what cannot be told is an empty text here, and only
- * rules that certainly hold are compared. A scope is told as texts of its fields ("mail|read"), for none of them can say that
- * one and the same scope has two properties.
- */
-type Term = { fact: string; oneOf: string[] } | { any: Term[][] } | { not: Term[] }
+/** The same rules in other engines, given the same facts; only rules that certainly hold are compared. */
 const scopeFact = (fields: readonly string[]) => `scope_${fields.join('_')}`
 const product = (lists: string[][]): string[] =>
   lists.reduce<string[]>((found, list) => found.flatMap(head => list.map(one => (head === '' ? one : `${head}|${one}`))), [''])
@@ -33,7 +32,7 @@ function termsOf(when: Condition): Term[] {
     return { fact: scopeFact(fields), oneOf: product(fields.map(one => [wanted[one as keyof ScopePredicate]].flat().map(String))) }
   })
 }
-const factsFor = (facts: Facts): Record<string, string[]> => ({
+const factsFor = (facts: Facts): PlainFacts => ({
   kind: [facts.kind],
   provider: [facts.provider],
   app: facts.app === null ? [] : [facts.app],
@@ -50,12 +49,11 @@ const factsFor = (facts: Facts): Record<string, string[]> => ({
   ),
 })
 
-type Contender = { name: string; compile: () => (facts: Record<string, string[]>) => Promise<string[]> | string[] }
 const rules = largeRules().map(rule => ({ id: rule.id, terms: termsOf(rule.when) }))
 
 const jsonRules: Contender = {
   name: 'json-rules-engine',
-  compile: () => {
+  compile: async () => {
     const engine = new Engine([], { allowUndefinedFacts: true })
     engine.addOperator('meets', (have: string[], wanted: string[]) => have.some(one => wanted.includes(one)))
     const of = (terms: Term[]): object => ({
@@ -73,7 +71,7 @@ const jsonRules: Contender = {
 }
 const cedarEngine: Contender = {
   name: '@cedar-policy/cedar-wasm',
-  compile: () => {
+  compile: async () => {
     const of = (terms: Term[]): string =>
       terms
         .map(term =>
@@ -145,12 +143,14 @@ const row = (name: string, compileMs: number[], us: number[]) =>
   }
   row('Scopewarden (its rules alone; compiles 10,000 apps too)', compileMs, us)
 }
-for (const { name, compile } of [jsonRules, cedarEngine]) {
+const program = process.env.OPA || 'opa'
+const opa = opaVersion(program) === null ? null : opaEngine(program, rules)
+for (const { name, compile } of [jsonRules, cedarEngine, ...(opa ? [opa] : [])]) {
   const compileMs: number[] = []
-  let decide = compile()
+  let decide = await compile()
   for (let run = 0; run < 3; run++) {
     const startMs = performance.now()
-    decide = compile()
+    decide = await compile()
     compileMs.push(performance.now() - startMs)
   }
   // Engines that do not agree are not compared.
@@ -167,12 +167,19 @@ for (const { name, compile } of [jsonRules, cedarEngine]) {
   }
   row(name, compileMs, us)
 }
-const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map(line => line[i]?.length ?? 0)))
-for (const line of rows) console.log(line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '))
-console.log(`\n${rules.length} rules of which no two are alike; all engines name the same rules for each of ${cases.length} observations,`)
+console.log(markdownTable(rows))
 console.log(
-  `${new Set(cases.map(one => one.fired)).size} different answers, ${cases.filter(one => one.fired !== '').length} of them not empty.`,
+  `\n${rules.length} rules of which no two are alike; all engines name the same rules for each of ${cases.length} observations, ` +
+    `${new Set(cases.map(one => one.fired)).size} different answers, ${cases.filter(one => one.fired !== '').length} of them not empty.`,
 )
 console.log(
-  '@open-policy-agent/opa-wasm is left out: it runs bundles that only the program `opa` compiles, and no npm package brings that.',
+  opa
+    ? 'What OPA takes to compile is `opa build`, a program of its own, and loading what came of it.'
+    : '@open-policy-agent/opa-wasm is left out: it runs what only the program `opa` compiles, and no npm package brings that. ' +
+        'With the program from https://www.openpolicyagent.org in the PATH, or named by OPA=…, it is compared too.',
+)
+const [cpu] = cpus()
+console.log(
+  `\n* Machine: ${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${process.platform}, Node ${process.versions.node}` +
+    `\n* Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, load of the machine ${(loadavg()[0] ?? 0).toFixed(1)}`,
 )

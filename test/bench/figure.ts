@@ -38,7 +38,11 @@ export function tableOf(figures: Figure[]): string {
       note,
     ]
   })
-  const all = [['Figure', 'Value', 'Without', 'Difference', 'Budget', 'Met', 'How'], ...rows]
+  return markdownTable([['Figure', 'Value', 'Without', 'Difference', 'Budget', 'Met', 'How'], ...rows])
+}
+
+/** Rows of cells, the first of them the head. */
+export function markdownTable(all: string[][]): string {
   const widths = (all[0] ?? []).map((_, column) => Math.max(3, ...all.map(row => (row[column] ?? '').length)))
   const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
   const [head = [], ...body] = all
