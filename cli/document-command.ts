@@ -7,6 +7,7 @@ import type { DocumentKind } from '../lib/platform/document-kinds.ts'
 import { checkPolicyKey } from '../lib/platform/policy-keys.ts'
 import { parseStrictJson } from '../lib/platform/strict-json.ts'
 import { verifyDocument } from '../lib/platform/verify-document.ts'
+import { type Problem, problemLine, problemText } from './document-problems.ts'
 import type { PolicyWarning } from './policy-warning.ts'
 import { SigningKey, type SignRequest } from './sign-document.ts'
 import { writeOutput } from './write-output.ts'
@@ -16,8 +17,8 @@ export type CommandKind<E extends Envelope> = DocumentKind<E> & {
   usage: string
   /** The same for each command of its own, where there is more to say. */
   usages?: Record<string, string>
-  /** Everything that is wrong with one, a line each. */
-  problems: (value: unknown) => string[]
+  /** Everything that is wrong with one. */
+  problems: (value: unknown) => Problem[]
   /** What a good one says to no effect; `groups`: all that there are, where they were given. */
   warnings?: (value: unknown, groups: string[] | null) => Promise<PolicyWarning[]>
   /** What to do about the problems. */
@@ -75,26 +76,28 @@ const joined = (args: string[]): string[] =>
     return option ?? (isBefore ? [] : [arg])
   })
 
+const sayFound = (file: string, errors: Problem[], warnings: PolicyWarning[], mend: string): void => {
+  const lines = [
+    ...errors.map(error => `error: ${file} › ${problemText(error)}\n       ${error.hint}`),
+    errors.length > 0
+      ? `${errors.length} to mend\n${mend}`
+      : `${file}: no problems${warnings.length > 0 ? `, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}` : ''}`,
+    ...warnings.map(({ path, message, code, hint }) => `warning: ${file} › ${path}: ${message} [${code}]\n         ${hint}`),
+  ]
+  for (const line of lines) console.error(line)
+}
+
 const check = async <E extends Envelope>({ problems: find, warnings: warn, mend }: CommandKind<E>, args: string[]): Promise<number> => {
   const own: ParseArgsConfig['options'] = warn ? { strict: { type: 'boolean' }, group: { type: 'string', multiple: true } } : {}
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: own })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'boolean' }, ...own } })
+  const { strict = false, group = null, json } = values as { strict?: boolean; group?: string[]; json?: boolean }
   const file = only(positionals)
   const value = readJson(file)
-  const problems = find(value)
-  for (const problem of problems) console.error(`${file} › ${problem}`)
-  if (problems.length > 0) {
-    console.error(`${problems.length} to mend\n${mend}`)
-    return 1
-  }
-  const { strict = false, group = null } = values as { strict?: boolean; group?: string[] }
-  const warnings = (await warn?.(value, group)) ?? []
-  if (warnings.length === 0) console.error(`${file}: no problems`)
-  else {
-    console.error(`${file}: no problems, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`)
-    for (const { path, message, code, hint } of warnings)
-      console.error(`warning: ${file} › ${path}: ${message} [${code}]\n         ${hint}`)
-  }
-  return strict && warnings.length > 0 ? 1 : 0
+  const errors = find(value)
+  const warnings = errors.length > 0 ? [] : ((await warn?.(value, group)) ?? [])
+  if (json) console.log(JSON.stringify({ file, errors, warnings }, null, 2))
+  else sayFound(file, errors, warnings, mend)
+  return errors.length > 0 || (strict && warnings.length > 0) ? 1 : 0
 }
 
 const day = (seconds: number) => new Date(seconds * 1000).toISOString()
@@ -105,7 +108,8 @@ const sign = async <E extends Envelope>(kind: CommandKind<E>, args: string[]): P
   const file = only(positionals)
   const value = readJson(file)
   const problems = kind.problems(value)
-  if (problems.length > 0) throw new Failure(`${kind.id}-invalid`, problems.map(problem => `${file} › ${problem}`).join('\n'), kind.mend)
+  if (problems.length > 0)
+    throw new Failure(`${kind.id}-invalid`, problems.map(problem => `${file} › ${problemLine(problem)}`).join('\n'), kind.mend)
   if (!values.key) throw new Failure('usage', '--key KEY is needed.')
   const jws = await kind.sign(value, {
     privateJwk: readKey(values.key),

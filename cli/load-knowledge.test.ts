@@ -44,8 +44,10 @@ describe('loadKnowledge', () => {
     writeFileSync(join(root, 'policies/threats/clients.json'), '{"sources": []}')
     const failure = await failureOf(loadKnowledge(root))
     expect(failure.code).toBe('data-invalid')
-    expect(failure.message).toMatch(/^policies\/providers\/x\.json › authorize\[0\]\.path: a path that begins with \/, got "no-slash"$/m)
-    expect(failure.message).toMatch(/^policies\/providers\/x\.json › scopes\[0\]\.access: .*, got "hi"$/m)
+    expect(failure.message).toMatch(
+      /^policies\/providers\/x\.json › authorize\[0\]\.path: expected a path that begins with \/, got "no-slash"\. /m,
+    )
+    expect(failure.message).toMatch(/^policies\/providers\/x\.json › scopes\[0\]\.access: expected .*, got "hi"\. /m)
     expect(failure.message).toMatch(/^policies\/threats\/clients\.json › clients: /m)
   })
 

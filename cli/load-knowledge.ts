@@ -7,7 +7,7 @@ import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib
 import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { Vocabulary } from '../lib/model/vocabulary.ts'
-import { issueTexts } from './policy-problems.ts'
+import { issueLines } from './document-problems.ts'
 
 /** The project's own folder: what is here when nobody says otherwise. */
 const PROJECT = join(import.meta.dirname, '..')
@@ -36,7 +36,7 @@ async function readAs<T>(schema: z.ZodType<T>, root: string, name: string, probl
   const value = await readData(root, name)
   const read = schema.safeParse(value)
   if (read.success) return read.data
-  problems.push(...issueTexts(read.error.issues, value).map(text => `${name} › ${text}`))
+  problems.push(...issueLines(read.error.issues, value, schema).map(text => `${name} › ${text}`))
   return null
 }
 
@@ -60,7 +60,7 @@ async function readVocabulary(root: string, problems: string[]): Promise<Vocabul
   const value = Object.fromEntries(values)
   const read = Vocabulary.safeParse(value)
   if (read.success) return read.data
-  problems.push(...issueTexts(read.error.issues, value).map(text => `policies/vocabulary › ${text}`))
+  problems.push(...issueLines(read.error.issues, value, Vocabulary).map(text => `policies/vocabulary › ${text}`))
   return null
 }
 

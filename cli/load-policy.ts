@@ -4,7 +4,7 @@ import type { DocumentId } from '../lib/model/envelope.ts'
 import { Failure } from '../lib/model/failure.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { ThreatList } from '../lib/model/threat-list.ts'
-import { issueTexts } from './policy-problems.ts'
+import { issueLines } from './document-problems.ts'
 
 async function load<T>(id: DocumentId, schema: z.ZodType<T>, sample: string, file: string): Promise<T> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
@@ -18,7 +18,7 @@ async function load<T>(id: DocumentId, schema: z.ZodType<T>, sample: string, fil
   }
   const read = schema.safeParse(value)
   if (read.success) return read.data
-  const lines = issueTexts(read.error.issues, value).map(line => `${file} › ${line}`)
+  const lines = issueLines(read.error.issues, value, schema).map(line => `${file} › ${line}`)
   throw new Failure(`${id}-invalid`, lines.join('\n'), `Mend the file; a sample is ${sample}.`)
 }
 

@@ -5,6 +5,7 @@ import { dataErrors } from '../lib/model/data-error.ts'
 import { Failure } from '../lib/model/failure.ts'
 import { Exception, type PolicyInput } from '../lib/model/policy.ts'
 import { parseStrictJson } from '../lib/platform/strict-json.ts'
+import { problemLine } from './document-problems.ts'
 import { mergeExceptions } from './merge-exceptions.ts'
 import { policyProblems } from './policy-problems.ts'
 
@@ -46,7 +47,7 @@ export const mergeAnswers = (args: string[]): number => {
   if (problems.length > 0)
     throw new Failure(
       'policy-invalid',
-      problems.map(one => `${file} › ${one}`).join('\n'),
+      problems.map(one => `${file} › ${problemLine(one)}`).join('\n'),
       'Mend the policy first: scopewarden policy check.',
     )
   const text = readText(values.from).toString()

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { Policy, ScopePredicate } from '../lib/model/policy.ts'
+import { problemLine } from './document-problems.ts'
 import { nearestWord } from './nearest-word.ts'
 import { policyProblems } from './policy-problems.ts'
+
+const problemsOf = (value: unknown) => policyProblems(value).map(problemLine)
 
 const WORDS = ['grantedBefore', 'group', 'daysSinceGranted', 'kind', 'scope']
 
@@ -36,20 +39,22 @@ const withRule = (when: unknown) => ({
 })
 
 it('says of a policy what was probably meant, for names and for values', () => {
-  expect(policyProblems(withRule({ grantedBefor: true }))).toEqual([
-    'rules[0].when: Unrecognized key: "grantedBefor"; did you mean "grantedBefore"?',
+  expect(problemsOf(withRule({ grantedBefor: true }))).toEqual([
+    'rules[0].when.grantedBefor: expected the name of a field, got "grantedBefor". Did you mean "grantedBefore"?',
   ])
-  expect(policyProblems(withRule({ finding: 'scope-expanson' }))[0]).toMatch(
-    /^rules\[0\]\.when\.finding: .*; did you mean "scope-expansion"\?$/,
+  expect(problemsOf(withRule({ finding: 'scope-expanson' }))[0]).toMatch(
+    /^rules\[0\]\.when\.finding: expected .*\. Did you mean "scope-expansion"\?$/,
   )
-  expect(policyProblems(withRule({ finding: ['scopes-hidden', 'scope-expanson'] }))[0]).toMatch(/; did you mean "scope-expansion"\?$/)
-  expect(policyProblems(withRule({ daysSinceGranted: { atleast: 3 } }))[0]).toMatch(/did you mean "atLeast"\?$/)
-  expect(policyProblems(withRule({ colour: 'red' }))[0]).toMatch(/"colour"$/)
+  expect(problemsOf(withRule({ finding: ['scopes-hidden', 'scope-expanson'] }))[0]).toMatch(
+    /^rules\[0\]\.when\.finding\[1\]: .*\. Did you mean "scope-expansion"\?$/,
+  )
+  expect(problemsOf(withRule({ daysSinceGranted: { atleast: 3 } }))[0]).toMatch(/Did you mean "atLeast"\?$/)
+  expect(problemsOf(withRule({ colour: 'red' }))[0]).toMatch(/"colour"\. Take it out, or write one of kind, /)
 })
 
 it('holds the two conditions to their shapes', () => {
   for (const when of [{ grantedBefore: true }, { daysSinceGranted: { atLeast: 0 } }, { daysSinceGranted: { atLeast: 3, atMost: 5 } }])
-    expect(policyProblems(withRule(when))).toEqual([])
+    expect(problemsOf(withRule(when))).toEqual([])
   for (const when of [
     { grantedBefore: 'yes' },
     { grantedBefore: [true] },
@@ -59,7 +64,7 @@ it('holds the two conditions to their shapes', () => {
     { daysSinceGranted: { atMost: 1.5 } },
     { daysSinceGranted: { atMost: 1e9 } },
   ])
-    expect(policyProblems(withRule(when)), JSON.stringify(when)).toHaveLength(1)
+    expect(problemsOf(withRule(when)), JSON.stringify(when)).toHaveLength(1)
 })
 
 it('says it of every name of a condition and of a scope, at every depth, and of each of several', () => {
@@ -67,27 +72,29 @@ it('says it of every name of a condition and of a scope, at every depth, and of 
   const names = Object.keys(condition?.properties ?? {})
   expect(names).toEqual(expect.arrayContaining(['kind', 'accountDomain', 'scope', 'any', 'all', 'not']))
   for (const name of names)
-    expect(policyProblems(withRule({ any: [{ not: { all: [{ kind: 'consent' }, { [`${name}z`]: 1 }] } }] }))).toEqual([
-      `rules[0].when.any[0].not.all[1]: Unrecognized key: "${name}z"; did you mean "${name}"?`,
+    expect(problemsOf(withRule({ any: [{ not: { all: [{ kind: 'consent' }, { [`${name}z`]: 1 }] } }] }))).toEqual([
+      `rules[0].when.any[0].not.all[1].${name}z: expected the name of a field, got "${name}z". Did you mean "${name}"?`,
     ])
   for (const name of Object.keys(ScopePredicate.shape))
-    expect(policyProblems(withRule({ not: { scope: { [`${name}z`]: 1 } } }))).toEqual([
-      `rules[0].when.not.scope: Unrecognized key: "${name}z"; did you mean "${name}"?`,
+    expect(problemsOf(withRule({ not: { scope: { [`${name}z`]: 1 } } }))).toEqual([
+      `rules[0].when.not.scope.${name}z: expected the name of a field, got "${name}z". Did you mean "${name}"?`,
     ])
   const app = { id: 'a', name: 'A', status: 'blocked', match: [{ domain: 'a.example', domian: 'b.example', redirecthost: 'c' }] }
-  expect(policyProblems({ ...withRule({}), apps: [app] })).toEqual([
-    'apps[0].match[0]: Unrecognized key: "domian"; did you mean "domain"?',
-    'apps[0].match[0]: Unrecognized key: "redirecthost"; did you mean "redirectHost"?',
+  expect(problemsOf({ ...withRule({}), apps: [app] })).toEqual([
+    'apps[0].match[0].domian: expected the name of a field, got "domian". Did you mean "domain"?',
+    'apps[0].match[0].redirecthost: expected the name of a field, got "redirecthost". Did you mean "redirectHost"?',
   ])
 })
 
 it('offers only names of that place', () => {
-  expect(policyProblems(withRule({ wheen: {} }))).toEqual(['rules[0].when: Unrecognized key: "wheen"'])
+  expect(problemsOf(withRule({ wheen: {} }))).toEqual([
+    expect.stringMatching(/^rules\[0\]\.when\.wheen: .* Take it out, or write one of (?!.*\bwhen\b)/),
+  ])
 })
 
 it('names what a nested condition asks for and is nowhere', () => {
-  expect(policyProblems(withRule({ any: [{ app: 'zoom' }, { not: { accountDomain: ['example.com', '*.example.org'] } }] }))).toEqual([
-    'rules[0].when.any[0].app: there is no app "zoom"',
-    'rules[0].when.any[1].not.accountDomain: there is no entry of organisation.domains "example.org"; did you mean "example.com"?',
+  expect(problemsOf(withRule({ any: [{ app: 'zoom' }, { not: { accountDomain: ['example.com', '*.example.org'] } }] }))).toEqual([
+    'rules[0].when.any[0].app: expected the id of an entry of "apps", got "zoom". Add it to "apps", or take it out here.',
+    'rules[0].when.any[1].not.accountDomain[1]: expected an entry of "organisation.domains", got "*.example.org". Did you mean "example.com"?',
   ])
 })

@@ -129,7 +129,7 @@ describe('a file of cases', () => {
     writeFileSync(file, JSON.stringify({ schema: 'scopewarden.cases/1', cases }))
     expect(() => loadCases(file)).toThrow(/cases\[1\]\.expect\.verdict/)
     writeFileSync(file, JSON.stringify({ schema: 'scopewarden.cases/1', cases: [cases[0], cases[0]] }))
-    expect(() => loadCases(file)).toThrow(/"a" is there twice/)
+    expect(() => loadCases(file)).toThrow(/cases\[1\]\.id: expected an id that stands only once in the file, got "a"/)
     writeFileSync(file, '{')
     expect(() => loadCases(file)).toThrow(/z\.cases\.json/)
     expect(() => loadCases(join(dir, 'none.json'))).toThrow(/cannot be read/)

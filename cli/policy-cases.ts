@@ -3,9 +3,9 @@ import { dirname } from 'node:path'
 import { type Trace, trace } from '../lib/assess/trace.ts'
 import { Failure } from '../lib/model/failure.ts'
 import { PolicyCase, PolicyCases } from '../lib/model/policy-cases.ts'
+import { issueLines } from './document-problems.ts'
 import { readGiven } from './judge-case.ts'
 import type { Inspector } from './observe-address.ts'
-import { issueTexts } from './policy-problems.ts'
 import { reasonsOf } from './trace-words.ts'
 
 /** A case that did not come out: what differs, and why, in a line. */
@@ -42,19 +42,19 @@ export function loadCases(file: string): PolicyCases {
   if (!file.endsWith('.jsonl')) {
     const value = parse(text, file)
     const read = PolicyCases.safeParse(value)
-    return read.success ? read.data : refuse(issueTexts(read.error.issues, value).map(line => `${file} › ${line}`))
+    return read.success ? read.data : refuse(issueLines(read.error.issues, value, PolicyCases).map(line => `${file} › ${line}`))
   }
   const problems: string[] = []
   const cases = text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return []
     const value = parse(line, `${file}:${i + 1}`)
     const read = PolicyCase.safeParse(value)
-    if (!read.success) problems.push(...issueTexts(read.error.issues, value).map(problem => `${file}:${i + 1} › ${problem}`))
+    if (!read.success) problems.push(...issueLines(read.error.issues, value, PolicyCase).map(problem => `${file}:${i + 1} › ${problem}`))
     return read.success ? [read.data] : []
   })
   if (problems.length > 0) return refuse(problems)
   const read = PolicyCases.safeParse({ schema: 'scopewarden.cases/1', cases })
-  return read.success ? read.data : refuse(issueTexts(read.error.issues, { cases }).map(line => `${file} › ${line}`))
+  return read.success ? read.data : refuse(issueLines(read.error.issues, { cases }, PolicyCases).map(line => `${file} › ${line}`))
 }
 
 const same = (one: readonly string[], other: readonly string[]) => [...one].sort().join('\n') === [...other].sort().join('\n')

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { problemLine } from './document-problems.ts'
 import { run } from './policy-command.ts'
 import { policyProblems } from './policy-problems.ts'
 import { generateKey, signPolicy } from './sign-document.ts'
@@ -114,6 +115,23 @@ test('every problem is said at once, each with its place, and nothing is signed'
   expect(existsSync(join(dir, 'x.jws'))).toBe(false)
 })
 
+test('errors and warnings are one document for a pipeline', async () => {
+  const bad = file('bad.json', { ...policy(), mode: 'enforced' })
+  expect(await run(['check', bad, '--json'])).toBe(1)
+  expect(err).toBe('')
+  const expected = 'monitor | enforce'
+  const error = { path: 'mode', expected, got: '"enforced"', hint: 'Did you mean "enforce"?' }
+  expect(JSON.parse(out)).toEqual({ file: bad, errors: [error], warnings: [] })
+  out = ''
+  const idle = file('idle.json', { ...policy(), rules: [{ id: 'sales-too', when: { group: 'sales' }, then: 'allow' }] })
+  expect(await run(['check', idle, '--json'])).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ file: idle, errors: [], warnings: [{ path: 'rules[0].then', code: 'rule-allows' }] })
+  expect(await run(['check', idle, '--json', '--strict'])).toBe(1)
+  out = err = ''
+  expect(await run(['check', bad])).toBe(1)
+  expect(err).toContain(`error: ${bad} › mode: expected monitor | enforce, got "enforced"\n       Did you mean "enforce"?\n1 to mend\n`)
+})
+
 test('ids that stand nowhere are problems', () => {
   const dangling = {
     ...policy(),
@@ -121,12 +139,13 @@ test('ids that stand nowhere are problems', () => {
     apps: [{ id: 'mailer', name: 'Mailer', status: 'blocked', match: [{ domain: 'mailer.test' }], alternatives: ['gone'] }],
     exceptions: [{ id: 'e', app: 'mailers', rules: ['q'], verdict: 'allow', expires: '2026-06-01T00:00:00Z', reason: 'trial' }],
   }
-  expect(policyProblems(dangling)).toEqual([
-    'apps[0].alternatives: there is no app "gone"',
-    'rules[0].when.app: there is no app "nowhere"',
-    'rules[0].when.any[0].not.app: there is no app "mailer-2"; did you mean "mailer"?',
-    'exceptions[0].app: there is no app "mailers"; did you mean "mailer"?',
-    'exceptions[0].rules: there is no rule "q"',
+  const add = 'Add it to "apps", or take it out here.'
+  expect(policyProblems(dangling).map(problemLine)).toEqual([
+    `apps[0].alternatives[0]: expected the id of an entry of "apps", got "gone". ${add}`,
+    `rules[0].when.app[0]: expected the id of an entry of "apps", got "nowhere". ${add}`,
+    'rules[0].when.any[0].not.app: expected the id of an entry of "apps", got "mailer-2". Did you mean "mailer"?',
+    'exceptions[0].app: expected the id of an entry of "apps", got "mailers". Did you mean "mailer"?',
+    'exceptions[0].rules[0]: expected the id of a rule, or when-unknown, got "q". Add it to "rules", or take it out here.',
   ])
 })
 

@@ -19,8 +19,9 @@ const USAGES: Record<string, string> = {
   keygen: `scopewarden policy keygen --out DIR
     makes a key that signs policies and threat lists: DIR/policy-key.json, for the signer's eyes only; the public key is printed
     example   scopewarden policy keygen --out ../our-policy/signing`,
-  check: `scopewarden policy check FILE [--strict] [--group NAME …]
+  check: `scopewarden policy check FILE [--strict] [--group NAME …] [--json]
     says everything that is wrong with a policy, and warns of what has no effect or soon will have none
+    --json     errors and warnings as one JSON document, for a pipeline
     --strict   a warning counts as an error
     --group    every group that the managed settings give; others that rules name are then warned of
     example    scopewarden policy check policy.json --strict --group finance --group sales`,

@@ -6,11 +6,11 @@ import { explain } from '../lib/assess/explain.ts'
 import { trace } from '../lib/assess/trace.ts'
 import { Failure } from '../lib/model/failure.ts'
 import { CaseGiven } from '../lib/model/policy-cases.ts'
+import { issueLines } from './document-problems.ts'
 import { type Explained, explainText } from './explain-text.ts'
 import { readGiven } from './judge-case.ts'
 import type { Inspector } from './observe-address.ts'
 import { openPolicy } from './open-policy.ts'
-import { issueTexts } from './policy-problems.ts'
 
 export const EXPLAIN_USAGE = `scopewarden policy explain FILE [--html PAGE] [--group NAME …] [--lang en] [--json] < addresses
     why this verdict, rule by rule, and the sentence that the person would read. An address a line; or a line of JSON as in a
@@ -28,7 +28,11 @@ function readLine(line: string, html: string | undefined): CaseGiven {
   }
   const read = CaseGiven.safeParse(value)
   if (read.success) return { ...read.data, ...(html === undefined ? {} : { html }) }
-  throw new Failure('line-invalid', issueTexts(read.error.issues, value).join('\n'), 'docs/policy-command.md says what a case can hold.')
+  throw new Failure(
+    'line-invalid',
+    issueLines(read.error.issues, value, CaseGiven).join('\n'),
+    'docs/policy-command.md says what a case can hold.',
+  )
 }
 
 /** What a policy makes of one line, and why. Throws `Failure` where there is nothing to judge. */

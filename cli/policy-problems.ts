@@ -1,109 +1,68 @@
-import { z } from 'zod'
-import { Policy } from '../lib/model/policy.ts'
-import { conditionsIn } from './conditions-in.ts'
+import { LISTS, Policy, TWICE } from '../lib/model/policy.ts'
+import { issueProblems, type Problem, shown } from './document-problems.ts'
 import { nearestWord } from './nearest-word.ts'
 
-type Issue = z.core.$ZodIssue
+type Place = { value: unknown; path: string }
 
-const pathText = (path: PropertyKey[]): string =>
-  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`), '')
-
-const valueAt = (value: unknown, path: PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (inner, key) => (inner === null || typeof inner !== 'object' ? undefined : (inner as Record<PropertyKey, unknown>)[key]),
-    value,
+/** What lies under a name of whatever is there; nothing where it is of another shape. */
+const under = ({ value, path }: Place, name: string): Place => ({
+  value: typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined,
+  path: path === '' ? name : `${path}.${name}`,
+})
+const entriesOf = ({ value, path }: Place): Place[] =>
+  Array.isArray(value) ? value.map((one, i) => ({ value: one as unknown, path: `${path}[${i}]` })) : []
+/** The texts at a place that holds one, or a list of them. */
+const textsAt = (place: Place): { text: string; path: string }[] =>
+  (Array.isArray(place.value) ? entriesOf(place) : [place]).flatMap(({ value, path }) =>
+    typeof value === 'string' ? [{ text: value, path }] : [],
   )
-
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
-}
-
-/** Of a choice that fits in no way, the way that comes nearest: one that is wrong inside, not as a whole. */
-const flatten = (issue: Issue, path: PropertyKey[]): Issue[] => {
-  const here = { ...issue, path: [...path, ...issue.path] }
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [here]
-  const deeper = issue.errors.some(errors => errors.length > 0 && errors.every(error => error.path.length > 0))
-  const isOfAnotherKind = (error: Issue) =>
-    error.path.length === 0 && (error.code === 'invalid_type' || (deeper && error.code === 'invalid_value'))
-  const ways = issue.errors.filter(errors => !errors.some(isOfAnotherKind))
-  const nearest = (ways.length > 0 ? ways : issue.errors).toSorted((a, b) => a.length - b.length)[0] ?? []
-  return nearest.flatMap(error => flatten(error, here.path))
-}
-
-type Node = { properties?: Record<string, Node>; items?: Node; anyOf?: Node[]; $ref?: string; $defs?: Record<string, Node> }
-
-/** The names that an object at this place of a document can have. */
-const namesAt = (root: Node, path: PropertyKey[]): string[] => {
-  const open = (node: Node): Node[] => {
-    const meant = node.$ref === undefined ? node : node.$ref === '#' ? root : root.$defs?.[node.$ref.replace('#/$defs/', '')]
-    return meant ? [meant, ...(meant.anyOf ?? []).flatMap(open)] : []
-  }
-  const step = (nodes: Node[], key: PropertyKey) =>
-    nodes.flatMap(node => {
-      const inner = typeof key === 'number' ? node.items : node.properties?.[String(key)]
-      return inner ? open(inner) : []
-    })
-  return path.reduce(step, open(root)).flatMap(node => Object.keys(node.properties ?? {}))
-}
-
-/** What was probably meant by a name or a word that is none. */
-const meant = (issue: Issue, value: unknown, schema: z.ZodType): string => {
-  const isName = issue.code === 'unrecognized_keys'
-  const wrong = isName ? issue.keys[0] : valueAt(value, issue.path)
-  if (typeof wrong !== 'string') return ''
-  const words = isName
-    ? namesAt(z.toJSONSchema(schema, { io: 'input' }) as Node, issue.path)
-    : issue.code === 'invalid_value'
-      ? issue.values.map(String)
-      : []
-  const word = nearestWord(wrong, words)
-  return word === null ? '' : `; did you mean "${word}"?`
-}
-
-/** Several names that are none are told one by one: each may have been meant to be another. */
-const oneByOne = (issue: Issue): Issue[] =>
-  issue.code === 'unrecognized_keys' ? issue.keys.map(key => ({ ...issue, keys: [key], message: `Unrecognized key: "${key}"` })) : [issue]
-
-const issueText = (issue: Issue, value: unknown, schema: z.ZodType): string => {
-  const where = pathText(issue.path) || '(top)'
-  const got = issue.code === 'unrecognized_keys' || issue.code === 'custom' ? '' : `, got ${shown(valueAt(value, issue.path))}`
-  return `${where}: ${issue.message}${got}${meant(issue, value, schema)}`
-}
-
-/** The issues of a document that its schema (default: a policy's) refused, each as `path: what was expected, got what`. */
-export const issueTexts = (issues: readonly Issue[], value: unknown, schema: z.ZodType = Policy): string[] =>
-  issues.flatMap(issue => flatten(issue, []).flatMap(oneByOne)).map(issue => issueText(issue, value, schema))
-
+const conditionsIn = (when: Place): Place[] => [
+  when,
+  ...['any', 'all'].flatMap(name => entriesOf(under(when, name)).flatMap(conditionsIn)),
+  ...(under(when, 'not').value === undefined ? [] : conditionsIn(under(when, 'not'))),
+]
 const bare = (domain: string) => domain.replace(/^\*\./, '')
 
-/** Ids that are named and stand nowhere: a rule or an exception that would silently never apply. */
-const danglingIds = ({ organisation, apps, rules, exceptions }: Policy): string[] => {
-  const appIds = new Set(apps.map(app => app.id))
-  const domains = new Set(organisation.domains.map(bare))
-  const ruleIds = new Set(['when-unknown', ...rules.map(rule => rule.id)])
-  const missing = (where: string, kind: string, ids: string[], known: Set<string>) =>
-    ids.flatMap(id => {
-      if (known.has(id)) return []
-      const near = nearestWord(id, known)
-      return [`${where}: there is no ${kind} "${id}"${near === null ? '' : `; did you mean "${near}"?`}`]
+/** Ids that are named and stand nowhere: a rule or an exception that would silently never apply. Asks whatever can be read. */
+const danglingIds = (value: unknown): Problem[] => {
+  const root: Place = { value, path: '' }
+  const [apps, rules, exceptions] = ['apps', 'rules', 'exceptions'].map(name => entriesOf(under(root, name)))
+  const idsOf = (list: Place[] = []) => list.flatMap(one => textsAt(under(one, 'id')).map(({ text }) => text))
+  const appIds = new Set(idsOf(apps))
+  const ruleIds = new Set(['when-unknown', ...idsOf(rules)])
+  const domains = new Set(textsAt(under(under(root, 'organisation'), 'domains')).map(({ text }) => bare(text)))
+  const missing = (place: Place, kind: string, list: string, known: ReadonlySet<string>, asWritten = (text: string) => text): Problem[] =>
+    textsAt(place).flatMap(({ text, path }) => {
+      if (known.has(asWritten(text))) return []
+      const near = nearestWord(asWritten(text), known)
+      const hint = near === null ? `Add it to "${list}", or take it out here.` : `Did you mean "${near}"?`
+      return [{ path, expected: kind, got: shown(text), hint }]
     })
+  const app = (place: Place) => missing(place, 'the id of an entry of "apps"', 'apps', appIds)
+  const domain = (place: Place) => missing(place, 'an entry of "organisation.domains"', 'organisation.domains', domains, bare)
+  const rule = (place: Place) => missing(place, 'the id of a rule, or when-unknown', 'rules', ruleIds)
   return [
-    ...apps.flatMap((app, i) => missing(`apps[${i}].alternatives`, 'app', app.alternatives ?? [], appIds)),
-    ...rules.flatMap((rule, i) =>
-      conditionsIn(rule.when, `rules[${i}].when`).flatMap(([{ app, accountDomain }, path]) => [
-        ...missing(`${path}.app`, 'app', [app ?? []].flat(), appIds),
-        ...missing(`${path}.accountDomain`, 'entry of organisation.domains', [accountDomain ?? []].flat().map(bare), domains),
-      ]),
-    ),
-    ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].app`, 'app', exception.app ? [exception.app] : [], appIds)),
-    ...exceptions.flatMap((exception, i) => missing(`exceptions[${i}].rules`, 'rule', exception.rules ?? [], ruleIds)),
+    ...(apps ?? []).flatMap(one => app(under(one, 'alternatives'))),
+    ...(rules ?? [])
+      .flatMap(one => conditionsIn(under(one, 'when')))
+      .flatMap(when => [...app(under(when, 'app')), ...domain(under(when, 'accountDomain'))]),
+    ...(exceptions ?? []).flatMap(one => [...app(under(one, 'app')), ...rule(under(one, 'rules'))]),
   ]
 }
 
-/** Everything that is wrong with a policy, each as `rules[3].then: …, got "hi"`. Empty: it can be signed. */
-export const policyProblems = (value: unknown): string[] => {
+/** Asked again of what can be read: the schema looks across a document only where it found nothing else to refuse. */
+const sameIds = (value: unknown): Problem[] =>
+  LISTS.flatMap(list => {
+    const ids = entriesOf(under({ value, path: '' }, list)).flatMap(entry => textsAt(under(entry, 'id')))
+    const seen = new Set<string>()
+    const again = ids.filter(({ text }) => seen.size === seen.add(text).size)
+    return again.map(({ text, path }) => ({ path, expected: TWICE.message, got: shown(text), hint: TWICE.params.hint }))
+  })
+
+/** Everything that is wrong with a policy, all at once, each with its place. Empty: it can be signed. */
+export const policyProblems = (value: unknown): Problem[] => {
   const read = Policy.safeParse(value)
-  if (read.success) return danglingIds(read.data)
-  return issueTexts(read.error.issues, value)
+  const refused = read.success ? [] : issueProblems(read.error.issues, value, Policy)
+  const told = new Set(refused.map(({ path }) => path))
+  return [...refused, ...[...sameIds(value), ...danglingIds(value)].filter(({ path }) => !told.has(path))]
 }

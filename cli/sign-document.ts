@@ -7,6 +7,7 @@ import type { ThreatListInput } from '../lib/model/threat-list.ts'
 import { type DocumentKind, POLICY, THREATS } from '../lib/platform/document-kinds.ts'
 import { checkPolicyKey } from '../lib/platform/policy-keys.ts'
 import { verifyDocument } from '../lib/platform/verify-document.ts'
+import { type Problem, problemLine } from './document-problems.ts'
 import { policyProblems } from './policy-problems.ts'
 import { threatsProblems } from './threats-problems.ts'
 
@@ -37,7 +38,7 @@ export type SignRequest = {
   /** Public keys (base64url) that will sign after this one; browsers tell where their settings lack them, and trust none for it. */
   nextKeys?: string[]
 }
-type Parcel = { organisationId: string; inside: Record<string, unknown>; problems: string[] }
+type Parcel = { organisationId: string; inside: Record<string, unknown>; problems: Problem[] }
 
 const signDocument = async <E extends Envelope>(
   kind: DocumentKind<E>,
@@ -45,7 +46,7 @@ const signDocument = async <E extends Envelope>(
   { privateJwk, version, epoch, issuedAtMs, lifetimeDays, nextKeys = [] }: SignRequest,
 ): Promise<string> => {
   const { id, noun, typ } = kind
-  if (problems.length > 0) throw new Failure(`${id}-invalid`, problems.join('\n'), `Mend the ${noun} and sign it again.`)
+  if (problems.length > 0) throw new Failure(`${id}-invalid`, problems.map(problemLine).join('\n'), `Mend the ${noun} and sign it again.`)
   for (const x of nextKeys) checkPolicyKey(x)
   const issuedAt = Math.floor(issuedAtMs / 1000)
   const around: Envelope = {

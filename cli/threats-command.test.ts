@@ -76,7 +76,7 @@ test('every problem is said at once, each with its place and what was expected, 
   expect(await run(['check', bad])).toBe(1)
   for (const part of [
     '› clients[0].kind:',
-    '"malicious"',
+    'expected malicious | abused-legitimate',
     '"bad"',
     '› clients[1].date:',
     '"yesterday"',

@@ -4,8 +4,8 @@ import { documentCommand } from './document-command.ts'
 import { signThreats } from './sign-document.ts'
 import { threatsProblems } from './threats-problems.ts'
 
-const usage = `scopewarden threats check FILE
-    says everything that is wrong with a threat list
+const usage = `scopewarden threats check FILE [--json]
+    says everything that is wrong with a threat list; --json: as one JSON document, for a pipeline
 scopewarden threats sign FILE --key KEY --version N [--epoch N] [--days 30] [--next-key KEY …] [--out FILE]
     signs a threat list with the key that signs the policy; N has to rise with each one that is published
 scopewarden threats verify FILE --key KEY [--key KEY …] [--organisation ID]

@@ -8,15 +8,15 @@ const Url = z
   .string()
   .max(2000)
   .regex(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^\s"'<>\\^`{|}]+$/, {
-    error: 'must be an HTTPS address (loopback may be HTTP)',
+    error: 'an HTTPS address (loopback may be HTTP)',
   })
-const ExtensionId = z.string().regex(/^[a-p]{32}$/, { error: 'must be 32 letters from a to p' })
+const ExtensionId = z.string().regex(/^[a-p]{32}$/, { error: '32 letters from a to p' })
 const AddonId = z
   .string()
   .max(80)
-  .regex(/^(\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}|[A-Za-z0-9._-]*@[A-Za-z0-9._-]+)$/, { error: 'must be like name@example.com' })
+  .regex(/^(\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}|[A-Za-z0-9._-]*@[A-Za-z0-9._-]+)$/, { error: 'an id like name@example.com' })
   .default(ADDON_ID)
-const Version = z.string().regex(/^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){0,3}$/, { error: 'must be like 1.2.3' })
+const Version = z.string().regex(/^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){0,3}$/, { error: 'a version like 1.2.3' })
 
 const fromStore = <S extends string>(store: S) =>
   z.strictObject({ from: z.literal(store), extensionId: ExtensionId.meta({ description: 'The id that the store gave the extension.' }) })
@@ -57,7 +57,7 @@ const Browsers = z
     chromium: ForChrome.optional().meta({ description: 'Chromium on Linux.' }),
     firefox: ForFirefox.optional().meta({ description: 'Firefox on Windows, macOS and Linux.' }),
   })
-  .refine(browsers => Object.keys(browsers).length > 0, { error: 'name at least one browser' })
+  .refine(browsers => Object.keys(browsers).length > 0, { error: 'at least one browser' })
 
 const Around = z.strictObject({
   guest: z.enum(['blocked', 'allowed']).optional().meta({ description: 'Guest windows, in which no extension runs.' }),

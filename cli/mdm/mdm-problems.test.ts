@@ -23,14 +23,14 @@ test('the example has no problems, and neither has the least there can be', () =
 })
 
 test('what is no field is refused with the field that was meant', () => {
-  expect(having({ browserPolicy: {} })).toEqual([expect.stringContaining('did you mean "browserPolicies"?')])
-  expect(having({ browserPolicies: { developertools: 'blocked' } })).toEqual([expect.stringContaining('did you mean "developerTools"?')])
-  expect(settings({ policyKey: [] })).toEqual([expect.stringContaining('did you mean "policyKeys"?')])
+  expect(having({ browserPolicy: {} })).toEqual([expect.stringContaining('Did you mean "browserPolicies"?')])
+  expect(having({ browserPolicies: { developertools: 'blocked' } })).toEqual([expect.stringContaining('Did you mean "developerTools"?')])
+  expect(settings({ policyKey: [] })).toEqual([expect.stringContaining('Did you mean "policyKeys"?')])
   expect(browser({ ...example.browsers, chrome: undefined, chorme: { from: 'chrome-web-store', extensionId: ID } })).toEqual([
-    expect.stringContaining('did you mean "chrome"?'),
+    expect.stringContaining('Did you mean "chrome"?'),
   ])
   expect(having({ browserPolicies: { guest: 'bloked' } })).toEqual([
-    expect.stringMatching(/^browserPolicies\.guest: .*did you mean "blocked"\?$/),
+    expect.stringMatching(/^browserPolicies\.guest: .*Did you mean "blocked"\?$/),
   ])
 })
 
@@ -38,7 +38,7 @@ test('every problem is said at once, each with its place', () => {
   const problems = mdmProblems({ ...example, organisation: '', browsers: { chrome: { from: 'chrome-web-store', extensionId: 'x' } } })
   expect(problems).toEqual([
     expect.stringMatching(/^organisation: /),
-    expect.stringMatching(/^browsers\.chrome\.extensionId: must be 32 letters/),
+    expect.stringMatching(/^browsers\.chrome\.extensionId: expected 32 letters/),
   ])
 })
 
@@ -47,11 +47,11 @@ test('an address is HTTPS, and holds nothing that a file would have to hide', ()
   expect(hosted('https://a.example/b')).toEqual([])
   expect(hosted('http://127.0.0.1:8080')).toEqual([])
   for (const bad of ['http://a.example', 'ftp://a.example', 'https://a.example/"', 'https://a.example/ b', 'http://127.0.0.1.example'])
-    expect(hosted(bad)).toEqual([expect.stringContaining('browsers.firefox.baseUrl: must be an HTTPS address')])
+    expect(hosted(bad)).toEqual([expect.stringContaining('browsers.firefox.baseUrl: expected an HTTPS address')])
 })
 
 test('no browser at all is a problem', () => {
-  expect(browser({})).toEqual([expect.stringContaining('name at least one browser')])
+  expect(browser({})).toEqual([expect.stringContaining('browsers: expected at least one browser')])
 })
 
 test('settings that the extension would refuse are refused here', () => {

@@ -1,5 +1,5 @@
 import { readSettings } from '../../lib/platform/read-settings.ts'
-import { issueTexts } from '../policy-problems.ts'
+import { issueLines } from '../document-problems.ts'
 import { isPlaceholder } from './browser-policy.ts'
 import { MdmConfig } from './mdm-config.ts'
 
@@ -32,9 +32,9 @@ const hostingProblems = ({ browsers }: MdmConfig): string[] => {
   return places.size > 1 ? [`browsers: what is hosted by oneself has one id and one place, not ${[...places].join(' and ')}`] : []
 }
 
-/** Everything that is wrong with an `org.json`, each as `browsers.chrome.from: …, got "hi"`. Empty: files can be made of it. */
+/** Everything that is wrong with an `org.json`, each as `browsers.chrome.from: expected …, got "hi"` with what to do. Empty: files can be made of it. */
 export const mdmProblems = (value: unknown): string[] => {
   const read = MdmConfig.safeParse(value)
-  if (!read.success) return issueTexts(read.error.issues, value, MdmConfig)
+  if (!read.success) return issueLines(read.error.issues, value, MdmConfig)
   return [...unwritable(read.data, ''), ...settingProblems(read.data), ...hostingProblems(read.data)]
 }

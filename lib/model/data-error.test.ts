@@ -24,9 +24,7 @@ test('names file, path, what was expected and what stood there', () => {
 })
 
 test('says what a refinement says', () => {
-  expect(errorsOf(Scopes, { scopes: [{ ...scope, pattern: 'x*' }] })[0]).toContain(
-    'scopes[0]: expected needs either "id" or "pattern", got {',
-  )
+  expect(errorsOf(Scopes, { scopes: [{ ...scope, pattern: 'x*' }] })[0]).toContain('scopes[0]: expected either "id" or "pattern", got {')
 })
 
 test('of two readings, follows the one that was meant', () => {

@@ -60,7 +60,7 @@ const Given = {
 const isGiven = (one: { url?: string | undefined; observation?: unknown }) => one.url !== undefined || one.observation !== undefined
 
 /** Something to judge: an address, an observation, or both. */
-export const CaseGiven = z.strictObject(Given).refine(isGiven, 'needs "url" or "observation"')
+export const CaseGiven = z.strictObject(Given).refine(isGiven, '"url" or "observation"')
 export type CaseGiven = z.infer<typeof CaseGiven>
 
 export const PolicyCase = z
@@ -85,7 +85,7 @@ export const PolicyCase = z
       })
       .meta({ description: 'What the policy should make of it. What is left out is not compared.' }),
   })
-  .refine(isGiven, 'needs "url" or "observation"')
+  .refine(isGiven, '"url" or "observation"')
 export type PolicyCase = z.infer<typeof PolicyCase>
 
 /** What a policy should do, written beside it: `<name>.cases.json`. docs/cases.schema.json is generated from here: npm run docs. */
@@ -101,7 +101,7 @@ export const PolicyCases = z
   .superRefine(({ cases }, context) => {
     const seen = new Set<string>()
     for (const [i, { id }] of cases.entries()) {
-      if (seen.has(id)) context.addIssue({ code: 'custom', path: ['cases', i, 'id'], message: `"${id}" is there twice` })
+      if (seen.has(id)) context.addIssue({ code: 'custom', path: ['cases', i, 'id'], message: 'an id that stands only once in the file' })
       seen.add(id)
     }
   })

@@ -5,6 +5,9 @@ import { OwnProvider } from './provider.ts'
 import { APP_STATUSES } from './terms.ts'
 import { Access, DataClass, DataType, Host, Id, Kind, Reach, RedirectKind, Severity, Tri, Verdict, Words } from './vocabulary.ts'
 
+/** A document that is wrong at one place is still asked at all others, so that every error is told at once. */
+const isObject = ({ value }: { value: unknown }) => typeof value === 'object' && value !== null
+
 const many = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)])
 
 /** Ways to recognise an app. A display name is never one: anybody can take any name. */
@@ -15,11 +18,16 @@ export const AppMatch = z
     redirectHost: Host.optional().meta({ description: 'The host to which the answer of the authorization goes.' }),
     domain: Host.optional().meta({ description: 'A domain: of the site of a sign-up, or above the host to which the answer goes.' }),
   })
-  .refine(m => m.clientId === undefined || m.provider !== undefined, '"clientId" needs its "provider"')
-  .refine(
-    m => m.clientId !== undefined || m.redirectHost !== undefined || m.domain !== undefined,
-    'needs "clientId", "redirectHost" or "domain"',
-  )
+  .refine(m => m.clientId === undefined || m.provider !== undefined, {
+    error: '"provider" beside "clientId"',
+    params: { hint: 'Add the id of the provider at which the client is registered.' },
+    when: isObject,
+  })
+  .refine(m => m.clientId !== undefined || m.redirectHost !== undefined || m.domain !== undefined, {
+    error: '"clientId", "redirectHost" or "domain"',
+    params: { hint: 'Add one of them: a display name proves nothing.' },
+    when: isObject,
+  })
 export type AppMatch = z.infer<typeof AppMatch>
 
 export const PolicyApp = z.strictObject({
@@ -75,7 +83,10 @@ export const DaysPredicate = z
     atLeast: Days.optional().meta({ description: 'So many whole days ago, or longer.' }),
     atMost: Days.optional().meta({ description: 'So many whole days ago, or less long.' }),
   })
-  .refine(days => days.atLeast !== undefined || days.atMost !== undefined, 'needs "atLeast" or "atMost"')
+  .refine(days => days.atLeast !== undefined || days.atMost !== undefined, {
+    error: '"atLeast" or "atMost"',
+    params: { hint: 'Add one of them, or both, in whole days.' },
+  })
 export type DaysPredicate = z.infer<typeof DaysPredicate>
 
 const Leaf = {
@@ -170,7 +181,11 @@ export const Exception = z
     expires: z.iso.datetime({ offset: true }).meta({ description: 'From then on the exception counts no more.' }),
     reason: z.string().min(1).max(300).meta({ description: 'For whoever reads the policy later.' }),
   })
-  .refine(e => (e.app === undefined) !== (e.match === undefined), 'needs either "app" or "match"')
+  .refine(e => (e.app === undefined) !== (e.match === undefined), {
+    error: 'either "app" or "match"',
+    params: { hint: 'Name an entry of "apps" with "app", or describe one client with "match"; not both.' },
+    when: isObject,
+  })
 export type Exception = z.infer<typeof Exception>
 
 /** Held to the rules for `policyUrl` once more when it is fetched. */
@@ -181,6 +196,10 @@ const isListAddress = (text: string): boolean => {
   const loopback = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   return (protocol === 'https:' || loopback) && !username && !password && !hash
 }
+
+/** Lists in which an id stands only once. */
+export const LISTS = ['apps', 'rules', 'exceptions', 'providers'] as const
+export const TWICE = { message: 'an id that stands only once in its list', params: { hint: 'Give each entry an id of its own.' } }
 
 /** The one document that IT writes. Reference (docs/policy.md) and docs/policy.schema.json are generated from here: npm run docs. */
 export const Policy = z
@@ -201,7 +220,7 @@ export const Policy = z
       logo: z
         .string()
         .max(32_768)
-        .regex(/^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/)
+        .regex(/^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/, 'a PNG, JPEG or WebP picture as a data: address in base64')
         .optional()
         .meta({
           description:
@@ -228,7 +247,10 @@ export const Policy = z
         url: z
           .string()
           .max(2000)
-          .refine(isListAddress, 'an https address, or a path beside the policy')
+          .refine(isListAddress, {
+            error: 'an https address, or a path beside the policy',
+            params: { hint: 'Write "threats.jws", or an https address without a name, a password or "#".' },
+          })
           .meta({ description: 'Address of the signed list; a relative one, such as `threats.jws`, starts from `policyUrl`.' }),
       })
       .optional()
@@ -250,10 +272,10 @@ export const Policy = z
     }),
   })
   .superRefine((policy, context) => {
-    for (const list of ['apps', 'rules', 'exceptions', 'providers'] as const) {
+    for (const list of LISTS) {
       const seen = new Set<string>()
       policy[list].forEach((entry, i) => {
-        if (seen.has(entry.id)) context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `"${entry.id}" is there twice` })
+        if (seen.has(entry.id)) context.addIssue({ ...TWICE, code: 'custom', path: [list, i, 'id'] })
         seen.add(entry.id)
       })
     }

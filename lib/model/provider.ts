@@ -116,8 +116,8 @@ export const ScopeRule = z
     /** On-screen sentences of this scope (English unless the page's structure says otherwise). */
     labels: z.array(z.string()).optional(),
   })
-  .refine(r => (r.id === undefined) !== (r.pattern === undefined), 'needs either "id" or "pattern"')
-  .refine(r => r.ids === undefined || r.pattern !== undefined, '"ids" needs "pattern"')
+  .refine(r => (r.id === undefined) !== (r.pattern === undefined), 'either "id" or "pattern"')
+  .refine(r => r.ids === undefined || r.pattern !== undefined, '"pattern" beside "ids"')
 export type ScopeRule = z.infer<typeof ScopeRule>
 
 const shape = {
@@ -142,7 +142,7 @@ const shape = {
       signs: z.array(EngineSign).max(4).default([]),
       pages: z.array(Id).max(8).default([]),
     })
-    .refine(({ authorize, signs }) => authorize.length + signs.length > 0, 'needs "authorize" or "signs"')
+    .refine(({ authorize, signs }) => authorize.length + signs.length > 0, '"authorize" or "signs"')
     .optional(),
   /** This server runs that engine: endpoints, parameters, pages and scopes are as its file says. */
   like: Id.optional(),
@@ -211,7 +211,7 @@ export const Provider = z
   .strictObject(shape)
   .refine(
     ({ engine, like, hosts, authorize }) => engine !== undefined || (hosts.length > 0 && (authorize.length > 0 || like !== undefined)),
-    'needs "hosts" with "authorize" or "like", or an "engine"',
+    '"hosts" with "authorize" or "like", or an "engine"',
   )
 export type Provider = z.infer<typeof Provider>
 export type ProviderInput = z.input<typeof Provider>

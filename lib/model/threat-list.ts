@@ -35,7 +35,7 @@ export const ThreatHost = z.strictObject({ host: Host, ...EVIDENCE })
 
 type Statement = { kind?: unknown; withdrawn?: unknown }
 const saysOne = ({ kind, withdrawn: taken }: Statement) => (kind === undefined) !== (taken === undefined)
-const ONE = 'needs either "kind" or "withdrawn": true'
+const ONE = 'either "kind" or "withdrawn": true'
 
 export const ListedClient = z
   .strictObject({
@@ -79,7 +79,8 @@ export const ThreatList = z
     const once = (list: string, ids: string[]) => {
       const seen = new Set<string>()
       ids.forEach((id, i) => {
-        if (seen.has(id)) context.addIssue({ code: 'custom', path: [list, i], message: `"${id}" is there twice` })
+        if (seen.has(id))
+          context.addIssue({ code: 'custom', path: [list, i], message: 'a client or host that stands only once in the list' })
         seen.add(id)
       })
     }

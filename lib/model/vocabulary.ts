@@ -38,7 +38,9 @@ export const Host = z
   .max(255)
   .regex(/^(\*\.)?[a-z0-9.-]+$/, 'a host name in lower case, or *.host for every host below it')
 /** Words per language: `{ "en": "…", "de": "…" }`; English is required because it is the last resort. */
-export const Words = z.record(z.string().regex(/^[a-z]{2}$/), z.string().min(1).max(600)).refine(w => 'en' in w, 'needs "en"')
+export const Words = z
+  .record(z.string().regex(/^[a-z]{2}$/, 'a language as two small letters, such as de'), z.string().min(1).max(600))
+  .refine(w => 'en' in w, { error: 'words in "en"', params: { hint: 'Add English: it is shown where a language has no words.' } })
 export type Words = z.infer<typeof Words>
 
 /** `policies/vocabulary/{data,access,reach}.json`: one entry per id above. */
