@@ -14,6 +14,8 @@ export const AuthorizeEndpoint = z.strictObject({
   /** Omitted: every host of the provider. */
   host: Host.optional(),
   path: Path,
+  /** Query parameters that must be there (any value): what software bears where its path is everybody's. */
+  params: z.array(Param).min(1).optional(),
   /** `identity`: this endpoint can only sign a person in. `opaque`: what is asked for is kept at the server. */
   asks: z.enum(['identity', 'opaque']).optional(),
   /** `organisation`: approval here is given for everybody (admin consent). */

@@ -215,7 +215,7 @@ export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | n
 
 /** The engine whose endpoint this address looks like, on a host that is nobody's. What it says of the host is nothing. */
 export const engineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
-  index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(url.pathname))) ?? null
+  index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(url.pathname) && bears(endpoint, url))) ?? null
 
 /** The engine that has a page of its own at this path, on a host that is nobody's. */
 export const pagedEngineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
@@ -228,14 +228,14 @@ export const engineOf = (id: string, index: ProviderIndex): CompiledProvider | n
 const hostFits = (host: string | undefined, url: URL) =>
   host === undefined || (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.hostname === host)
 
+const bears = ({ params = [] }: { params?: string[] | undefined }, url: URL) => params.every(name => url.searchParams.has(name))
+
 export const endpointAt = (url: URL, compiled: CompiledProvider) =>
-  compiled.authorize.find(endpoint => hostFits(endpoint.host, url) && endpoint.matches(url.pathname)) ?? null
+  compiled.authorize.find(endpoint => hostFits(endpoint.host, url) && endpoint.matches(url.pathname) && bears(endpoint, url)) ?? null
 
 /** The provider's pages that this address can be, most particular first as the data file has them. */
 export const pagesAt = (url: URL, compiled: CompiledProvider) =>
-  compiled.pages.filter(
-    page => hostFits(page.host, url) && page.matches(url.pathname) && (page.params ?? []).every(name => url.searchParams.has(name)),
-  )
+  compiled.pages.filter(page => hostFits(page.host, url) && page.matches(url.pathname) && bears(page, url))
 
 /**
  * What a reader needs in order to read the page at this address; nothing in the list where somebody may type the code of a

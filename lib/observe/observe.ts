@@ -87,10 +87,10 @@ function fromForm(url: URL, page: PageFacts | null, site: string | null): Observ
   return blank('consent', 'unknown', url, site)
 }
 
-/** A server that nobody describes, where a person types a device's code: its address brings the code along, or its page says so. */
-function fromEntry(url: URL, page: PageFacts | null, site: string | null): Observation | null {
+/** Where a person types a device's code, and no data names the page: its address brings the code along, or its page says so. */
+function fromEntry(url: URL, provider: string, page: PageFacts | null, site: string | null): Observation | null {
   const isEntry = bringsCode(url) || (page?.kind === 'device-code' && mayAskForCode(url))
-  return isEntry ? blank('device-code', 'unknown', url, site) : null
+  return isEntry ? blank('device-code', provider, url, site) : null
 }
 
 /** What is to be said of a host that is no known provider's. */
@@ -147,9 +147,8 @@ export function observe(sighting: Sighting, index: ProviderIndex): Observation |
   const url = new URL(address)
   const own = providerAt(url, index)
   const compiled = own ?? pagedEngineAt(url, index)
-  const observation = compiled
-    ? fromPage(url, compiled, own !== null, page, site)
-    : (fromForm(url, page, site) ?? fromEntry(url, page, site))
+  const seen = compiled ? fromPage(url, compiled, own !== null, page, site) : fromForm(url, page, site)
+  const observation = seen ?? fromEntry(url, compiled?.provider.id ?? 'unknown', page, site)
   if (observation && !own) marksOf(observation, url, compiled, index)
   if (!observation || !compiled) return observation && page ? joinPage(observation, page, index) : observation
   const clientId = compiled.provider.params.clientId.map(name => url.searchParams.get(name)).find(Boolean)

@@ -111,6 +111,8 @@ describe('an address at which such a code may be typed', () => {
     const seen = observe({ url: 'https://id.example/device?user_code=WDJB-MJHT' }, index)
     expect(seen).toMatchObject({ kind: 'device-code', server: { host: 'id.example' } })
     expect(JSON.stringify(seen)).not.toContain('WDJB')
+    const known = observe({ url: 'https://accounts.alpha.test/activate?user_code=WDJB-MJHT' }, index)
+    expect(known).toMatchObject({ kind: 'device-code', provider: 'alpha' })
     expect(bringsCode(new URL('https://id.example/device?user_code=https://x.example/?a=b'))).toBe(false)
     expect(bringsCode(new URL('https://docs.example/rfc8628?user_code=WDJB-MJHT'))).toBe(false)
   })

@@ -7,6 +7,16 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 const EXTENSION_HOST = /^[a-z0-9-]+\.(chromiumapp\.org|extensions\.allizom\.org)$/
 const EXTENSION_SCHEME = /^(chrome|moz|safari-web|ms-browser)-extension:$/
 
+/** Some builders encode it twice, and then it leads nowhere at most servers; where it was meant to lead is what is kept. */
+function plain(text: string): string {
+  if (!/^https?%3A%2F%2F/i.test(text)) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 const bare = (hostname: string) => hostname.replace(/\.$/, '').slice(0, 255)
 
 /**
@@ -15,7 +25,7 @@ const bare = (hostname: string) => hostname.replace(/\.$/, '').slice(0, 255)
  */
 export function readRedirect(value: string | null): Redirect & { unread: boolean } {
   if (value === null || value === '') return { ...NONE, unread: false }
-  const text = value.trim().slice(0, 8192)
+  const text = plain(value.trim().slice(0, 8192))
   if (/^urn:ietf:wg:oauth:2\.0:oob\b/i.test(text) || text === 'oob') return { host: null, kind: 'out-of-band', scheme: null, unread: false }
   if (text === 'postmessage' || /^storagerelay:$/i.test(text)) return { host: null, kind: 'relay', scheme: null, unread: false }
   const relay = /^storagerelay:\/\/https?\/([^/?#]+)/i.exec(text)

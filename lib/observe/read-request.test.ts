@@ -24,6 +24,13 @@ describe('scopes between commas', () => {
     expect(scopesOf(`${openid}mail.read%2C%20me`)).toEqual(['mail.read', 'me'])
     expect(scopesOf(`https://id.stranger.test/authorize?${ASK}&scope=openid%20read,write`)).toEqual(['openid', 'read', 'write'])
   })
+  it('or semicolons, or what was encoded once too often, are parted alike; a plus, where all that it parts is known', () => {
+    expect(scopesOf(`${openid}mail.read;files:write`)).toEqual(['mail.read', 'files:write'])
+    expect(scopesOf(`${openid}mail.read%2520me%252Bx%252Cy`)).toEqual(['mail.read', 'me', 'x', 'y'])
+    expect(scopesOf(`${openid}mail.read%2Bme`)).toEqual(['mail.read', 'me'])
+    expect(scopesOf(`${openid}mail.read%2Bmine`)).toEqual(['mail.read+mine'])
+    expect(scopesOf(`https://id.stranger.test/authorize?${ASK}&scope=read%2Bwrite`)).toEqual(['read', 'write'])
+  })
   it('are one scope where the whole is known or a part looks like none', () => {
     expect(scopesOf(`${openid}a,b.all`)).toEqual(['a,b.all'])
     expect(scopesOf(`${openid}signature:(1,2)`)).toEqual(['signature:(1,2)'])
@@ -136,6 +143,25 @@ describe('requests that are not quite by the book', () => {
       expect([rest, read(`https://x.stranger.test/${rest}`)]).toEqual([rest, null])
     expect(read('https://search.test/oauth/authorize?q=https://x.test/?a=1&client_id=a&scope=read')).toBeNull()
   })
+  it('are seen wherever they prove who asks, or name the way back at a place of that name', () => {
+    expect(read('https://x.stranger.test/consent?client_id=a&redirect_uri=https%3A%2F%2Fapp.test&code_challenge=x')?.clientId).toBe('a')
+    expect(read('https://x.stranger.test/consent?client_id=a&redirect_uri=https%3A%2F%2Fapp.test')).toBeNull()
+    expect(read('https://x.stranger.test/1.0/authorize/?client_id=a&redirect_uri=https%3A%2F%2Fapp.test&scope=b')?.clientId).toBe('a')
+    expect(read('https://x.stranger.test/1.0/authorize/?client_id=a&scope=b')).toBeNull()
+    expect(read('https://x.stranger.test/oauth/authorize?client_id=a&state=b')?.clientId).toBe('a')
+    expect(read('https://x.stranger.test/v1/p?client_id=a&response_type=none')).toBeNull()
+  })
+  it('may be pushed, and the client known to the server alone', () => {
+    const place = 'request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Ab'
+    expect(read(`https://x.stranger.test/oauth2/authorize?${place}`)).toMatchObject({ clientId: null, concealed: true })
+    expect(read(`https://x.stranger.test/elsewhere?${place}`)).toBeNull()
+  })
+  it('may encode the way back twice, or name it as OAuth 1.0 and many vendors do', () => {
+    const back = (text: string) => read(`https://x.stranger.test/oauth/authorize?client_id=a&state=b&${text}`)?.redirect
+    expect(back('redirect_uri=https%253A%252F%252Fapp.test%252Fcb')).toMatchObject({ host: 'app.test', kind: 'web' })
+    expect(back('redirect_url=https%3A%2F%2Fapp.test%2Fcb')).toMatchObject({ host: 'app.test', kind: 'web' })
+    expect(back('oauth_callback=oob')).toMatchObject({ host: null, kind: 'out-of-band' })
+  })
   it('are seen at known endpoints whatever answer they want', () => {
     expect(read('https://accounts.alpha.test/oauth/authorize?client_id=a&response_type=ticket')?.clientId).toBe('a')
   })
@@ -152,14 +178,31 @@ describe('requests that are not quite by the book', () => {
   })
 })
 
+describe('software at a path that is everybody’s', () => {
+  const engine = (query: string) => read(`https://id.stranger.test/authorize?${ASK}${query}`)?.compiled?.provider.id ?? null
+  it('is told by what it bears in its query, and by nothing less', () => {
+    expect(engine('&engineClient=eyJ')).toBe('engine')
+    expect([engine(''), engine('&enginelient=eyJ'), engine('#engineClient=eyJ')]).toEqual([null, null, null])
+  })
+})
+
 describe('log-in pages', () => {
   const inner = encodeURIComponent(`https://accounts.alpha.test/oauth/authorize?${ASK}&scope=mail.read`)
   it('lead on to an endpoint of a provider who shares their domain', () => {
     expect(read(`https://login.alpha.test/?continue=${inner}`)).toMatchObject({ server: 'accounts.alpha.test', clientId: 'a' })
     expect(read(`https://login.alpha.test/?continue=${encodeURIComponent(`https://accounts.alpha.test/x?${ASK}`)}`)).toBeNull()
   })
+  it('lead on to another server of their own domain that nobody describes, and under names of all kinds', () => {
+    const lead = (to: string, name = 'continue') => read(`https://login.stranger.test/?${name}=${encodeURIComponent(to)}`)?.server ?? null
+    expect(lead(`https://id.stranger.test/authorize?${ASK}`)).toBe('id.stranger.test')
+    for (const name of ['redirect', 'retpath', 'loginRedirectUrl', 'session_redirect', 'ReturnUrl'])
+      expect([name, lead(`https://login.stranger.test/authorize?${ASK}`, name)]).toEqual([name, 'login.stranger.test'])
+    expect(lead(`http://id.stranger.test/authorize?${ASK}`)).toBeNull()
+    expect(lead(`https://id.stranger.test/elsewhere?${ASK}`)).toBeNull()
+    expect(lead(`https://elsewhere.test/x`)).toBeNull()
+  })
   it('of somebody else lead nowhere', () => {
     expect(read(`https://login.beta.test/?continue=${inner}`)).toBeNull()
-    expect(read(`https://login.alpha.test/?continue=${encodeURIComponent(`https://id.alpha.test/authorize?${ASK}`)}`)).toBeNull()
+    expect(read(`https://login.a.co.uk/?continue=${encodeURIComponent(`https://id.b.co.uk/authorize?${ASK}`)}`)).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 import type { Grant, Sign } from '../model/observation.ts'
 import { type CompiledProvider, endpointAt, engineAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
-import { isRequestObject, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
+import { isRequestObject, ONWARD, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
 import { readRedirect } from './read-redirect.ts'
 import { isOpaque, readScope, splitScopes } from './read-scope.ts'
 
@@ -27,9 +27,8 @@ export type RequestReading = {
 const RESPONSE_TYPES = new Set(['code', 'token', 'id_token', 'none'])
 /** RFC 9126 §2.2 names one form; vendors have more. */
 const PUSHED = /^urn:\w/i
+const PLACED = /^urn:ietf:params:oauth:request_uri:/i
 const JWT = /^[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]*\.[\w-]*)?$/
-/** Log-in pages carry the address they lead on to under one of these (the widespread names; vendors' own are data). */
-const ONWARD = ['continue', 'return_to', 'returnurl', 'return_url', 'next', 'redirect_to', 'goto', 'redir']
 const MAX_SCOPES = 1000
 const MAX_URL = 256 * 1024
 /** Control and formatting characters: they reorder or hide what stands beside them. */
@@ -47,10 +46,13 @@ const isResponseType = (value: string | null) =>
 const clientInPath = (url: URL, endpoint: { clientIdAt: number } | null): string | null =>
   endpoint && endpoint.clientIdAt >= 0 ? (url.pathname.split('/')[endpoint.clientIdAt] ?? null) : null
 
-/** A vendor's own names first, then those of the standard: libraries send these to everybody. */
+/**
+ * A vendor's own names first, then those of the standards, which libraries send to everybody (RFC 5849 §2.1 for the last: servers of
+ * OAuth 1.0 take it here as well), then the one that vendors most often have in their place.
+ */
 const namesOf = (compiled: CompiledProvider | null) => ({
   clientId: [...new Set([...(compiled?.provider.params.clientId ?? []), 'client_id'])],
-  redirectUri: [...new Set([...(compiled?.provider.params.redirectUri ?? []), 'redirect_uri'])],
+  redirectUri: [...new Set([...(compiled?.provider.params.redirectUri ?? []), 'redirect_uri', 'oauth_callback', 'redirect_url'])],
 })
 const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits: undefined, optional: undefined }
 
@@ -64,8 +66,12 @@ const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 const isElse = (url: URL, params: Parameters) =>
   BESIDE.test(url.pathname) || QUOTES_ADDRESS.test(url.pathname) || (params.has('code') && !params.has('code_challenge'))
 
+/** What the path of an endpoint, or of a page that asks, is called after. */
+const ASKING = /authori[sz]|oauth|oidc|consent/i
 /** The usual end of an endpoint's path. There, vendors leave out what the standard wants, or answer in ways of their own (RFC 6749 §8.4). */
 const USUAL = /\/(oauth2?|oidc|openid|connect)(\/v?\d[\d.]*)?\/(authori[sz]e|auth|authori[sz]ation)\/?$/i
+/** A place of that name anywhere: there the way back and something asked for, or the client's own mark, have to be said. */
+const NAMED = /\/authori[sz]e\/?$/i
 
 /** RFC 5849 §2.2: the client's name stays between the two servers. The way back carries the same token (OAuth 1.0 without a verifier). */
 const asksByToken = (url: URL, params: Parameters) =>
@@ -87,26 +93,34 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   // A token request, a log-out and a callback carry a client id too.
   if (isGrant(params) || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
   if (endpoint === null && isElse(url, params)) return false
-  // The client may have told the server its name beforehand, and hold a token of the request instead.
-  if (!clientId) return endpoint?.bare && params.first(names.redirectUri) !== null ? true : asksByToken(url, params)
+  const asks = endpoint !== null || ASKING.test(url.pathname)
+  // The client may have told the server its name beforehand, and hold a token or the place of the request instead.
+  if (!clientId) {
+    if (asks && PLACED.test(params.first(['request_uri']) ?? '') && !params.isQuoted('request_uri')) return true
+    return endpoint?.bare && params.first(names.redirectUri) !== null ? true : asksByToken(url, params)
+  }
   if (endpoint?.bare || endpoint?.asks === 'identity') return true
-  if (isResponseType(params.first(['response_type']))) {
-    const isOwn = !params.isQuoted('response_type') && !names.clientId.every(params.isQuoted)
-    return isOwn || endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
+  const isOwn = !names.clientId.every(params.isQuoted)
+  const leadsBack = params.first(names.redirectUri) !== null
+  if (isResponseType(params.first(['response_type'])) && (asks || leadsBack || params.first(['response_type']) !== 'none')) {
+    if (isOwn && !params.isQuoted('response_type')) return true
+    return endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
   }
   if (PUSHED.test(params.first(['request_uri']) ?? '')) return true
-  if (endpoint === null && USUAL.test(url.pathname) && (params.has('scope') || params.has('redirect_uri')))
-    return !names.clientId.every(params.isQuoted)
-  const asks = endpoint !== null || /authori[sz]|oauth|oidc|consent/i.test(url.pathname)
+  // RFC 7636 §4.3: nothing but a request has a challenge.
+  if (endpoint === null && isOwn && leadsBack && params.has('code_challenge')) return true
+  if (endpoint === null && USUAL.test(url.pathname) && (params.has('scope') || params.has('state') || leadsBack)) return isOwn
+  if (endpoint === null && NAMED.test(url.pathname) && leadsBack && (params.has('scope') || params.has('state'))) return isOwn
   if (/^https:/i.test(params.first(['request_uri']) ?? '') && asks) return true
   const object = params.first(['request']) ?? ''
   if (JWT.test(object) && (asks || isRequestObject(object))) return true
   return endpoint !== null && (params.has('scope') || params.has('redirect_uri') || params.has('response_type'))
 }
 
-const family = (host: string) => host.split('.').slice(-2).join('.')
+/** The domain that somebody registered, nearly: below `co.uk` and its like it has three labels. */
+const family = (host: string) => /[^.]+\.(?:(?:com?|org|net|gov|edu|ac|ne|or)\.[a-z]{2}|[^.]+)$/.exec(host)?.[0] ?? host
 
-/** The address that a log-in page leads on to, when it lies at the same server, or is an endpoint of a provider who shares its domain. */
+/** The address that a log-in page leads on to, when it lies at the same server, or is an endpoint at another one of the same domain. */
 function onward(url: URL, params: Parameters, compiled: CompiledProvider | null, index: ProviderIndex): string[] {
   const names = [...(compiled?.provider.params.nested ?? []), ...ONWARD].map(name => name.toLowerCase())
   return params
@@ -126,8 +140,9 @@ function onward(url: URL, params: Parameters, compiled: CompiledProvider | null,
         const target = new URL(candidate, url)
         if (compiled) return compiled.provider.hosts.some(host => hostIs(target.hostname, host)) && target.protocol === 'https:'
         if (target.origin === url.origin) return true
-        const other = family(target.hostname) === family(url.hostname) ? providerAt(target, index) : null
-        return other !== null && endpointAt(target, other) !== null
+        if (family(target.hostname) !== family(url.hostname)) return false
+        const other = providerAt(target, index)
+        return other === null ? target.protocol === 'https:' && ASKING.test(target.pathname) : endpointAt(target, other) !== null
       })
     })
     .map(candidate => new URL(candidate, url).href)

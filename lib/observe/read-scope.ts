@@ -10,6 +10,8 @@ const STANDARD = new Map<string, Pick<Grant, 'data' | 'access' | 'reach' | 'offl
   ['address', { data: 'identity', access: 'read', reach: 'own' }],
   ['phone', { data: 'identity', access: 'read', reach: 'own' }],
   ['offline_access', { data: 'session', access: 'read', reach: 'own', offline: true }],
+  // The older name of the same, at servers made of Ory Hydra.
+  ['offline', { data: 'session', access: 'read', reach: 'own', offline: true }],
 ])
 
 /** Whether this scope stands for a set that only the server knows. */
@@ -61,16 +63,24 @@ export function readScope(id: string, compiled: CompiledProvider | null, seen: '
 
 const BETWEEN: Record<Delimiter, RegExp> = { space: /\s+/, comma: /[\s,]+/, 'space-or-comma': /[\s,]+/, plus: /[\s+]+/ }
 const SCOPE_LIKE = /^[A-Za-z][\w.:/-]*$/
+/** White space, comma or plus that was encoded once too often. */
+const TWICE = /%(?:20|0a|2b|2c)/gi
 /**
  * RFC 6749 §3.3 says space; vendors say otherwise, and libraries send commas to those who say space. So a comma parts
- * what then looks like scopes, unless the whole is a scope that is known; without data, a plus does so too.
+ * what then looks like scopes, unless the whole is a scope that is known; so does a semicolon, and a plus where there is no
+ * data, or where all that it parts is known.
  */
 export function splitScopes(value: string, delimiter: Delimiter | null, isKnown: (id: string) => boolean = () => false): string[] {
-  const tokens = value.split(delimiter === null ? BETWEEN.space : BETWEEN[delimiter]).filter(Boolean)
-  if (delimiter !== null && delimiter !== 'space') return tokens
-  const between = delimiter === null && tokens.length === 1 ? /[,+]/ : /,/
-  return tokens.flatMap(token => {
+  const plain = isKnown(value) ? value : value.replace(TWICE, ' ')
+  const tokens = plain.split(delimiter === null ? BETWEEN.space : BETWEEN[delimiter]).filter(Boolean)
+  const isAlone = delimiter === null && tokens.length === 1
+  const parted = (token: string, between: RegExp, fits: (part: string) => boolean) => {
     const parts = between.test(token) && !isKnown(token) ? token.split(between).filter(Boolean) : []
-    return parts.length > 0 && parts.every(part => SCOPE_LIKE.test(part)) ? parts : [token]
+    return parts.length > 0 && parts.every(fits) ? parts : null
+  }
+  return tokens.flatMap(token => {
+    if (isAlone) return parted(token, /[,+;]/, part => SCOPE_LIKE.test(part)) ?? [token]
+    const byComma = delimiter === null || delimiter === 'space' ? parted(token, /[,;]/, part => SCOPE_LIKE.test(part)) : null
+    return byComma ?? parted(token, /\+/, isKnown) ?? [token]
   })
 }

@@ -49,7 +49,7 @@ export const SAMPLE_PROVIDERS = [
     reviewed: '2026-11-22',
     hosts: ['cloud.engine.test'],
     authorize: [{ path: '/apps/{client_id}/install', bare: true, asks: 'opaque' }, { path: '/start', in: 'fragment' }, { path: '/bot' }],
-    engine: { authorize: [{ path: '/realms/{realm}/auth' }] },
+    engine: { authorize: [{ path: '/realms/{realm}/auth' }, { path: '/authorize', params: ['engineClient'] }] },
     params: {
       clientId: ['client_id', 'clientId'],
       redirectUri: ['redirect_uri'],
