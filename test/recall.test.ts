@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { observe } from '../lib/observe/observe.ts'
 import { judgeNegatives, judgeRecall, type RecallRow } from './recall/judge-recall.ts'
 import { KNOWN_AS } from './recall/known-as.ts'
 import { negativeCases } from './recall/negative-cases.ts'
 import { index } from './recall/provider-index.ts'
 import type { RecallCase } from './recall/recall-case.ts'
 import { recallCases } from './recall/recall-cases.ts'
+import { deviceAddresses, SETS } from './recall/remembered.ts'
 import { ARCTIC } from './recall/with-arctic.ts'
 
 /** Every authorize URL that four libraries make of all servers that they know, against what they were told to ask for. */
@@ -22,7 +24,7 @@ describe('requests that libraries make', () => {
   const sum = (of: (row: RecallRow) => number) => rows.reduce((total, row) => total + of(row), 0)
 
   test('are many, at every server that the libraries know', async () => {
-    expect(rows.map(row => row.library)).toEqual(['arctic', 'grant', 'better-auth', 'openid-client', 'by hand', 'remembered'])
+    expect(rows.map(row => row.library)).toEqual(['arctic', 'grant', 'better-auth', 'openid-client', 'by hand', ...SETS])
     expect(cases.length).toBeGreaterThanOrEqual(1500)
     expect(new Set(cases.map(one => one.url)).size).toBeGreaterThanOrEqual(1500)
     const exported = Object.entries(await import('arctic')).filter(
@@ -65,6 +67,12 @@ describe('requests that libraries make', () => {
       misses,
     ).toBe(sum(row => row.recognised))
   })
+})
+
+test('addresses at which a device’s code is typed are told, with nothing of their pages', () => {
+  const urls = deviceAddresses()
+  expect(urls.length).toBeGreaterThanOrEqual(20)
+  expect(urls.filter(url => observe({ url }, index)?.kind !== 'device-code')).toEqual([])
 })
 
 describe('addresses that ask for nothing', () => {

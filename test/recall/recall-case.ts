@@ -9,7 +9,7 @@ export type RecallCase = {
   truth: {
     /** Null: whether this is identity alone is a matter of opinion at this server. */
     kind: 'consent' | 'sign-in' | null
-    /** Id of the data file; null for a server that nobody described. */
+    /** Id of the data file, or `unknown` where it has to be none; null for a server that nobody described. */
     provider: string | null
     scopes: readonly string[]
     clientId: string | null

@@ -10,18 +10,24 @@ const told = (text: string | undefined) => (text === undefined || text === '-' ?
 function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
   if (text === null) return { host: null, kind: null }
   if (text === 'out-of-band' || text === 'custom-scheme') return { host: null, kind: text }
-  const [first = '', host] = text.split(':')
-  return host === undefined ? { host: first, kind: 'web' } : { host, kind: first as RedirectKind }
+  const colon = text.startsWith('[') ? -1 : text.indexOf(':')
+  return colon < 0 ? { host: text, kind: 'web' } : { host: text.slice(colon + 1), kind: text.slice(0, colon) as RedirectKind }
 }
 
-/** What sign-in libraries of other languages, identity kits and integration platforms send people to, written down from memory. */
-export const rememberedRequests = (): RecallCase[] =>
-  read('remembered-requests.tsv')
+/**
+ * Requests that were written down with their truth before they were judged for the first time, a set for each look: `remembered`,
+ * what sign-in libraries of other languages, identity kits and integration platforms send people to; `gathered`, what public code and
+ * documentation shows.
+ */
+export const SETS = ['remembered', 'gathered'] as const
+
+const requestsIn = (set: string): RecallCase[] =>
+  read(`${set}-requests.tsv`)
     .filter(line => line !== '' && !line.startsWith('#'))
     .map((line, at) => {
       const [maker = '', provider, kind, scopes, clientId, redirect, url = ''] = line.split('\t')
       return {
-        library: 'remembered',
+        library: set,
         name: `${maker} ${at + 1}`,
         url,
         truth: {
@@ -34,13 +40,20 @@ export const rememberedRequests = (): RecallCase[] =>
       }
     })
 
+export const rememberedRequests = (): RecallCase[] => SETS.flatMap(requestsIn)
+
 /** Addresses of everyday work near consent that ask for nothing, by kind, written down in the same way. */
 export function rememberedAddresses(): Record<string, string[]> {
   const kinds: Record<string, string[]> = {}
-  let kind = ''
-  for (const line of read('remembered-addresses.txt')) {
-    if (line.startsWith('# ')) kind = `${line.slice(2)} (remembered)`
-    else if (line !== '') kinds[kind] = [...(kinds[kind] ?? []), line]
+  for (const set of SETS) {
+    let kind = ''
+    for (const line of read(`${set}-addresses.txt`)) {
+      if (line.startsWith('# ')) kind = `${line.slice(2)} (${set})`
+      else if (line !== '') kinds[kind] = [...(kinds[kind] ?? []), line]
+    }
   }
   return kinds
 }
+
+/** Addresses to which people are sent with a device's code, or to type one: which these are is all that they tell. */
+export const deviceAddresses = (): string[] => read('device-addresses.txt').filter(line => line !== '')
