@@ -53,9 +53,19 @@ const START = `<!doctype html><meta charset="utf-8"><title>Site</title><h1>A sit
 </script>`
 export const goFrom = (ms: number, to: string) => `${SITE}#${encodeURIComponent(`${ms} ${to}`)}`
 
-export const benchRoutes = (root: string): Record<string, LocalRoute> => ({
-  'site.example/': { body: START },
-  'github.com/login/oauth/authorize': timed(root, 'github/authorize.html'),
-  'accounts.google.com/o/oauth2/v2/auth': timed(root, 'google/log-in.not-it.html'),
-  'auth.acme-notes.example/oauth/authorize': timed(root, 'unknown-server/consent.html'),
-})
+/** @param thinksMs how long an authorization server takes before its answer begins; asked at each request */
+export const benchRoutes = (root: string, thinksMs = () => 0): Record<string, LocalRoute> => {
+  const server = (page: string) => {
+    const answer = timed(root, page)
+    return async () => {
+      if (thinksMs() > 0) await new Promise(resolve => setTimeout(resolve, thinksMs()))
+      return answer
+    }
+  }
+  return {
+    'site.example/': { body: START },
+    'github.com/login/oauth/authorize': server('github/authorize.html'),
+    'accounts.google.com/o/oauth2/v2/auth': server('google/log-in.not-it.html'),
+    'auth.acme-notes.example/oauth/authorize': server('unknown-server/consent.html'),
+  }
+}
