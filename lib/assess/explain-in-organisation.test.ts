@@ -11,7 +11,7 @@ it('says a number from three on, in the digits of the language, and never a smal
   expect([say(3), say(1234), say(1234, null, 'de')]).toEqual([
     '3 colleagues use it',
     '1,234 colleagues use it',
-    '1.234 Personen aus Ihrer Organisation nutzen sie',
+    '1.234 Personen hier nutzen sie',
   ])
   expect([say('few'), say(1), say(2)]).toEqual(Array(3).fill('A few colleagues use it'))
 })

@@ -26,14 +26,17 @@ const unticked = (...given: Parameters<typeof ways>) => ways(...given).texts.fil
 
 it('names the box of the gravest thing by its label, where the page has one for each', () => {
   expect(unticked('inform', [CALENDAR, MAIL, OPENID], { boxes: 'each' })).toEqual([
-    "If the page of Acme Identity shows boxes, leave this one unticked: “Read, 'send' and delete all your mail”. The rest can still be allowed.",
+    "If Acme Identity shows boxes, leave this one unticked: “Read, 'send' and delete all your mail”. The rest can still be allowed.",
   ])
   expect(unticked('inform', [CALENDAR, MAIL, OPENID])).toEqual([])
 })
-it('says in another language what the box allows, and not what it is called in English', () => {
-  const [de] = unticked('justify', [MAIL, CALENDAR], { boxes: 'each', lang: 'de' })
-  expect(de).toContain('Ihre E-Mails sehen, senden, ändern und löschen')
-  expect(unticked('justify', [MAIL, CALENDAR], { boxes: 'each', lang: 'ja' })).toHaveLength(1)
+it('says in another language what the box allows, and what it is called in English', () => {
+  const asked = (lang: Lang, first = MAIL) => unticked('justify', [first, CALENDAR], { boxes: 'each', lang })
+  expect(asked('de')).toEqual([
+    "Zeigt Acme Identity Kästchen, lassen Sie das frei, mit dem die App Ihre E-Mails sehen, senden, ändern und löschen könnte (auf Englisch: „Read, 'send' and delete all your mail“). Das Übrige lässt sich trotzdem erlauben.",
+  ])
+  expect(asked('ja').join()).toContain("英語表示では「Read, 'send' and delete all your mail」")
+  expect(asked('de', grant('unlabelled', { access: 'full' })).join()).not.toContain('Englisch')
 })
 it('names none where there is none: one thing alone, a sign-in, a request that may not go on', () => {
   expect(unticked('inform', [MAIL], { boxes: 'each' })).toEqual([])

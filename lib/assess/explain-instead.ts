@@ -36,7 +36,7 @@ function alternatives({ observation, assessment, policy, knowledge }: Subject): 
 
 /**
  * Which of the provider's own boxes to leave unticked: that of the gravest thing, where the page has one for each. Its label is known in
- * English; in another language the page has other words for it, and what the box allows is said.
+ * English alone, and in which language the page comes up, nobody can tell: other readers are told what the box allows, and its English label.
  */
 function untick({ observation, knowledge, language: { say, lang } }: Subject, provider: Provider): Way[] {
   if (provider.boxes === undefined) return []
@@ -48,10 +48,14 @@ function untick({ observation, knowledge, language: { say, lang } }: Subject, pr
   // One thing alone is asked without a box.
   if (asked.length < 2 || !gravest?.grant.known || gravest.severity === 0) return []
   const label = provider.scopes.find(({ id }) => id === gravest.grant.id)?.labels?.[0]
-  if (lang === 'en' && label !== undefined)
-    return [{ text: say('explain_instead_untick', cleanName(provider.name), say('explain_name', cleanName(label, 120))), url: null }]
+  const name = cleanName(provider.name)
+  const quoted = label === undefined ? null : say('explain_name', cleanName(label, 120))
+  if (lang === 'en' && quoted !== null) return [{ text: say('explain_instead_untick', name, quoted), url: null }]
   const phrase = scopePhrase(gravest.grant, vocabulary, lang)
-  return phrase === null ? [] : [{ text: say('explain_instead_untick_about', cleanName(provider.name), phrase), url: null }]
+  if (phrase === null) return []
+  const text =
+    quoted === null ? say('explain_instead_untick_about', name, phrase) : say('explain_instead_untick_both', name, phrase, quoted)
+  return [{ text, url: null }]
 }
 
 /**
