@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import puppeteer, { type Page } from 'puppeteer'
 import { findBrowser } from '../cli/find-browser.ts'
+import { isFirstLook, POPUP_WINDOW, popupFrame, tooLow } from './first-look.ts'
 import { ROOT, serveViews } from './serve-views.ts'
 
 const OUT = join(ROOT, '.output/pictures')
@@ -22,6 +23,8 @@ const LOOKS: Look[] = [
   { name: 'dark.narrow', width: 360, media: scheme('dark') },
   { name: 'dark.wide', width: WIDE, media: scheme('dark') },
 ]
+/** A pop-up in which a provider asks, as high as it is; for what comes up there. */
+const POPUP: Look = { name: 'popup-window', width: POPUP_WINDOW.width, media: scheme('light') }
 /** In the language with the longest words: the smallest window, a page at 200 %, and the person's own colours. */
 const SPECIAL_LANG = 'de'
 const SPECIAL: Look[] = [
@@ -68,10 +71,12 @@ try {
   let drawn = 0
   for (const view of wanted)
     for (const lang of langs)
-      for (const { name, width, media, scale } of lang === SPECIAL_LANG ? [...LOOKS, ...SPECIAL] : LOOKS) {
+      for (const look of [...LOOKS, ...(isFirstLook(view) ? [POPUP] : []), ...(lang === SPECIAL_LANG ? SPECIAL : [])]) {
+        const { name, width, media, scale } = look
         const corner = view.startsWith('notice') && width === WIDE
+        const small = look === POPUP ? popupFrame(view) : null
         await page.setViewport({
-          ...(corner ? CORNER : { width, height: view.startsWith('popup') ? 420 : 800 }),
+          ...(small ?? (corner ? CORNER : { width, height: view.startsWith('popup') ? 420 : 800 })),
           deviceScaleFactor: scale ?? 1,
         })
         await page.emulateMediaFeatures(media)
@@ -79,13 +84,13 @@ try {
         await page.waitForSelector('[data-drawn]')
         // What sticks to the window's edge would be pictured in the middle of a page that is taller than the window.
         const height = (await page.evaluate('document.documentElement.scrollHeight')) as number
-        if (!corner)
+        if (!corner && !small)
           await page.setViewport({ width, height: Math.max(height, view.startsWith('popup') ? 300 : 640), deviceScaleFactor: scale ?? 1 })
         await page.screenshot({
           path: join(OUT, `${view}.${lang}.${corner ? name.replace('wide', 'corner') : name}.png`) as `${string}.png`,
         })
         drawn++
-        const faults = (await faultsOf(page, axeSource)).concat(errors.splice(0))
+        const faults = (await faultsOf(page, axeSource)).concat(errors.splice(0), small ? await tooLow(page, view) : [])
         faulty += faults.length
         for (const fault of faults) console.error(`${view} ${lang} ${name}: ${fault}`)
       }

@@ -8,11 +8,11 @@ import { VERIFIED_WORDS } from './words.ts'
 type Props = { explanation: Explanation; language: Language; open?: boolean }
 
 /** Who asks: the name is what the app calls itself, so it stands as data, never inside a sentence of ours. */
-export function Asker({ explanation: { asker, account, inOrganisation }, language }: Props) {
+export function Asker({ explanation: { headline, asker, account, inOrganisation }, language }: Props) {
   return (
     <dl class="asker">
-      {/* Where no name is known the host stands for it: the app did not call itself so. */}
-      {asker.name === asker.host ? null : (
+      {/* The headline has said it. Where no name is known the host stands for it: the app did not call itself so. */}
+      {asker.name === asker.host || headline.includes(asker.name) ? null : (
         <div>
           <dt>{language.say('ui_asker_name')}</dt>
           <dd>

@@ -36,20 +36,25 @@ export function ReasonForm(props: {
           </div>
         </fieldset>
       ) : null}
-      <label class="note">
-        <span>{say(props.withReasons ? 'ui_note_label_reason' : 'ui_note_label_request')}</span>
-        <textarea
-          name="note"
-          rows={2}
-          maxLength={NOTE_MAX_LENGTH}
-          value={props.note}
-          aria-describedby="note-hint"
-          onInput={event => props.onNote(event.currentTarget.value)}
-        />
-      </label>
-      <p id="note-hint" class="hint">
-        {say('ui_note_hint')}
-      </p>
+      {/* Nothing is to be added to a reason before there is one. */}
+      {props.withReasons && props.reason === null ? null : (
+        <>
+          <label class="note">
+            <span>{say(props.withReasons ? 'ui_note_label_reason' : 'ui_note_label_request')}</span>
+            <textarea
+              name="note"
+              rows={1}
+              maxLength={NOTE_MAX_LENGTH}
+              value={props.note}
+              aria-describedby="note-hint"
+              onInput={event => props.onNote(event.currentTarget.value)}
+            />
+          </label>
+          <p id="note-hint" class="hint">
+            {say('ui_note_hint')}
+          </p>
+        </>
+      )}
     </form>
   )
 }
