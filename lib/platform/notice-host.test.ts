@@ -37,6 +37,20 @@ describe('the notice', () => {
     expect(t.sent.filter(({ type }) => type === 'notice-lost')).toHaveLength(1)
   })
 
+  it('goes, and lets the page go, once the extension behind it is gone', async () => {
+    for (const mode of ['corner', 'modal'] as const) {
+      const t = setUp(undefined, () => ({ ...QUIET, hold: mode === 'modal', notice: mode }))
+      t.start()
+      await pass(300)
+      expect(t.notice()).not.toBeNull()
+      t.runtime.id = undefined
+      await pass(250)
+      expect([t.notice(), t.press()]).toEqual([null, true])
+      await pass(20_000)
+      expect([t.notice(), t.press()]).toEqual([null, true])
+    }
+  })
+
   it('is lost when it lies over the page and its frame never asks', async () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
     t.start()

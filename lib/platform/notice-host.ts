@@ -28,6 +28,9 @@ export type NoticeWorld = {
   clearInterval: (timer: never) => void
   /** The page took the notice away, or covered it, three times within two seconds; it is not put back any more. */
   onLost: () => void
+  /** There is no extension any more behind this script, and what the frame shows can be answered to nobody. */
+  isGone: () => boolean
+  onGone: () => void
 }
 
 type Shown = {
@@ -99,6 +102,8 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   }
   const check = () => {
     if (!shown) return
+    // A frame that stays keeps Chromium from putting a newer version in the place of this one, which may be off until then.
+    if (world.isGone()) return world.onGone()
     listen()
     if (!shown.wasUp) return putUp(document, trees, shown)
     const now = world.nowMs()

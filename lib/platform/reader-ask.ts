@@ -16,7 +16,8 @@ const RETRY_AFTER_MS = [250, 500, 1000]
 
 type Timers = { setTimeout: (run: () => void, ms: number) => unknown }
 
-const isGone = (runtime: ReaderRuntime, error?: unknown) => {
+/** Whether there is no extension behind this script any more: updated, removed, or switched off until it is updated. */
+export const isGone = (runtime: ReaderRuntime, error?: unknown): boolean => {
   if (/context invalidated/i.test(String((error as Error | undefined)?.message))) return true
   try {
     return runtime.id === undefined

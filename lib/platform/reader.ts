@@ -2,7 +2,7 @@ import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
 import { createNoticeHost } from './notice-host.ts'
 import type { NoticeMode } from './notice-sheet.ts'
-import { ask, type ReaderRuntime, tell } from './reader-ask.ts'
+import { ask, isGone, type ReaderRuntime, tell } from './reader-ask.ts'
 import { createHold } from './reader-hold.ts'
 import { type Known, lookAtPage } from './reader-look.ts'
 import { type SignUpFound, watchSignUp } from './reader-sign-up.ts'
@@ -55,7 +55,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
     if (hold.held) holdNow()
     tell(runtime, { type: 'notice-lost' })
   }
-  const notice = createNoticeHost({ ...world, src: noticeSrc, onLost: lost })
+  const notice = createNoticeHost({ ...world, src: noticeSrc, onLost: lost, isGone: () => isGone(runtime), onGone: () => goQuiet() })
   let turn = 0
   let holdTimer: unknown
   let endLook = () => {}
@@ -157,7 +157,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
   whenParsed(document, tellPost)
   // A page that posts its form while it is still being parsed is never parsed to its end.
   window.addEventListener('pagehide', tellPost)
-  return { again: arrive, alive: () => runtime.id !== undefined }
+  return { again: arrive, alive: () => !isGone(runtime) }
 }
 
 declare global {

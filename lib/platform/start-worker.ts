@@ -8,6 +8,7 @@ import type { BackOffice, Bookkeeping } from './back-office.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
 import { messageDoor } from './listen-messages.ts'
 import type { Heard } from './match-patterns.ts'
+import { meetOpenTabs, type OpenTabsDeps } from './meet-open-tabs.ts'
 import { muteMemory } from './mute-memory.ts'
 import { type MetPage, probePage } from './probe-page.ts'
 import { scriptRegistry } from './register-scripts.ts'
@@ -115,20 +116,25 @@ export function startWorker(parts: WorkerParts): void {
   const rooms = {} as Rooms
   const scripts = scriptRegistry(browser, trouble)
   let registerTimer: ReturnType<typeof setTimeout> | undefined
+  let registering: Promise<void> = Promise.resolve()
+  let register = () => registering
   const adopt = (next: World) => {
     world = next
     const { inForce, threats, managed, browserId } = next
     const all = { ...knowledge, providers: [...knowledge.providers, ...inForce.policy.providers], fetchedThreats: threats }
     const { groups = [], accountEmail = null } = managed.settings
     Object.assign(rooms, parts.join({ knowledge: all, inForce, who: { groups, user: accountEmail, browserId }, nowMs }))
-    const register = () => {
-      void scripts.registerReader(all.providers)
-      void scripts.registerSentinel(inForce.policy.privacy.watchSignUps)
+    // One after the other: two that find nothing registered would both register it.
+    register = () => {
+      registering = registering.then(async () => {
+        await Promise.all([scripts.registerReader(all.providers), scripts.registerSentinel(inForce.policy.privacy.watchSignUps)])
+      })
+      return registering
     }
     clearTimeout(registerTimer)
     // The browser kept what was registered before: at a start, comparing waits until what woke the worker was judged.
-    if (registerTimer === undefined) registerTimer = setTimeout(register, REGISTER_LATER_MS)
-    else register()
+    if (registerTimer === undefined) registerTimer = setTimeout(() => void register(), REGISTER_LATER_MS)
+    else void register()
   }
 
   let provide: (warden: Warden) => void = () => undefined
@@ -200,19 +206,22 @@ export function startWorker(parts: WorkerParts): void {
   const allowed = () => then(office => office.examine())
   browser.permissions.onAdded.addListener(allowed)
   browser.permissions.onRemoved.addListener(allowed)
-  /** Pages that were there before anybody listened: an installation, an update, or a browser that starts with last time's tabs. */
-  const meetOpenTabs = async () => {
-    const known = await warden
-    for (const { id, url, discarded } of await browser.tabs.query({ url: ['http://*/*', 'https://*/*'] })) {
-      if (id === undefined || url === undefined || discarded || !rooms.observe({ url })) continue
-      const sight = navigation.sightOf({ tabId: id, url }, true)
+  const openTabs: OpenTabsDeps = {
+    tabs: () => browser.tabs.query({ url: ['http://*/*', 'https://*/*'] }),
+    register: () => register(),
+    isAsking: url => rooms.observe({ url }) !== null,
+    meet: async (tabId, url) => {
+      const sight = navigation.sightOf({ tabId, url }, true)
       // Judged at once, written down in a while: the reader does not wait for that.
-      await Promise.all([known.committed(sight), tab.injectReader(id, sight.document)])
-    }
+      await Promise.all([(await warden).committed(sight), tab.injectReader(tabId, sight.document)])
+    },
+    watchSignUps: () => world?.inForce.policy.privacy.watchSignUps ?? false,
+    injectSentinel: tab.injectSentinel,
   }
-  browser.runtime.onStartup.addListener(() => void meetOpenTabs().catch(failed))
+  const meetThem = (isNew: boolean) => void warden.then(() => meetOpenTabs(openTabs, isNew)).catch(failed)
+  browser.runtime.onStartup.addListener(() => meetThem(false))
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    if (reason === 'install' || reason === 'update') void meetOpenTabs().catch(failed)
+    if (reason === 'install' || reason === 'update') meetThem(true)
   })
 
   const afterShown = async () => {

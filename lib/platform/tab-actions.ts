@@ -68,6 +68,12 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
     },
     letGo: (tabId: number): void => void gated.delete(tabId),
     injectReader: (tabId: number, document: string) => inject(tabId, document, ['/reader.js']),
+    /** Into a page that was there before; one that takes no scripts (an error page) has no form either. */
+    injectSentinel: (tabId: number): Promise<void> =>
+      browser.scripting.executeScript({ target: { tabId }, files: ['/sentinel.js'] }).then(
+        () => undefined,
+        () => undefined,
+      ),
     injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
     closeNotice: (tabId: number): Promise<void> => say(tabId, 'notice-close'),
     noticeAsked: (tabId: number): Promise<void> => say(tabId, 'notice-asked'),

@@ -11,7 +11,7 @@ import { generateKey } from '../../cli/sign-document.ts'
 import { TOUR } from '../../cli/tour.ts'
 import { chromiumUpdates } from '../../cli/update-manifest.ts'
 import { type ExtensionPlace, startExtensionPlace } from './extension-place.ts'
-import { answerGate, buildOf, gateIn, type Journey, type Since, startJourney, until } from './journey.ts'
+import { answerGate, answerNotice, buildOf, gateIn, type Journey, noticeOn, type Since, startJourney, until } from './journey.ts'
 import { samplePolicy, sign } from './journey-hub.ts'
 import { privatePolicies } from './private-policies.ts'
 
@@ -20,7 +20,7 @@ const why = typeof policies === 'string' ? policies : null
 
 const key = makeCrxKey()
 const ID = key.extensionId
-const [first, second] = [TOUR[0], TOUR[1]]
+const [first, second, , , unknownServer, signUp] = TOUR
 
 /** What IT does: hosts the packed extension and the signed policy, and pushes a file of browser policies. */
 let place: ExtensionPlace
@@ -165,6 +165,25 @@ describe.skipIf(why !== null)(`the packed extension, forced by policy (${why ?? 
     const told = async () => (await journey.store()).facts.filter(fact => fact.type === 'health' && fact.code === 'setting-refused')
     await until(async () => (await told()).length === 1, 'the refused setting to be told')
     await mirror.close()
+  })
+
+  test('is brought to a higher version while pages wait for an answer: a notice stands in no way, and is back with the new one', async () => {
+    const [asking, signingUp] = [await journey.page(), await journey.page()]
+    await signingUp.goto(signUp?.href ?? '')
+    await asking.goto(unknownServer?.href ?? '')
+    await noticeOn(asking)
+    publish('1.0.5')
+    push({ leastVersion: '1.0.5', settings: { groups: ['sales'] } })
+    await reloadPolicies()
+    // The browser keeps what is too old off until it is replaced, and replaces nothing that a page is still drawn by.
+    await until(async () => (await self()).version === '1.0.5', 'version 1.0.5', 20_000, 500)
+    await asking.bringToFront()
+    await answerNotice(asking, 'acknowledged')
+    await signingUp.bringToFront()
+    await signingUp.type('input[type=email]', 'ada.lind@example.com')
+    await signingUp.keyboard.press('Tab')
+    await answerNotice(signingUp, 'dismissed')
+    for (const page of [asking, signingUp]) await page.close()
   })
 
   test('is brought to a higher version by policy, keeps what it knew, and judges on', async () => {
