@@ -15,22 +15,13 @@ export type Parameters = {
 }
 
 const MAX_PARAMETERS = 500
-/** Log-in pages carry the address they lead on to under one of these (the widespread names; vendors' own are data). In lower case. */
-export const ONWARD = ['continue', 'return_to', 'returnurl', 'return_url', 'next', 'goto', 'redir', 'retpath', 'loginredirecturl'].concat([
-  'redirect',
-  'redirect_to',
-  'redirect_after_login',
-  'session_redirect',
-  'back_to',
-  'backto',
-  'return',
-  'returnto',
-])
+/** Log-in pages carry the address they lead on to under names of this kind (vendors' own are data). Without case, hyphens and underscores. */
+const LEADS_ON =
+  /^((login|session|auth|post(login|signin)|after(login|signin))?(redir(ect)?|return|ret|back|callback|success|start|target)(to|ur[il]|path|resource|after(login|signin))?|cont(inue)?|next|goto|from(ur[il])?|dest(ination)?|forward|service|after(login|signin)(ur[il])?|rd|ru)$/
+export const leadsOn = (name: string): boolean => LEADS_ON.test(name.toLowerCase().replace(/[-_]/g, ''))
 /** Parameters that hold an address of their own by right, encoded or not. */
-const ADDRESSES = new RegExp(
-  `^(redirect_?ur[il]|oauth_callback|login_uri|resource|audience|client_id|origin|iss|scope|target_link_uri|realm|claims|state|acr_values|${ONWARD.join('|')})$`,
-  'i',
-)
+const ADDRESSES =
+  /^(redirect_?ur[il]|oauth_callback|login_uri|resource|audience|client_id|origin|iss|scope|target_link_uri|realm|claims|state|acr_values|continue|return_to|return_?url|next|goto|redir)$/i
 
 /** An address with a query of its own, with its scheme or without: what follows is no longer the outer query's. Linear time. */
 function isQuote(value: string): boolean {

@@ -151,6 +151,14 @@ describe('requests that are not quite by the book', () => {
     expect(read('https://x.stranger.test/oauth/authorize?client_id=a&state=b')?.clientId).toBe('a')
     expect(read('https://x.stranger.test/v1/p?client_id=a&response_type=none')).toBeNull()
   })
+  it('may have the names that vendors give them, where no data says which', () => {
+    const odd = read('https://x.stranger.test/oauth/authorise?application_id=a&redirectUri=https%3A%2F%2Fapp.test%2Fcb&scopes=b%20c')
+    expect(odd).toMatchObject({ clientId: 'a', redirect: { host: 'app.test' }, requested: [{ id: 'b' }, { id: 'c' }] })
+    expect(read('https://x.stranger.test/send?app_id=a&redirect_uri=https%3A%2F%2Fapp.test')).toBeNull()
+  })
+  it('are none once they are answered', () => {
+    expect(read(`https://x.stranger.test/oauth/callback?${ASK}&error=access_denied`)).toBeNull()
+  })
   it('may be pushed, and the client known to the server alone', () => {
     const place = 'request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Ab'
     expect(read(`https://x.stranger.test/oauth2/authorize?${place}`)).toMatchObject({ clientId: null, concealed: true })
@@ -200,6 +208,20 @@ describe('log-in pages', () => {
     expect(lead(`http://id.stranger.test/authorize?${ASK}`)).toBeNull()
     expect(lead(`https://id.stranger.test/elsewhere?${ASK}`)).toBeNull()
     expect(lead(`https://elsewhere.test/x`)).toBeNull()
+  })
+  it('alone lead on: a tracker, a shim or a search that carries such an address is about it', () => {
+    const to = encodeURIComponent(`https://id.stranger.test/authorize?${ASK}`)
+    for (const place of ['id.stranger.test/account/login?from', 'id.stranger.test/mfa?callbackUrl', 'sso.stranger.test/?service'])
+      expect([place, read(`https://${place}=${to}`)?.server]).toEqual([place, 'id.stranger.test'])
+    for (const place of [
+      'click.stranger.test/?dest',
+      'id.stranger.test/search?q',
+      'id.stranger.test/login?text',
+      'id.stranger.test/go?from',
+    ])
+      expect([place, read(`https://${place}=${to}`)]).toEqual([place, null])
+    const engine = encodeURIComponent(`https://sso.stranger.test/realms/x/auth?${ASK}`)
+    expect(read(`https://portal.stranger.test/login?redirect=${engine}`)?.server).toBe('sso.stranger.test')
   })
   it('of somebody else lead nowhere', () => {
     expect(read(`https://login.beta.test/?continue=${inner}`)).toBeNull()

@@ -1,7 +1,7 @@
 import type { Grant, Sign } from '../model/observation.ts'
 import { type CompiledProvider, endpointAt, engineAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
-import { isRequestObject, ONWARD, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
+import { isRequestObject, leadsOn, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
 import { readRedirect } from './read-redirect.ts'
 import { isOpaque, readScope, splitScopes } from './read-scope.ts'
 
@@ -46,13 +46,16 @@ const isResponseType = (value: string | null) =>
 const clientInPath = (url: URL, endpoint: { clientIdAt: number } | null): string | null =>
   endpoint && endpoint.clientIdAt >= 0 ? (url.pathname.split('/')[endpoint.clientIdAt] ?? null) : null
 
+/** What vendors have in place of the standard's names, where no data says what this one has. */
+const COMMON_CLIENT = ['clientId', 'app_id', 'appid', 'appId', 'application_id', 'client_key', 'appKey']
+const COMMON_REDIRECT = ['redirect_url', 'redirectUri', 'redirectUrl', 'callback_url', 'callbackUrl']
 /**
- * A vendor's own names first, then those of the standards, which libraries send to everybody (RFC 5849 §2.1 for the last: servers of
- * OAuth 1.0 take it here as well), then the one that vendors most often have in their place.
+ * A vendor's own names first, then those of the standards, which libraries send to everybody (servers of OAuth 1.0 take
+ * `oauth_callback` here as well), then others.
  */
 const namesOf = (compiled: CompiledProvider | null) => ({
-  clientId: [...new Set([...(compiled?.provider.params.clientId ?? []), 'client_id'])],
-  redirectUri: [...new Set([...(compiled?.provider.params.redirectUri ?? []), 'redirect_uri', 'oauth_callback', 'redirect_url'])],
+  clientId: [...new Set([...(compiled?.provider.params.clientId ?? []), 'client_id', ...(compiled ? [] : COMMON_CLIENT)])],
+  redirectUri: [...new Set([...(compiled?.provider.params.redirectUri ?? []), 'redirect_uri', 'oauth_callback', ...COMMON_REDIRECT])],
 })
 const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits: undefined, optional: undefined }
 
@@ -64,7 +67,10 @@ const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 
 /** Whether this address, at a place that no data file names, is something else that carries the names of a request. */
 const isElse = (url: URL, params: Parameters) =>
-  BESIDE.test(url.pathname) || QUOTES_ADDRESS.test(url.pathname) || (params.has('code') && !params.has('code_challenge'))
+  BESIDE.test(url.pathname) ||
+  QUOTES_ADDRESS.test(url.pathname) ||
+  params.has('error') ||
+  (params.has('code') && !params.has('code_challenge'))
 
 /** What the path of an endpoint, or of a page that asks, is called after. */
 const ASKING = /authori[sz]|oauth|oidc|consent/i
@@ -100,7 +106,7 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
     return endpoint?.bare && params.first(names.redirectUri) !== null ? true : asksByToken(url, params)
   }
   if (endpoint?.bare || endpoint?.asks === 'identity') return true
-  const isOwn = !names.clientId.every(params.isQuoted)
+  const isOwn = !names.clientId.every(name => !params.has(name) || params.isQuoted(name))
   const leadsBack = params.first(names.redirectUri) !== null
   if (isResponseType(params.first(['response_type'])) && (asks || leadsBack || params.first(['response_type']) !== 'none')) {
     if (isOwn && !params.isQuoted('response_type')) return true
@@ -120,12 +126,16 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
 /** The domain that somebody registered, nearly: below `co.uk` and its like it has three labels. */
 const family = (host: string) => /[^.]+\.(?:(?:com?|org|net|gov|edu|ac|ne|or)\.[a-z]{2}|[^.]+)$/.exec(host)?.[0] ?? host
 
+/** What hosts and paths of log-in pages are called after, and of the pages that come between. */
+const LOG_IN = /(log|sign)[-_]?(in|on)|auth|sso|idp|account|session|identity|passport|challenge|verify|mfa|otp|2fa|terms|tos\b|\biam\b|xui/i
+
 /** The address that a log-in page leads on to, when it lies at the same server, or is an endpoint at another one of the same domain. */
 function onward(url: URL, params: Parameters, compiled: CompiledProvider | null, index: ProviderIndex): string[] {
-  const names = [...(compiled?.provider.params.nested ?? []), ...ONWARD].map(name => name.toLowerCase())
+  const own = compiled?.provider.params.nested ?? []
+  if (!compiled && !LOG_IN.test(url.hostname + url.pathname)) return []
   return params
     .entries()
-    .filter(([name, value]) => names.includes(name.toLowerCase()) && value.length > 8)
+    .filter(([name, value]) => (own.includes(name) || leadsOn(name)) && value.length > 8)
     .flatMap(([, value]) => {
       const candidates = [value]
       for (let depth = 0; depth < 2 && /%[0-9a-f]{2}/i.test(candidates.at(-1) ?? ''); depth++) {
@@ -142,7 +152,8 @@ function onward(url: URL, params: Parameters, compiled: CompiledProvider | null,
         if (target.origin === url.origin) return true
         if (family(target.hostname) !== family(url.hostname)) return false
         const other = providerAt(target, index)
-        return other === null ? target.protocol === 'https:' && ASKING.test(target.pathname) : endpointAt(target, other) !== null
+        if (other !== null) return endpointAt(target, other) !== null
+        return target.protocol === 'https:' && (ASKING.test(target.pathname) || engineAt(target, index) !== null)
       })
     })
     .map(candidate => new URL(candidate, url).href)
@@ -160,7 +171,8 @@ function bitScopes(value: string, bits: Record<string, string>): string[] {
 
 function readRequested(url: URL, params: Parameters, compiled: CompiledProvider | null, signs: Set<Sign>) {
   const own = compiled?.provider.params.scopes ?? null
-  const definitions = own?.some(({ name }) => name === 'scope') ? own : [...(own ?? []), STANDARD_SCOPE]
+  const standard = own === null ? [STANDARD_SCOPE, { ...STANDARD_SCOPE, name: 'scopes' }] : [STANDARD_SCOPE]
+  const definitions = own?.some(({ name }) => name === 'scope') ? own : [...(own ?? []), ...standard]
   const override = compiled ? (endpointAt(url, compiled)?.delimiter ?? null) : null
   const isKnown = (id: string) => readScope(id, compiled, 'url').known
   const bot = Object.entries(compiled?.provider.params.bot ?? {}).some(([name, value]) => params.first([name]) === value)
