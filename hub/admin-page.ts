@@ -1,6 +1,6 @@
 import { reportHead } from '../lib/inventory/export-html.ts'
 import { html } from '../lib/inventory/html.ts'
-import { appTable, day, gapList, type ReportView, revokeFirst, summaryTiles } from '../lib/inventory/report-parts.ts'
+import { appTable, day, gapList, type ReportView, revokeFirst, summaryTiles, wideTable } from '../lib/inventory/report-parts.ts'
 import { byUrgency, summarise } from '../lib/inventory/summarise.ts'
 import type { Language } from '../lib/model/knowledge.ts'
 import type { AppRecord } from '../lib/model/record.ts'
@@ -49,21 +49,27 @@ const browsers = (installs: Install[], { say, lang }: Language) => {
   const time = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
   return html`${
     installs.length > ROWS_MAX && html`<p class="meta">${say('hub_browsers_shown', String(ROWS_MAX), String(installs.length))}</p>`
-  }<div class="wide"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
-${installs.slice(0, ROWS_MAX).map(
-  i => html`<tr><td>${i.browser}${i.revoked && html` <span class="chip stop">${say('hub_revoked')}</span>`}</td><td>${i.person && html`<bdi>${i.person}</bdi><br>`}<code>${i.installId}</code></td><td>${i.extensionVersion}</td><td>${i.policy ?? '–'}</td><td class="seen">${day(i.enrolledAtMs, lang)}</td><td class="seen">${time.format(i.contactAtMs)}</td></tr>
+  }${wideTable(
+    say('hub_browsers'),
+    heads.map(key => say(key)),
+    installs.slice(0, ROWS_MAX).map(
+      i => html`<tr><td>${i.browser}${i.revoked && html` <span class="chip stop">${say('hub_revoked')}</span>`}</td><td>${i.person && html`<bdi>${i.person}</bdi><br>`}<code>${i.installId}</code></td><td>${i.extensionVersion}</td><td>${i.policy ?? '–'}</td><td class="seen">${day(i.enrolledAtMs, lang)}</td><td class="seen">${time.format(i.contactAtMs)}</td></tr>
 `,
-)}</tbody></table></div>`
+    ),
+  )}`
 }
 
 const notes = (health: HealthNote[], { say, lang }: Language) =>
   health.length === 0
     ? html`<p class="meta">${say('hub_health_none')}</p>`
-    : html`<div class="wide"><table><thead><tr>${(['hub_col_note', 'hub_col_count', 'hub_browsers', 'hub_col_last'] as const).map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
-${health.map(
-  note => html`<tr><td><code>${note.code}</code>${note.detail && html`<span class="small">${note.detail}</span>`}</td><td class="num">${note.total}</td><td class="num">${note.installs}</td><td class="seen">${day(note.lastAtMs, lang)}</td></tr>
+    : wideTable(
+        say('hub_health'),
+        (['hub_col_note', 'hub_col_count', 'hub_browsers', 'hub_col_last'] as const).map(key => say(key)),
+        health.map(
+          note => html`<tr><td><code>${note.code}</code>${note.detail && html`<span class="small">${note.detail}</span>`}</td><td class="num">${note.total}</td><td class="num">${note.installs}</td><td class="seen">${day(note.lastAtMs, lang)}</td></tr>
 `,
-)}</tbody></table></div>`
+        ),
+      )
 
 const searchBar = (query: string, { say }: Language) => html`<div class="bar screen"><form method="get" action="/" role="search">
 <input type="search" name="q" value="${query}" maxlength="200" aria-label="${say('hub_search')}" placeholder="${say('hub_search')}"><button>${say('hub_search_go')}</button>${
@@ -77,7 +83,7 @@ const apps = (records: AppRecord[], query: string, view: ReportView) => {
   if (needle && found.length === 0) return html`<p class="meta">${say('hub_none_found', query)}</p>`
   return html`${
     found.length > ROWS_MAX && html`<p class="meta">${say('hub_shown', String(ROWS_MAX), String(found.length))}</p>`
-  }${appTable(found.toSorted(byUrgency).slice(0, ROWS_MAX), view)}`
+  }${appTable(say('export_apps'), found.toSorted(byUrgency).slice(0, ROWS_MAX), view)}`
 }
 
 /** The organisation's inventory: totals, gaps, what to revoke first, every app, every browser, every note. */

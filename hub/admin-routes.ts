@@ -106,7 +106,7 @@ export const adminRoutes = (deps: HubDeps): Hono => {
       const { hub, view } = await load(c)
       return c.html(adminPage(hub, view, c.req.query('q')?.slice(0, 200) ?? ''))
     })
-    .route('/', disputeRoutes({ deps, requireSession, signedIn }))
+    .route('/', disputeRoutes({ deps, requireSession, signedIn, refuseOtherSites }))
     .route('/', requestRoutes({ deps, requireSession, signedIn, refuseOtherSites }))
     .get('/export.csv', async c => {
       requireSession(c)

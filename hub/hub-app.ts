@@ -23,6 +23,7 @@ const PATHS = [
   '/requests/exceptions.json',
   '/requests.csv',
   '/disputes',
+  '/disputes/close',
   '/disputes.cases.json',
   '/healthz',
 ]

@@ -4,9 +4,10 @@ import type { Migration } from './migration.ts'
 import { begin } from './migrations/0001-begin.ts'
 import { requests } from './migrations/0002-requests.ts'
 import { disputes } from './migrations/0003-disputes.ts'
+import { closedDisputes } from './migrations/0004-closed-disputes.ts'
 import type { HubTables } from './tables.ts'
 
-const MIGRATIONS: Migration[] = [begin, requests, disputes]
+const MIGRATIONS: Migration[] = [begin, requests, disputes, closedDisputes]
 
 /**
  * Brings the database to this hub's schema, all steps in one transaction; each is recorded. Throws

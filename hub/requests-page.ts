@@ -1,6 +1,6 @@
 import { explainFinding } from '../lib/assess/explain-finding.ts'
 import { html, type Markup } from '../lib/inventory/html.ts'
-import { day, verdictChip } from '../lib/inventory/report-parts.ts'
+import { day, verdictChip, wideTable } from '../lib/inventory/report-parts.ts'
 import { accessWords, KIND_KEYS, VERDICT_KEYS } from '../lib/inventory/report-words.ts'
 import { WORDS_MAX } from '../lib/model/access-request.ts'
 import type { Language } from '../lib/model/knowledge.ts'
@@ -91,11 +91,14 @@ const stateOf = (
 const answered = (requests: HubRequest[], missing: ReadonlySet<string>, view: RequestsView) => {
   const { say, lang } = view.language
   const heads = ['export_col_app', 'hub_request_scopes', 'hub_requests_answered'] as const
-  return html`<h2>${say('hub_requests_answered')}</h2><div class="wide" tabindex="0" role="region" aria-label="${say('hub_requests_answered')}"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}</tr></thead><tbody>
-${requests.slice(0, SHOWN_MAX).map(
-  request => html`<tr><td class="app"><span class="name"><bdi>${nameOf(request)}</bdi></span><span class="small">${day(request.answeredAtMs ?? 0, lang)}</span></td><td class="access">${request.observation.scopes.requested.slice(0, 10).map(({ id }) => html`<code>${id}</code> `)}</td><td>${stateOf(request, missing, view)}</td></tr>
+  return html`<h2>${say('hub_requests_answered')}</h2>${wideTable(
+    say('hub_requests_answered'),
+    heads.map(key => say(key)),
+    requests.slice(0, SHOWN_MAX).map(
+      request => html`<tr><td class="app"><span class="name"><bdi>${nameOf(request)}</bdi></span><span class="small">${day(request.answeredAtMs ?? 0, lang)}</span></td><td class="access">${request.observation.scopes.requested.slice(0, 10).map(({ id }) => html`<code>${id}</code> `)}</td><td>${stateOf(request, missing, view)}</td></tr>
 `,
-)}</tbody></table></div>`
+    ),
+  )}`
 }
 
 const unsigned = (missing: Exception[], { language: { say }, canPublish }: RequestsView) =>

@@ -53,14 +53,7 @@ const enrolled = async (hub: Started, n: number) => {
 }
 const admin = async (hub: Started) => {
   const get = await signedIn(hub)
-  const answer = await fetch(`${hub.url}/sign-in`, {
-    method: 'POST',
-    body: new URLSearchParams({ token: hub.adminToken }),
-    redirect: 'manual',
-  })
-  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
-    fetch(`${hub.url}${path}`, { method: 'POST', body: new URLSearchParams(form), headers: { cookie, ...headers }, redirect: 'manual' })
+  const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}) => get(path, headers, form)
   return { get, post, page: async (headers: Record<string, string> = {}) => (await get('/requests', headers)).text() }
 }
 const exported = async (hub: Started): Promise<Exception[]> =>

@@ -20,7 +20,7 @@ export const startSampleHub = async (options: Partial<HubOptions> = {}): Promise
   return { ...hub, dataDirectory, lines }
 }
 
-/** Signs in with the admin token and returns a fetch that carries the session. */
+/** Signs in with the admin token and returns a fetch that carries the session; with a form it posts that. */
 export const signedIn = async (hub: Hub) => {
   const answer = await fetch(`${hub.url}/sign-in`, {
     method: 'POST',
@@ -28,6 +28,10 @@ export const signedIn = async (hub: Hub) => {
     redirect: 'manual',
   })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-  return (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${hub.url}${path}`, { headers: { cookie, ...headers }, redirect: 'manual' })
+  return (path: string, headers: Record<string, string> = {}, form?: Record<string, string>) =>
+    fetch(`${hub.url}${path}`, {
+      headers: { cookie, ...headers },
+      redirect: 'manual',
+      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+    })
 }

@@ -51,6 +51,16 @@ export type HubTables = {
     exception: string | null
   }
   request_askers: { tenant: string; ask: string; install_id: string; asked_at_ms: number; note: string | null }
-  disputes: { tenant: string; source: string; id: string; install_id: string; received_at_ms: number; fact: string }
+  disputes: {
+    tenant: string
+    source: string
+    id: string
+    install_id: string
+    received_at_ms: number
+    fact: string
+    /** Null while it is open. */
+    closed_at_ms: number | null
+    closing_note: string | null
+  }
   health: { tenant: string; install_id: string; code: string; detail: string; total: number; last_at_ms: number }
 }

@@ -13,8 +13,11 @@ const FUTURE_MAX_MS = 86_400_000
 
 type Refused = BatchReceipt['refused'][number]
 
-/** Far more than a person has patience for; a browser that lies cannot bury what others ask for. */
+/** Far more than a person has patience for; a browser that lies cannot bury what others ask for, or report. */
 const OPEN_REQUESTS_MAX = 50
+const OPEN_DISPUTES_MAX = 50
+/** So many can be read and answered; beyond it, many browsers that lie together cannot fill the disk. */
+const OPEN_DISPUTES_MAX_IN_ALL = 2000
 
 /** A request is known by what it asks for: the hub makes its name anew, so that none can pose as another. */
 const isConsistent = ({ ask, appKey: key, observation }: FactOf<'asked'>): boolean =>
@@ -55,19 +58,36 @@ const check = (value: unknown, index: number, installId: string, nowMs: number):
   return wrong ? { id: result.data.id, index, code: wrong[0], message: wrong[1] } : result.data
 }
 
-/** Refuses requests beyond those that one browser may have waiting. */
-const withoutFlood = async (store: HubStore, installId: string, checked: (CloudEvent | Refused)[]): Promise<(CloudEvent | Refused)[]> => {
-  const isRequest = (one: CloudEvent | Refused): one is CloudEvent => 'specversion' in one && factOf(one).type === 'asked'
-  if (!checked.some(isRequest)) return checked
-  let left = OPEN_REQUESTS_MAX - (await store.openRequestsOf(installId))
-  return checked.map((one, index) => {
-    if (!isRequest(one) || left-- > 0) return one
-    return {
-      id: one.id,
-      index,
-      code: 'requests-too-many',
-      message: `More than ${OPEN_REQUESTS_MAX} requests of this browser wait for an answer.`,
-    }
+type Checked = (CloudEvent | Refused)[]
+
+/** Refuses what is of this type beyond those for which there is room. */
+const onlySoMany = async (
+  checked: Checked,
+  type: 'asked' | 'disputed',
+  look: (ids: string[]) => Promise<{ left: number; code: string; message: string }>,
+): Promise<Checked> => {
+  const isOne = (one: CloudEvent | Refused): one is CloudEvent => 'specversion' in one && factOf(one).type === type
+  const ids = checked.filter(isOne).map(({ id }) => id)
+  if (ids.length === 0) return checked
+  const { left, ...refusal } = await look(ids)
+  const taken = new Set([...new Set(ids)].slice(0, Math.max(0, left)))
+  return checked.map((one, index) => (isOne(one) && !taken.has(one.id) ? { id: one.id, index, ...refusal } : one))
+}
+
+/** Refuses requests, and reports of wrong verdicts, beyond those that may wait for somebody. */
+const withoutFlood = async (store: HubStore, installId: string, checked: Checked): Promise<Checked> => {
+  const asked = await onlySoMany(checked, 'asked', async () => ({
+    left: OPEN_REQUESTS_MAX - (await store.openRequestsOf(installId)),
+    code: 'requests-too-many',
+    message: `More than ${OPEN_REQUESTS_MAX} requests of this browser wait for an answer.`,
+  }))
+  return onlySoMany(asked, 'disputed', async ids => {
+    // Sent again, a report takes no room a second time.
+    const { own, all } = await store.countOpenDisputes(installId, ids)
+    const [ownLeft, allLeft] = [OPEN_DISPUTES_MAX - own, OPEN_DISPUTES_MAX_IN_ALL - all]
+    return allLeft < ownLeft
+      ? { left: allLeft, code: 'disputes-full', message: `More than ${OPEN_DISPUTES_MAX_IN_ALL} reports of wrong verdicts are open.` }
+      : { left: ownLeft, code: 'disputes-too-many', message: `More than ${OPEN_DISPUTES_MAX} reports of this browser are open.` }
   })
 }
 

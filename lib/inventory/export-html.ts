@@ -44,7 +44,7 @@ ${summaryTiles(summary, language)}
 ${gapList(report.gaps, language)}
 ${revokeFirst(summary, view)}
 <h2>${say('export_apps')}</h2>
-${appTable(report.apps, view)}
+${appTable(say('export_apps'), report.apps, view)}
 <footer>${say('export_footer')}</footer></main></body></html>
 `.text
 }

@@ -112,20 +112,30 @@ const row = (record: AppRecord, view: ReportView) => {
 `
 }
 
+/** A table that can be wider than its page: the keyboard scrolls it, and its place has a name. */
+export const wideTable = (label: string, heads: readonly string[], rows: readonly Markup[]): Markup =>
+  html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${heads.map(head => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>
+${rows}</tbody></table></div>`
+
 /** The apps as a table, the most urgent first. */
-export const appTable = (records: AppRecord[], view: ReportView): Markup => {
+export const appTable = (label: string, records: AppRecord[], view: ReportView): Markup => {
   const { say } = view.language
   if (records.length === 0) return html`<p class="meta">${say('export_apps_none')}</p>`
-  const heads = ['export_col_app', 'export_col_access', 'export_col_verdict', 'export_col_outcome'] as const
-  return html`<div class="wide"><table><thead><tr>${heads.map(key => html`<th scope="col">${say(key)}</th>`)}${
-    view.people && html`<th scope="col">${say('export_col_people')}</th>`
-  }<th scope="col">${say('export_col_seen')}</th><th scope="col">${say('export_col_revoke')}</th></tr></thead><tbody>
-${records.toSorted(byUrgency).map(record => row(record, view))}</tbody></table></div>`
+  const people = view.people ? (['export_col_people'] as const) : []
+  const what = ['export_col_app', 'export_col_access', 'export_col_verdict', 'export_col_outcome'] as const
+  const heads = [...what, ...people, 'export_col_seen', 'export_col_revoke'] as const
+  return wideTable(
+    label,
+    heads.map(key => say(key)),
+    records.toSorted(byUrgency).map(record => row(record, view)),
+  )
 }
 
 export const revokeFirst = (summary: Summary, view: ReportView): Markup => {
   const { say } = view.language
   return html`<h2>${say('export_revoke_first')}</h2>${
-    summary.revokeFirst.length === 0 ? html`<p class="meta">${say('export_revoke_first_none')}</p>` : appTable(summary.revokeFirst, view)
+    summary.revokeFirst.length === 0
+      ? html`<p class="meta">${say('export_revoke_first_none')}</p>`
+      : appTable(say('export_revoke_first'), summary.revokeFirst, view)
   }`
 }

@@ -12,7 +12,7 @@ h1{font-size:26px;line-height:1.2;margin:2px 0 4px;letter-spacing:-.01em}
 h2{font-size:17px;margin:36px 0 10px}
 p{margin:0 0 6px}
 a{color:var(--link);text-underline-offset:2px}
-a:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+a:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible,.wide:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .org{font-weight:600;font-size:14px;color:var(--soft)}
 .meta{color:var(--soft);font-size:13px;margin:0}
 .meta p{margin:0}
@@ -64,4 +64,4 @@ thead{display:table-header-group}tr,.tiles li,.gaps{break-inside:avoid}.wide{ove
 .revoke a::after{content:" (" attr(href) ")";font-size:7pt;overflow-wrap:anywhere}.screen{display:none}}
 `
 /** SHA-256 of `REPORT_CSS`, for the page's own Content-Security-Policy; a test holds the two together. */
-export const REPORT_CSS_HASH = 'sha256-yvW7bDESZ9BthNXKlVXG3Ucu3PsHcuBP++gWOINbk+s='
+export const REPORT_CSS_HASH = 'sha256-nZcTyZY+wl21BNL3rkU4wPaxi1tGOr3TF7VoD6OT/e8='
