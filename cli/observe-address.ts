@@ -4,6 +4,7 @@ import type { Before } from '../lib/model/before.ts'
 import type { InspectionBefore } from '../lib/model/inspection.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
 import type { Observation, PageFacts } from '../lib/model/observation.ts'
+import { withOwn } from '../lib/model/own-providers.ts'
 import type { PolicyInForce } from '../lib/model/policy.ts'
 import { compileProviders, type ProviderIndex, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -15,11 +16,8 @@ import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
 /** All that judging an address needs; made once. */
 export type Inspector = { inForce: PolicyInForce; knowledge: Knowledge; index: ProviderIndex; context: Context }
 
-/** The organisation's own servers, where a policy names some, stand beside the known ones; of equal ids its own counts. */
 export function makeInspector(knowledge: Knowledge, inForce: PolicyInForce, context: Context): Inspector {
-  const own = inForce.policy.providers
-  const taken = new Set(own.map(provider => provider.id))
-  const providers = [...knowledge.providers.filter(provider => !taken.has(provider.id)), ...own]
+  const providers = withOwn(knowledge.providers, inForce.policy.providers)
   return { inForce, context, knowledge: { ...knowledge, providers }, index: compileProviders(providers) }
 }
 

@@ -191,6 +191,13 @@ describe('names', () => {
     expect(codes(warn({ accountDomain: 'example.org' }))).toEqual(['domain-unknown rules[0].when.accountDomain'])
     expect(codes(warn({ accountDomain: '*.Example.com'.toLowerCase() }))).toEqual([])
   })
+  it('of a server of your own replace the built-in one of that name', () => {
+    const own = (id: string) => ({ id, name: 'Our sign-in', hosts: ['sso.example.com'] })
+    const [first] = KNOWLEDGE.providers
+    expect(codes(warnNames(policy({ providers: [own('our-own'), own(first?.id ?? '')] }), KNOWLEDGE, null))).toEqual([
+      'provider-replaced providers[1].id',
+    ])
+  })
   it('of groups are known only to those who say them all', () => {
     expect(warn({ group: 'finance' })).toEqual([])
     expect(codes(warn({ group: ['finance', 'sales'] }, ['finance']))).toEqual(['group-unknown rules[0].when.group[1]'])

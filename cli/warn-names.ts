@@ -62,5 +62,12 @@ export function warnNames(policy: Policy, knowledge: Knowledge, groups: readonly
     ...policy.apps.flatMap((app, i) => app.match.map((match, j) => ({ match, path: `apps[${i}].match[${j}]` }))),
     ...policy.exceptions.flatMap(({ match }, i) => (match ? [{ match, path: `exceptions[${i}].match` }] : [])),
   ]
-  return [...ofRules, ...matches.flatMap(({ match, path }) => list(providers, match.provider, `${path}.provider`))]
+  const builtIn = new Map(knowledge.providers.map(provider => [provider.id, provider]))
+  const replaced = policy.providers.flatMap(({ id }, i): PolicyWarning[] => {
+    const other = builtIn.get(id)
+    const message = `The built-in provider "${id}" (${other?.name}) is replaced by this one: what is known of its hosts and scopes counts no more.`
+    const hint = 'Give yours another id, unless that is what you want.'
+    return other ? [{ code: 'provider-replaced', path: `providers[${i}].id`, message, hint }] : []
+  })
+  return [...replaced, ...ofRules, ...matches.flatMap(({ match, path }) => list(providers, match.provider, `${path}.provider`))]
 }

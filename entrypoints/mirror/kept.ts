@@ -2,6 +2,7 @@ import { builtInThreats } from 'virtual:embedded-policy'
 import { providers, vocabulary } from 'virtual:knowledge'
 import { receiptLines } from '../../lib/inventory/receipt-lines.ts'
 import type { Language } from '../../lib/model/knowledge.ts'
+import { withOwn } from '../../lib/model/own-providers.ts'
 import { settingRows } from '../../lib/model/setting-rows.ts'
 import type { PageData } from '../../lib/platform/page-data.ts'
 import { entriesOf } from '../../lib/ui/entries-of.ts'
@@ -20,7 +21,7 @@ export const kept = (data: PageData | null, language: Language, nowMs: number) =
   privacy: data?.policy.inForce.policy.privacy ?? null,
   receipts: data
     ? receiptLines(data.receipts, data.apps, {
-        providers: [...providers, ...data.policy.inForce.policy.providers],
+        providers: withOwn(providers, data.policy.inForce.policy.providers),
         vocabulary,
         language,
         nowMs,

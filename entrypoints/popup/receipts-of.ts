@@ -1,4 +1,5 @@
 import type { Language } from '../../lib/model/knowledge.ts'
+import { withOwn } from '../../lib/model/own-providers.ts'
 import type { ReceiptLine } from '../../lib/model/receipt.ts'
 import type { PageData } from '../../lib/platform/page-data.ts'
 
@@ -9,6 +10,6 @@ export async function receiptsOf({ receipts, apps, policy }: PageData, language:
     import('../../lib/inventory/receipt-lines.ts'),
     import('virtual:knowledge'),
   ])
-  const all = [...providers, ...policy.inForce.policy.providers]
+  const all = withOwn(providers, policy.inForce.policy.providers)
   return receiptLines(receipts, apps, { providers: all, vocabulary, language, nowMs: Date.now() })
 }

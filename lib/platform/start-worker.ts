@@ -1,6 +1,7 @@
 import type { Browser } from 'webextension-polyfill'
 import type { Knowledge } from '../model/knowledge.ts'
 import { isMuted } from '../model/mute.ts'
+import { withOwn } from '../model/own-providers.ts'
 import type { Policy, PolicyInForce } from '../model/policy.ts'
 import type { Rooms } from '../model/rooms.ts'
 import { attention } from './attention.ts'
@@ -121,7 +122,7 @@ export function startWorker(parts: WorkerParts): void {
   const adopt = (next: World) => {
     world = next
     const { inForce, threats, managed, browserId } = next
-    const all = { ...knowledge, providers: [...knowledge.providers, ...inForce.policy.providers], fetchedThreats: threats }
+    const all = { ...knowledge, providers: withOwn(knowledge.providers, inForce.policy.providers), fetchedThreats: threats }
     const { groups = [], accountEmail = null } = managed.settings
     Object.assign(rooms, parts.join({ knowledge: all, inForce, who: { groups, user: accountEmail, browserId }, nowMs }))
     // One after the other: two that find nothing registered would both register it.

@@ -1,9 +1,13 @@
 import 'fake-indexeddb/auto'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { inspectLine } from '../cli/inspect-line.ts'
 import { loadKnowledge } from '../cli/load-knowledge.ts'
+import { makeInspector } from '../cli/observe-address.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
 import type { ReaderOrders } from '../lib/model/message.ts'
+import type { Policy } from '../lib/model/policy.ts'
 import type { Provider } from '../lib/model/provider.ts'
+import type { Verdict } from '../lib/model/vocabulary.ts'
 import { requestFor } from './request-for.ts'
 
 /** The worker as it is shipped, in a browser of which only the events and the deeds are there. */
@@ -68,6 +72,7 @@ const { browser, fire, ask, deeds } = vi.hoisted(() => {
 vi.mock('webextension-polyfill', () => ({ default: browser }))
 
 let knowledge: Knowledge
+let embedded: Policy
 beforeAll(async () => {
   knowledge = await loadKnowledge()
   vi.doMock('virtual:knowledge', async () => {
@@ -77,7 +82,9 @@ beforeAll(async () => {
   vi.doMock('virtual:embedded-policy', async () => {
     const { loadSamplePolicy } = await import('../cli/load-knowledge.ts')
     const { Policy } = await import('../lib/model/policy.ts')
-    return { embeddedPolicy: Policy.parse(await loadSamplePolicy('balanced')) }
+    embedded = Policy.parse(await loadSamplePolicy('balanced'))
+    embedded = { ...embedded, organisation: { ...embedded.organisation, domains: [] } }
+    return { embeddedPolicy: embedded }
   })
   const { default: background } = await import('../entrypoints/background.ts')
   ;(background as { main(): void }).main()
@@ -96,6 +103,8 @@ async function come(url: string): Promise<{ orders: ReaderOrders; did: string[] 
   return { orders, did: deeds.filter(deed => !/^(inject|tell)/.test(deed)) }
 }
 
+/** How each verdict comes before a person. */
+const SHOWN: Partial<Record<Verdict, string>> = { inform: 'corner', acknowledge: 'modal', justify: 'gate', request: 'gate', block: 'gate' }
 const setsOf = ({ signInScopes, signInSets }: Provider) => [
   ['openid', 'email', 'profile'],
   ...(signInScopes.length > 0 ? [signInScopes] : []),
@@ -127,5 +136,29 @@ describe('the worker as it is shipped', () => {
       knowledge.providers.filter(({ id, signInScopes, signInSets }) => walked.includes(id) && signInScopes.length + signInSets.length > 0)
         .length,
     ).toBeGreaterThan(40)
+  })
+
+  test('judges as the command does: every provider, asked for what it has and for what nobody knows', async () => {
+    const inForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded' as const, stale: false }
+    const inspector = makeInspector(knowledge, inForce, { nowMs: Date.now(), groups: [] })
+    const asked = knowledge.providers.flatMap(provider => {
+      const known = provider.scopes.flatMap(({ id }) => id ?? [])
+      // The first, the last and one between, and all three beside one that is in no list.
+      const picked = [...new Set([known[0], known[known.length >> 1], known.at(-1)])].filter(id => id !== undefined)
+      return [...picked.map(id => [id]), [...picked, 'a.scope.of.nobody']].flatMap(scopes => requestFor(provider, scopes) ?? [])
+    })
+    const different: unknown[] = []
+    const verdicts: Record<string, number> = {}
+    for (const url of asked) {
+      const said = inspectLine({ bytes: Buffer.from(JSON.stringify({ url })), whole: true }, inspector)
+      const { orders, did } = await come(url)
+      const shown = did.some(deed => deed.includes('gate.html')) ? 'gate' : orders?.notice
+      const verdict = said?.verdict ?? 'none'
+      verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
+      if (shown !== (SHOWN[verdict as Verdict] ?? 'none')) different.push([url, verdict, shown])
+    }
+    expect(different).toEqual([])
+    expect(asked.length).toBeGreaterThan(500)
+    for (const verdict of ['allow', 'acknowledge', 'justify', 'request'] as const) expect(verdicts[verdict], verdict).toBeGreaterThan(20)
   })
 })
