@@ -2,9 +2,14 @@ import { type ComponentChildren, render } from 'preact'
 import { act } from 'preact/test-utils'
 import type { WatchVisible } from './watch-visible.ts'
 
-/** Draws into a fresh document body; for tests. */
+let before: HTMLElement | null = null
+
+/** Draws into a fresh document body, in place of what was drawn before; for tests. */
 export function drawn(page: ComponentChildren): HTMLElement {
+  const last = before
+  if (last) void act(() => render(null, last))
   const root = document.createElement('div')
+  before = root
   document.body.replaceChildren(root)
   void act(() => render(page, root))
   return root

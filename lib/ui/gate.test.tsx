@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act } from 'preact/test-utils'
-import { describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { explanationOf, grownExplanation, hostileExplanation, LOGO } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import type { Explanation, Question } from '../model/explanation.ts'
@@ -143,7 +143,10 @@ describe('what counts as an answer', () => {
 })
 
 describe('names that want to harm', () => {
-  const { root } = gate(asked(hostileExplanation('en')))
+  let root: HTMLElement
+  beforeEach(() => {
+    root = gate(asked(hostileExplanation('en'))).root
+  })
   test('stay text', () => {
     expect(root.querySelector('img, script')).toBe(null)
     expect(root.querySelector('h1')?.textContent).toContain('<img src=x onerror=alert(1)>')

@@ -52,6 +52,24 @@ test('is deaf to scripts, to what comes too early, and while covered', () => {
   expect(covered.onAct).not.toHaveBeenCalled()
 })
 
+test.each(['click', 'auxclick'])('no link is followed by a press that comes too early or while covered: %s', type => {
+  const followed = (sinceMs: number | null, timeStamp: number) => {
+    const link = notice(asked('acknowledge'), true, sinceMs).root.querySelector('.instead a[href]')
+    const event = new MouseEvent(type, { bubbles: true, cancelable: true })
+    Object.defineProperty(event, 'timeStamp', { value: timeStamp })
+    let goes = link === null
+    // Past everything of ours: nothing is really followed here.
+    const end = (last: Event) => {
+      goes = !last.defaultPrevented
+      last.preventDefault()
+    }
+    addEventListener(type, end, { once: true })
+    link?.dispatchEvent(event)
+    return goes
+  }
+  expect([followed(0, 10_000), followed(9_600, 10_000), followed(null, 10_000)]).toEqual([true, false, false])
+})
+
 test('what could not be checked is said, never shown as harmless', () => {
   const { root, onClose } = notice({ at: 'unchecked' })
   expect(root.querySelector('[role=alert]')?.textContent).toContain('konnte nicht geprüft werden')

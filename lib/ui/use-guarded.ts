@@ -1,15 +1,18 @@
 import type { RefObject } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { DecisionAction } from '../model/fact.ts'
 import { isEarly, type Refusal, refusalOf } from './guard.ts'
 import { type WatchVisible, watchVisible } from './watch-visible.ts'
 
 /** What a press begins with. A key that is held down begins again and again. */
 const PRESSES = ['pointerdown', 'keydown']
+/** What follows a link: the middle button too. */
+const FOLLOWS = ['click', 'auxclick']
 
 /**
  * Ties a part of the page to the guard: `seen` goes on the element that must be on screen, `attempt` runs `act` only
- * if the click counts. `refusal` is the last refusal, for the person to read; a click that a script made stays unanswered.
+ * if the click counts, and no link is followed by a press that comes too early. `refusal` is the last refusal, for the person to
+ * read; a click that a script made stays unanswered.
  */
 export function useGuarded<T extends Element>(
   watch: WatchVisible = watchVisible,
@@ -19,7 +22,8 @@ export function useGuarded<T extends Element>(
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const earlyMs = useRef<number | null>(null)
   const past = () => ({ visibleSinceMs: sinceMs.current, lastEarlyMs: earlyMs.current })
-  useEffect(() => {
+  // Before it is painted: until then there is nothing to press.
+  useLayoutEffect(() => {
     const element = seen.current
     if (!element) return
     const unwatch = watch(element, ms => {
@@ -28,10 +32,16 @@ export function useGuarded<T extends Element>(
     const pressed = (event: Event) => {
       if (event.isTrusted && isEarly(event.timeStamp, past())) earlyMs.current = event.timeStamp
     }
+    // A link that is met by a press meant for the page would open a tab over the question.
+    const followed = (event: Event) => {
+      if ((event.target as Element | null)?.closest?.('a[href]') && isEarly(event.timeStamp, past())) event.preventDefault()
+    }
     for (const type of PRESSES) addEventListener(type, pressed, { capture: true, passive: true })
+    for (const type of FOLLOWS) addEventListener(type, followed, true)
     return () => {
       unwatch()
       for (const type of PRESSES) removeEventListener(type, pressed, true)
+      for (const type of FOLLOWS) removeEventListener(type, followed, true)
     }
   }, [watch])
   const attempt = (action: DecisionAction, event: MouseEvent, act: () => void) => {

@@ -84,7 +84,8 @@ const landed = () => journey.web.requests.filter(({ path }) => path === '/landed
 /** Presses with real input, as fast as the browser takes it, until told to stop. */
 function hammer(session: CDPSession): () => Promise<void> {
   let on = true
-  const at = { x: 640, y: 450, button: 'left' as const, clickCount: 1 }
+  // Beside the card of the notice: a slow hand on its links would be heard, and open a tab over the question.
+  const at = { x: 60, y: 450, button: 'left' as const, clickCount: 1 }
   const key = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' }
   const done = (async () => {
     while (on) {
