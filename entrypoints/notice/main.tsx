@@ -4,6 +4,7 @@ import type { Question } from '../../lib/model/explanation.ts'
 import type { DecisionAction } from '../../lib/model/fact.ts'
 import { backInThisTab } from '../../lib/platform/back-in-this-tab.ts'
 import { questionAsker } from '../../lib/platform/question-asker.ts'
+import { sayItRuns } from '../../lib/platform/say-it-runs.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { SAFE_ACTION } from '../../lib/ui/guard.ts'
 import { Notice, type NoticeState } from '../../lib/ui/notice.tsx'
@@ -15,6 +16,7 @@ import '../../lib/ui/notice.css'
 const { language, root, wrong, ask, onMessage } = startPage('ui_title_notice')
 const asker = questionAsker({ ask, onMessage })
 const goBack = backInThisTab()
+sayItRuns()
 /** The frame is 400 pixels wide in its corner; wider than that it lies over the page. */
 const isWide = innerWidth > 420
 
@@ -32,8 +34,7 @@ function Page() {
   }, [])
   const answer = async (question: Question, action: DecisionAction) => {
     setState({ at: 'question', question, busy: true })
-    const { encounterId, nonce } = question
-    const asked = ask({ type: 'decide', encounterId, nonce, action, reason: null, note: null })
+    const asked = ask({ type: 'decide', encounterId: question.encounterId, nonce: question.nonce, action, reason: null, note: null })
     // Not after the answer: the worker has this frame taken away before it could be heard here.
     if (action === SAFE_ACTION) goBack()
     const receipt = await asked.catch(() => null)

@@ -37,6 +37,8 @@ export const Message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sign-up-seen'), facts: SignUpFacts }),
   /** reader: the notice was taken away or covered more often than chance explains. */
   z.strictObject({ type: z.literal('notice-lost') }),
+  /** reader: the notice could not come up at all, for instance because the page's headers keep its frame from running. */
+  z.strictObject({ type: z.literal('notice-barred') }),
   /** notice and gate: what is there to show? Answer: `Question | null`. */
   z.strictObject({ type: z.literal('question') }),
   /** notice and gate: the person's answer. Answer: `DecisionReceipt`. */

@@ -45,6 +45,7 @@ const MESSAGES: [string, object, string[]][] = [
   ['form-post-seen', { targetHost: 'a.example', fields: ['code'] }, ['web']],
   ['sign-up-seen', { facts: { siteName: null, account: 'work', score: 1, stage: 'submitted' } }, ['web']],
   ['notice-lost', {}, ['web']],
+  ['notice-barred', {}, ['web']],
   ['question', {}, ['gate', 'notice']],
   [
     'decide',
@@ -142,7 +143,7 @@ it('leaves the question of a page that is gone already unanswered, and that is n
 
 it('tells the gate from the notice by its address alone', async () => {
   const { door, calls } = build()
-  const decide = { type: 'decide', ...MESSAGES[7]?.[1] }
+  const decide = { type: 'decide', ...MESSAGES.find(([type]) => type === 'decide')?.[1] }
   await door(decide, SENDERS.gate ?? {})
   await door(decide, SENDERS.notice ?? {})
   expect(calls.map(([, given]) => given[1])).toMatchObject([{ place: 'gate' }, { place: 'notice' }])

@@ -22,6 +22,7 @@ const MAY: Record<Message['type'], Place[]> = {
   'form-post-seen': ['web'],
   'sign-up-seen': ['web'],
   'notice-lost': ['web'],
+  'notice-barred': ['web'],
   question: ['notice', 'gate'],
   decide: ['notice', 'gate'],
   'tab-state': ['popup'],
@@ -33,7 +34,7 @@ const MAY: Record<Message['type'], Place[]> = {
 }
 
 /** Messages that are nothing but their type. Those that come while a worker wakes are among them, and wait for no schema. */
-export const BARE = ['form-seen', 'reader-arrived', 'notice-lost', 'question', 'refresh-policy', 'deliver'] as const
+export const BARE = ['form-seen', 'reader-arrived', 'notice-lost', 'notice-barred', 'question', 'refresh-policy', 'deliver'] as const
 const bare = (raw: unknown): Message | null => {
   const type = BARE.find(one => one === (raw as { type?: unknown } | null | undefined)?.type)
   return type !== undefined && Object.keys(raw as object).length === 1 ? { type } : null
@@ -149,7 +150,9 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
     case 'sign-up-seen':
       return warden.signUpSeen(sight(), message.facts)
     case 'notice-lost':
-      return warden.noticeLost(tabId)
+      return warden.noticeLost(tabId, 'overlay-tampered')
+    case 'notice-barred':
+      return warden.noticeLost(tabId, 'notice-barred')
     case 'question':
       return warden.question(tabId, asking(place, sender))
     case 'decide':

@@ -51,13 +51,49 @@ describe('the notice', () => {
     }
   })
 
-  it('is lost when it lies over the page and its frame never asks', async () => {
+  it.each(['corner', 'modal'] as const)('is given up soon where its frame is loaded and may not run: %s', async mode => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: mode }))
+    t.frame.runs = false
+    t.start()
+    await pass(600)
+    expect([t.notice(), t.sent.map(({ type }) => type)]).toEqual([null, ['reader-arrived', 'notice-barred']])
+  })
+
+  it('is given up later where its frame is not even loaded, and never where it runs, whoever is asked for its words', async () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.frame.loads = false
     t.start()
     await pass(3_900)
-    expect(t.sent.filter(({ type }) => type === 'notice-lost')).toHaveLength(0)
+    expect(t.sent.map(({ type }) => type)).toEqual(['reader-arrived'])
     await pass(600)
-    expect([t.notice(), t.sent.filter(({ type }) => type === 'notice-lost').length]).toEqual([null, 1])
+    expect(t.sent.at(-1)).toEqual({ type: 'notice-barred' })
+    const runs = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    runs.start()
+    await pass(20_000)
+    expect([runs.notice() !== null, runs.sent.length]).toEqual([true, 1])
+  })
+
+  it('has to run anew each time that it is made anew', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.start()
+    await pass(300)
+    t.frame.runs = false
+    t.notice()?.remove()
+    await pass(1000)
+    expect([t.notice(), t.sent.at(-1)]).toEqual([null, { type: 'notice-lost' }])
+  })
+
+  it.each([
+    ['which never drew anything, is barred', 0, 'notice-barred'],
+    ['which hid itself later, is taken for lost', 100, 'notice-lost'],
+  ])('is given up within a second on a page %s', async (_, hidesAfterMs, said) => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.layout.draws = hidesAfterMs > 0
+    t.start()
+    await pass(hidesAfterMs)
+    t.layout.draws = false
+    await pass(800)
+    expect([t.notice(), t.sent.at(-1)]).toEqual([null, { type: said }])
   })
 
   it('is made anew when it lies over the page and was disturbed, so that its frame begins to count anew', async () => {
@@ -102,7 +138,6 @@ describe('the notice', () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
     t.start()
     await pass(0)
-    t.say('notice-asked')
     await pass(20_000)
     for (let i = 0; i < 3; i++) {
       t.notice()?.remove()
@@ -118,7 +153,7 @@ describe('the notice', () => {
     vi.stubGlobal('CSSStyleSheet', undefined)
     t.start()
     await pass(0)
-    expect(t.sent.at(-1)).toEqual({ type: 'notice-lost' })
+    expect(t.sent.at(-1)).toEqual({ type: 'notice-barred' })
     await pass(10_100)
     expect(t.press()).toBe(true)
   })

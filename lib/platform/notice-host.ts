@@ -7,16 +7,20 @@ const CHECK_MS = 250
 const OPENINGS = ['toggle', 'fullscreenchange']
 const LOSSES = 3
 const LOSSES_WITHIN_MS = 2000
-/** A page that shows nothing of itself for so long after it was loaded shows nothing of the notice either. */
-const UNSEEN_MS = 1000
-/** The frame of a notice that lies over the page has this long to ask its question; a page can keep it from running at all. */
-const SILENT_MS = 4000
+/** A page that shows nothing of itself for so long after it was loaded shows nothing of the notice either. What only tells can wait longer. */
+const UNSEEN_MS: Record<NoticeMode, number> = { modal: 450, corner: 1000 }
+/**
+ * Looks at a frame that was loaded and has not said that it runs; where the page's headers forbid it, an error was loaded. Counted in looks, as
+ * behind one long task of the page a look may come before the frame's word.
+ */
+const SILENT_LOOKS = 2
+const LOADING_MS = 4000
 
+/** `tampered`: the page took the notice away, or covered it, again and again. `barred`: it was never there to be seen. */
+export type Loss = 'tampered' | 'barred'
 export type NoticeHost = {
   show(mode: NoticeMode): void
   close(): void
-  /** The frame has asked its question: it runs, and is about to be drawn. */
-  asked(): void
   readonly shown: NoticeMode | null
 }
 export type NoticeWorld = {
@@ -26,8 +30,8 @@ export type NoticeWorld = {
   nowMs: () => number
   setInterval: (run: () => void, ms: number) => unknown
   clearInterval: (timer: never) => void
-  /** The page took the notice away, or covered it, three times within two seconds; it is not put back any more. */
-  onLost: () => void
+  /** It is not put back any more. */
+  onLost: (loss: Loss) => void
   /** There is no extension any more behind this script, and what the frame shows can be answered to nobody. */
   isGone: () => boolean
   onGone: () => void
@@ -44,6 +48,11 @@ type Shown = {
   covered: boolean
   /** What was in the top layer before it. */
   below: Set<Element>
+  putUpAtMs: number
+  loaded: boolean
+  silentLooks: number
+  /** The frame has said that it runs. */
+  runs: boolean
 }
 
 /**
@@ -58,8 +67,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   let timer: unknown
   let lossesMs: number[] = []
   let unseenSinceMs: number | null = null
-  let shownAtMs = 0
-  let hasAsked = false
+  let wasSeen = false
   const findTrees = treeFinder(document, world.nowMs)
   let trees: ParentNode[] = [document]
 
@@ -74,17 +82,22 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     for (const tree of trees) for (const type of OPENINGS) tree.removeEventListener(type, opened, true)
     takeDown()
   }
-  const lose = () => {
+  const byPage = (): Loss => (wasSeen ? 'tampered' : 'barred')
+  const lose = (loss: Loss) => {
     close()
-    world.onLost()
+    world.onLost(loss)
   }
   const listen = () => {
     trees = findTrees()
     for (const tree of trees) for (const type of OPENINGS) tree.addEventListener(type, opened, true)
   }
+  /** Whether it stands there to be read. */
+  const look = () => {
+    wasSeen ||= shown?.runs === true && harmOf(document, shown.host, shown.frame) === null
+  }
   const putAnew = (mode: NoticeMode) => {
     takeDown()
-    shown = build(document, world.src, mode)
+    shown = build(world, mode, look)
     putUp(document, trees, shown)
   }
   /** Something else has come to the top layer: told by the browser before it was painted once. */
@@ -95,7 +108,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   const strike = (hurt: Shown) => {
     const now = world.nowMs()
     lossesMs = [...lossesMs.filter(at => now - at < LOSSES_WITHIN_MS), now]
-    if (lossesMs.length >= LOSSES) return lose()
+    if (lossesMs.length >= LOSSES) return lose('tampered')
     // What only tells is raised, and keeps what was folded out in it; what asks has to be seen anew.
     if (hurt.mode === 'corner' && harmOf(document, hurt.host, hurt.frame) !== 'moved') raise(trees, hurt)
     else putAnew(hurt.mode)
@@ -107,14 +120,15 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     listen()
     if (!shown.wasUp) return putUp(document, trees, shown)
     const now = world.nowMs()
-    if (shown.mode === 'modal' && !hasAsked && now - shownAtMs > SILENT_MS) return lose()
+    if (isSilent(shown, now)) return lose(byPage())
     const transition = endTransition(document)
     const harm = harmOf(document, shown.host, shown.frame)
     if (harm === 'unseen') {
       unseenSinceMs ??= now
-      if (document.readyState === 'complete' && now - unseenSinceMs > UNSEEN_MS) lose()
+      if (document.readyState === 'complete' && now - unseenSinceMs > UNSEEN_MS[shown.mode]) lose(byPage())
       return
     }
+    wasSeen ||= shown.runs && harm === null
     unseenSinceMs = null
     const { host, below } = shown
     const over = shown.covered || inTopLayer(trees, host).some(element => !below.has(element))
@@ -126,36 +140,65 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
       close()
       lossesMs = []
       unseenSinceMs = null
-      hasAsked = false
-      shownAtMs = world.nowMs()
+      wasSeen = false
       try {
         putAnew(mode)
         listen()
         timer = world.setInterval(check, CHECK_MS)
       } catch {
         // A browser or page that cannot show it: the worker has to find another way.
-        lose()
+        lose('barred')
       }
     },
     close,
-    asked: () => {
-      hasAsked = true
-    },
     get shown() {
       return shown?.mode ?? null
     },
   }
 }
 
-function build(document: Document, src: string, mode: NoticeMode): Shown {
+/** Its frame never came, or came as an error of the browser's. */
+function isSilent(shown: Shown, nowMs: number): boolean {
+  if (shown.runs) return false
+  if (shown.loaded) shown.silentLooks += 1
+  return shown.silentLooks >= SILENT_LOOKS || nowMs - shown.putUpAtMs > LOADING_MS
+}
+
+function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, ran: () => void): Shown {
   const host = document.createElement('div')
   host.setAttribute('popover', 'manual')
   const root = host.attachShadow({ mode: 'closed', delegatesFocus: false })
   root.adoptedStyleSheets = [noticeSheet(mode)]
   const frame = document.createElement('iframe')
+  // Into a page that isolates itself (COEP) Chromium lets no other frame. Ours keeps nothing, so it loses nothing; Firefox asks no
+  // extension for it.
+  frame.setAttribute('credentialless', '')
   frame.src = src
   root.append(frame)
-  const shown: Shown = { mode, host, frame, release: () => {}, wasUp: false, covered: false, below: new Set() }
+  const shown: Shown = {
+    mode,
+    host,
+    frame,
+    release: () => {},
+    wasUp: false,
+    covered: false,
+    below: new Set(),
+    putUpAtMs: nowMs(),
+    loaded: false,
+    silentLooks: 0,
+    runs: false,
+  }
+  // Past the page and the worker: a frame that may run answers here, and nobody else is asked.
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    shown.runs = true
+    ran()
+  }
+  const loaded = () => {
+    shown.loaded = true
+    frame.contentWindow?.postMessage(null, '*', [port2])
+  }
+  frame.addEventListener('load', loaded, { once: true })
   // Chromium wants a delay of at least 100 ms with trackVisibility; Firefox ignores both, and knows nothing of covers.
   const options = { threshold: [0, 1], trackVisibility: true, delay: 100 } as IntersectionObserverInit
   const observer = new IntersectionObserver(entries => {
@@ -163,7 +206,10 @@ function build(document: Document, src: string, mode: NoticeMode): Shown {
     shown.covered = last?.isIntersecting === true && last.isVisible === false
   }, options)
   observer.observe(host)
-  shown.release = () => observer.disconnect()
+  shown.release = () => {
+    observer.disconnect()
+    port1.close()
+  }
   return shown
 }
 

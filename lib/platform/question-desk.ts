@@ -66,7 +66,6 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...more } }
       })
       deps.shown.answered()
-      if (place === 'notice') void tab.noticeAsked(tabId)
       return question
     },
 
@@ -118,14 +117,14 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
       return receipt
     },
 
-    /** The notice was fought: what could only be told now stops the page. */
-    noticeLost: async (tabId: number): Promise<void> => {
+    /** The notice was fought, or cannot stand here: what could only be told now stops the page. */
+    noticeLost: async (tabId: number, why: 'overlay-tampered' | 'notice-barred'): Promise<void> => {
       const { flow, isNews } = await session.change(tabId, async stack => {
         const flow = waiting(stack)
         const isNews = !flow?.fought
         return { stack: flow && isNews ? put(stack, { ...flow, fought: true as const }) : stack, result: { flow, isNews } }
       })
-      if (isNews) deps.trouble('overlay-tampered', null)
+      if (isNews) deps.trouble(why, null)
       if (flow) await tab.openGate(tabId, `lost ${deps.nonce()}`)
     },
 

@@ -16,6 +16,8 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
   const document = window.document as unknown as Document
   const parsed = new window.DOMParser().parseFromString(html, 'text/html') as unknown as Document
   document.body.append(...parsed.body.childNodes)
+  // Else it would be so after a while of the real time.
+  Object.defineProperty(document, 'readyState', { value: 'complete', configurable: true })
   const sent: Sent[] = []
   const heard: ((message: unknown) => void)[] = []
   const runtime = {
@@ -32,6 +34,7 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
     hidePopover(): void
     matches(selector: string): boolean
     getBoundingClientRect(): object
+    checkVisibility(): boolean
   }
   const open = new WeakSet<object>()
   const matches = proto.matches
@@ -46,6 +49,8 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
   const all = page.querySelectorAll.bind(document)
   page.querySelectorAll = selector => (/:(modal|popover-open|fullscreen)/.test(selector) ? [] : all(selector))
   page.elementFromPoint = () => document.documentElement.querySelector('[popover]')
+  const layout = { draws: true }
+  proto.checkVisibility = () => layout.draws
   proto.getBoundingClientRect = () => ({ left: 0, top: 0, width: window.innerWidth, height: window.innerHeight })
   vi.stubGlobal('Element', window.Element)
   vi.stubGlobal('IntersectionObserver', window.IntersectionObserver)
@@ -55,6 +60,22 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
   }
   vi.stubGlobal('CSSStyleSheet', window.CSSStyleSheet)
   vi.stubGlobal('MutationObserver', window.MutationObserver)
+  // No frame is loaded here: what one would do is said by `frame`.
+  const frame = { loads: true, runs: true }
+  const create = document.createElement.bind(document)
+  document.createElement = ((name: string) => {
+    const made = create(name)
+    if (name !== 'iframe') return made
+    const answer = { postMessage: (_: unknown, __: string, [port]: { answer(): void }[]) => frame.runs && port?.answer() }
+    Object.defineProperty(made, 'contentWindow', { value: answer })
+    setTimeout(() => frame.loads && made.dispatchEvent(new window.Event('load') as unknown as Event), 20)
+    return made
+  }) as typeof document.createElement
+  class Channel {
+    port1 = { onmessage: () => {}, close: () => {} }
+    port2 = { answer: () => this.port1.onmessage() }
+  }
+  vi.stubGlobal('MessageChannel', Channel)
   const world: ReaderWorld = {
     runtime,
     document,
@@ -91,5 +112,5 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
     for (const hear of heard) hear({ type })
   }
   const notice = () => document.documentElement.querySelector('[popover]')
-  return { window, document, runtime, sent, world, eyes, press, say, notice, open, start: () => startReader(world, eyes) }
+  return { window, document, runtime, sent, world, eyes, press, say, notice, open, frame, layout, start: () => startReader(world, eyes) }
 }

@@ -1,6 +1,6 @@
 import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
-import { createNoticeHost } from './notice-host.ts'
+import { createNoticeHost, type Loss } from './notice-host.ts'
 import type { NoticeMode } from './notice-sheet.ts'
 import { ask, isGone, type ReaderRuntime, tell } from './reader-ask.ts'
 import { createHold } from './reader-hold.ts'
@@ -50,10 +50,10 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
   if (window !== window.top) return null
   const hold = createHold(world)
   const noticeSrc = runtime.getURL('/notice.html')
-  const lost = () => {
+  const lost = (loss: Loss) => {
     // Nothing lies over the page any more: from here on the hold has an end again.
     if (hold.held) holdNow()
-    tell(runtime, { type: 'notice-lost' })
+    tell(runtime, { type: loss === 'barred' ? 'notice-barred' : 'notice-lost' })
   }
   const notice = createNoticeHost({ ...world, src: noticeSrc, onLost: lost, isGone: () => isGone(runtime), onGone: () => goQuiet() })
   let turn = 0
@@ -139,7 +139,6 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
   runtime.onMessage.addListener(message => {
     const { type } = (message ?? {}) as { type?: unknown }
     if (type === 'look-again') arrive()
-    if (type === 'notice-asked') notice.asked()
     if (type !== 'notice-close') return
     notice.close()
     hold.release()

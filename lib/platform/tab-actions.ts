@@ -76,7 +76,6 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
       ),
     injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
     closeNotice: (tabId: number): Promise<void> => say(tabId, 'notice-close'),
-    noticeAsked: (tabId: number): Promise<void> => say(tabId, 'notice-asked'),
     lookAgain: (tabId: number): Promise<void> => say(tabId, 'look-again'),
     questionChanged: (): void =>
       // To whoever listens; mostly nobody does.

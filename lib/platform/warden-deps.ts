@@ -43,8 +43,6 @@ export type WardenDeps = {
     letGo: (tabId: number) => void
     injectReader: (tabId: number, document: string) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
-    /** Tells the reader that its notice runs. */
-    noticeAsked: (tabId: number) => Promise<void>
     /** Pages of ours that show a question ask for it anew. */
     questionChanged: () => void
     /** The reader in the tab, if there is one, asks for its orders anew. */

@@ -83,7 +83,6 @@ const born = () =>
       closeNotice: async () => undefined,
       questionChanged: () => undefined,
       lookAgain: async () => void acts.push('again'),
-      noticeAsked: async () => undefined,
       setMark: async () => undefined,
       resumeUrl: () => null,
       watchHosts: async () => undefined,
@@ -239,8 +238,8 @@ it('goes on without a store that fails, says so, and does not ask it again and a
 it('turns a notice that was fought into the gate, for good, and tells it once', async () => {
   const asked = sight('https://as.beta/authorize?v=acknowledge')
   await warden.committed(asked)
-  await warden.noticeLost(7)
-  await warden.noticeLost(7)
+  await warden.noticeLost(7, 'overlay-tampered')
+  await warden.noticeLost(7, 'overlay-tampered')
   expect(troubles).toEqual(['overlay-tampered'])
   acts = []
   expect(await warden.arrived({ ...asked, document: 'another' })).toMatchObject({ notice: 'none', hold: true })

@@ -86,7 +86,6 @@ beforeEach(() => {
     workDomains: () => [],
     watchSignUps: () => true,
     tab: {
-      noticeAsked: nothing,
       openGate: async () => void acts.push('gate'),
       letGo: () => undefined,
       injectReader: nothing,

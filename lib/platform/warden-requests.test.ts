@@ -76,7 +76,6 @@ beforeEach(() => {
     workDomains: () => [],
     watchSignUps: () => true,
     tab: {
-      noticeAsked: async () => undefined,
       openGate: async () => void acts.push('gate'),
       letGo: () => undefined,
       injectReader: async () => undefined,

@@ -72,7 +72,6 @@ const reborn = () =>
       closeNotice: async () => void acts.push('close'),
       questionChanged: () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
-      noticeAsked: async () => void acts.push('asked'),
       setMark: async () => undefined,
       resumeUrl: () => 'https://as.alpha/start',
       watchHosts: async (_, hosts) => void acts.push(`watch ${hosts}`),

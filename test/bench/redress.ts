@@ -11,8 +11,8 @@ const CPU_MS = 200
 export const redress: Bench = {
   id: 'redress',
   says: 'hostile pages: until the warning is back or the gate is there, and what the fight costs',
-  run: async ({ say, runs = 3 }) => {
-    const journey = await startRedress('chromium')
+  run: async ({ extensionDir, say, runs = 3 }) => {
+    const journey = await startRedress('chromium', extensionDir)
     const figures: Figure[] = []
     try {
       await playOnNotice(journey, null)

@@ -69,7 +69,7 @@ export type Journey = {
 }
 
 export type JourneyOptions = Partial<
-  Pick<LaunchOptions, 'lang' | 'managed' | 'userDataDir' | 'args' | 'prefs' | 'attachToWorker' | 'forcedId'>
+  Pick<LaunchOptions, 'extensionDir' | 'lang' | 'managed' | 'userDataDir' | 'args' | 'prefs' | 'attachToWorker' | 'forcedId'>
 > & {
   routes?: Record<string, LocalRoute>
   /** Gives the program that starts this browser. */

@@ -2,21 +2,18 @@ import type { Page } from 'puppeteer'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { LocalAnswer, LocalRequest } from '../../cli/local-web.ts'
 import { answerGate, answerNotice, gateIn, hrefOf, type Journey, leaveFor, noticeIn, noticeOn, startJourney, until } from './journey.ts'
+import { oddHeaderRoutes, oddHeaders } from './odd-headers.ts'
 
 /** Pages that are built in odd ways, honest and hostile ones, and what browsers and people do to a tab in the middle of a question. */
 const SITE = 'https://site-one.example/'
 const ASK = '<h1>Reader wants to access your account</h1><ul><li>Read your files</li></ul><button>Allow</button>'
-type Odd = { head?: string; body?: string; headers?: Record<string, string>; whole?: string }
+type Odd = { head?: string; body?: string }
 /** On each of these the notice can be read and answered, and nothing is held against the page. */
 const HONEST: Record<string, Odd> = {
   'hides itself until it knows that it is not framed': {
     head: '<style id="guard">html { display: none !important }</style>',
     body: `${ASK}<script>addEventListener('load', () => setTimeout(() => document.getElementById('guard').remove(), 300))</script>`,
   },
-  'forbids styles, scripts and frames': {
-    headers: { 'content-security-policy': "default-src 'none'; style-src 'none'; frame-src 'none'; require-trusted-types-for 'script'" },
-  },
-  'puts all of its frames into a sandbox': { headers: { 'content-security-policy': 'sandbox allow-scripts allow-forms' } },
   'asks in a dialog of its own': {
     body: `<dialog id="d">${ASK}</dialog><script>document.getElementById('d').showModal()</script>`,
   },
@@ -37,18 +34,14 @@ const HONEST: Record<string, Odd> = {
     body: `${ASK}<script>setTimeout(() => document.startViewTransition(() => { document.title = 'turned' }), 400)</script>`,
   },
 }
-/** Here the browser lets no frame of ours in, or nothing is drawn: the gate takes over. */
+/** Here nothing is drawn: the gate takes over. */
 const CLOSED: Record<string, Odd> = {
-  'isolates itself': {
-    headers: { 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-opener-policy': 'same-origin', 'x-frame-options': 'DENY' },
-  },
   'never draws anything': { head: '<style>html { display: none !important }</style>' },
 }
 const all = { ...HONEST, ...CLOSED }
 const answerOf = ({ url }: LocalRequest): LocalAnswer => {
-  const { head = '', body = ASK, headers = {} } = all[url.searchParams.get('odd') ?? ''] ?? {}
+  const { head = '', body = ASK } = all[url.searchParams.get('odd') ?? ''] ?? {}
   return {
-    headers,
     body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Authorize</title>${head}</head><body>${body}</body></html>`,
   }
 }
@@ -59,6 +52,7 @@ let page: Page
 beforeAll(async () => {
   journey = await startJourney('chromium', {
     routes: {
+      ...oddHeaderRoutes,
       'site-one.example/': html('<title>Site one</title><h1>Site one</h1>'),
       'auth.odd.example/oauth/authorize': answerOf,
       'github.com/login/oauth/authorize': html(
@@ -69,6 +63,8 @@ beforeAll(async () => {
 })
 afterAll(() => journey?.close())
 afterEach(() => page?.close().catch(() => undefined))
+
+oddHeaders('chromium', () => journey)
 
 const ask = (base: string, params: Record<string, string>) =>
   `${base}?${new URLSearchParams({ response_type: 'code', state: 's1', redirect_uri: 'https://reader-app.example/back', ...params })}`
@@ -106,6 +102,7 @@ describe('the gate takes over where a page', () => {
     await answerGate(journey, page, 'acknowledged')
     const seen = await since.one(({ action }) => action !== null, 'the answer')
     expect([seen.action, countOf(seen.types)]).toEqual(['acknowledged', observedOnce])
+    expect((await since.facts()).filter(fact => fact.type === 'health' && fact.code === 'overlay-tampered')).toEqual([])
   })
 })
 

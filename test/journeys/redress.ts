@@ -1,7 +1,7 @@
 import type { Frame, Page } from 'puppeteer'
 import type { BrowserName } from '../../cli/find-browser.ts'
 import type { LocalAnswer, LocalRequest } from '../../cli/local-web.ts'
-import { hrefOf, type Journey, leaveFor, startJourney, until } from './journey.ts'
+import { buildOf, hrefOf, type Journey, leaveFor, startJourney, until } from './journey.ts'
 import { hostile, TRICKS, type Trick } from './redress-tricks.ts'
 
 export const SITE = 'https://site-one.example/'
@@ -32,7 +32,8 @@ export const redressRoutes = {
   'control.example/': (request: LocalRequest) => html(CONSENT + NAIVE + hostile(trickOf(request), WORDS)),
 }
 
-export const startRedress = (name: BrowserName) => startJourney(name, { routes: redressRoutes })
+/** @param extensionDir another build than the one that lies where builds lie */
+export const startRedress = (name: BrowserName, extensionDir = buildOf(name)) => startJourney(name, { extensionDir, routes: redressRoutes })
 
 const request = (base: string, params: Record<string, string>) =>
   `${base}?${new URLSearchParams({ response_type: 'code', state: 's1', redirect_uri: 'https://reader-app.example/back', ...params })}`
@@ -194,7 +195,7 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
 }
 
 /** Presses "I have read this" now and then, as a person does who reads, wherever it is asked. */
-async function answer(journey: Journey, page: Page, isDone: () => Promise<boolean>): Promise<string | null> {
+export async function answer(journey: Journey, page: Page, isDone: () => Promise<boolean>): Promise<string | null> {
   return until(
     async () => {
       const gate = await atGate(journey, page)
