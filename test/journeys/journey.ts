@@ -55,6 +55,8 @@ export type Since = {
   encounters(): Promise<Encounter[]>
   /** The one encounter since then, once `isDone` holds for it. Throws where there are none or several. */
   one(isDone: (encounter: Encounter) => boolean, what: string): Promise<Encounter>
+  /** So many encounters since then, once it holds for as many. Throws where there are fewer or more. */
+  all(count: number, isDone: (encounter: Encounter) => boolean, what: string): Promise<Encounter[]>
 }
 export type Journey = {
   launched: LaunchedBrowser
@@ -116,18 +118,15 @@ export async function startJourney(
       const facts = async () =>
         (await store()).facts.filter(fact => !before.has(fact.id) && !('encounterId' in fact && before.has(fact.encounterId)))
       const encounters = async () => encountersOf(await facts())
-      return {
-        facts,
-        encounters,
-        one: async (isDone, what) => {
-          await until(async () => (await encounters()).some(isDone), what).catch(async error => {
-            throw new Error(`${error.message}; written down so far: ${JSON.stringify(brief(await encounters()))}`)
-          })
-          const all = await encounters()
-          if (all.length !== 1 || !all[0]) throw new Error(`expected one encounter, found ${JSON.stringify(brief(all))}`)
-          return all[0]
-        },
+      const all: Since['all'] = async (count, isDone, what) => {
+        await until(async () => (await encounters()).filter(isDone).length >= count, what).catch(async error => {
+          throw new Error(`${error.message}; written down so far: ${JSON.stringify(brief(await encounters()))}`)
+        })
+        const found = await encounters()
+        if (found.length !== count) throw new Error(`expected ${count} encounters, found ${JSON.stringify(brief(found))}`)
+        return found
       }
+      return { facts, encounters, all, one: async (isDone, what) => (await all(1, isDone, what))[0] as Encounter }
     },
     page: () => launched.browser.newPage(),
     close: async () => {

@@ -1,10 +1,23 @@
+import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import puppeteer from 'puppeteer'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../../cli/find-browser.ts'
 import type { LocalAnswer } from '../../cli/local-web.ts'
 import { TOUR } from '../../cli/tour.ts'
-import { answerGate, answerNotice, gateIn, hrefOf, type Journey, leaveFor, noticeIn, type Since, startJourney, until } from './journey.ts'
+import {
+  answerGate,
+  answerNotice,
+  gateIn,
+  hrefOf,
+  type Journey,
+  leaveFor,
+  noticeIn,
+  ROOT,
+  type Since,
+  startJourney,
+  until,
+} from './journey.ts'
 
 const SITE = 'https://site-one.example/'
 const html = (body: string): LocalAnswer => ({
@@ -17,12 +30,32 @@ const RISKY = hrefOfStep('google-risky')
 const SIGN_IN = hrefOfStep('sign-in')
 const escaped = (url: string) => url.replaceAll('&', '&amp;')
 const IDLE_MS = 400
+/** Who somebody is, and nothing else: as apps ask for it at a dozen providers, and the page that these show for it. */
+const SIGN_INS: [where: string, scope: string, page: string | null][] = [
+  ['accounts.google.com/o/oauth2/auth', 'openid email profile', 'google/identity.html'],
+  ['login.microsoftonline.com/organizations/oauth2/v2.0/authorize', 'openid profile email', 'microsoft-entra/log-in.not-it.html'],
+  ['example-ltd.ghe.com/login/oauth/authorize', 'read:user user:email', 'github/log-in.not-it.html'],
+  ['gitlab.com/oauth/authorize', 'openid profile email', 'gitlab/log-in.not-it.html'],
+  ['slack.com/openid/connect/authorize', 'openid profile email', 'slack/workspace.not-it.html'],
+  ['appleid.apple.com/auth/authorize', 'name email', null],
+  ['www.linkedin.com/oauth/v2/authorization', 'openid profile email', 'linkedin/log-in.not-it.html'],
+  ['discord.com/oauth2/authorize', 'identify email', 'discord/log-in.not-it.html'],
+  ['www.facebook.com/v21.0/dialog/oauth', 'public_profile,email', 'facebook/log-in.not-it.html'],
+  ['example-ltd.okta.com/oauth2/v1/authorize', 'openid profile email', 'okta/sign-in.not-it.html'],
+  ['example-ltd.auth0.com/authorize', 'openid profile email', 'auth0/log-in.not-it.html'],
+  ['login.salesforce.com/services/oauth2/authorize', 'openid profile email', null],
+  ['auth.atlassian.com/authorize', 'read:me', null],
+  ['id.somebody-new.example/oauth2/authorize', 'openid profile email', null],
+]
+const LOG_IN = html('<title>Log in</title><h1>Log in</h1><form><input type="email"><input type="password"><button>Continue</button></form>')
 
 let journey: Journey
 let page: Page
 beforeAll(async () => {
   journey = await startJourney('chromium', {
     routes: {
+      ...Object.fromEntries(SIGN_INS.map(([where, , page]) => [where, page ? join(ROOT, 'test/fixtures/pages', page) : LOG_IN])),
+      'sign-ins.example/*': html('<title>Signed in</title><h1>Hello</h1>'),
       'site-one.example/': html('<title>Site one</title><h1>Site one</h1>'),
       'github.com/prerenders': html(
         `<title>Prerenders</title><script type="speculationrules">${JSON.stringify({ prerender: [{ source: 'list', urls: [GITHUB] }] })}</script><a id="go" href="${escaped(GITHUB)}">Go</a>`,
@@ -103,6 +136,34 @@ describe('who has answered is left in peace', () => {
     const seen = await since.one(() => true, 'the encounter')
     expect(seen.types.filter(type => type === 'observed')).toHaveLength(1)
   })
+})
+
+test('who only says who he is at one of a dozen providers is never interrupted, and one sign-in is kept of each', async () => {
+  const since = await journey.since()
+  const flows = await Promise.all(
+    SIGN_INS.map(async ([where, scope], n) => {
+      const back = `https://sign-ins.example/back/${n}`
+      const params = { response_type: 'code', client_id: `signs-in-${n}`, redirect_uri: back, scope, state: 's1' }
+      const tab = await journey.page()
+      await tab.goto(SITE)
+      const url = `https://${where}?${new URLSearchParams(params)}`
+      await leaveFor(tab, url)
+      return { tab, url, back }
+    }),
+  )
+  await since.all(SIGN_INS.length, () => true, 'the sign-ins')
+  await new Promise(resolve => setTimeout(resolve, IDLE_MS))
+  for (const { tab, url, back } of flows) {
+    expect([await hrefOf(tab), noticeIn(tab)]).toEqual([url, null])
+    await leaveFor(tab, `${back}?code=made-up&state=s1`)
+  }
+  const seen = await since.all(SIGN_INS.length, ({ outcome }) => outcome !== null, 'the ends')
+  await Promise.all(flows.map(({ tab }) => tab.close()))
+  expect(
+    seen.map(({ observation, verdict, types, outcome }) => [observation.server.host, observation.kind, verdict, outcome, types]),
+  ).toEqual(
+    expect.arrayContaining(SIGN_INS.map(([where]) => [where.split('/')[0], 'sign-in', 'allow', 'granted', ['observed', 'concluded']])),
+  )
 })
 
 describe('what nobody sees is not an encounter', () => {
