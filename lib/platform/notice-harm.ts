@@ -38,6 +38,16 @@ export function treeFinder(document: Document, nowMs: () => number): () => Paren
   }
 }
 
+/**
+ * Takes away a notice that a former version left behind: Firefox ends the script of an add-on that is replaced, and leaves standing
+ * what it drew. (In Chromium the script lives on, and takes its notice away itself.)
+ * @param src address of the notice's page in the extension
+ */
+export function clearLeftBehind(document: Document, src: string): void {
+  for (const host of document.querySelectorAll<Opened>('[popover="manual"]'))
+    if (host.openOrClosedShadowRoot?.querySelector('iframe')?.src === src) host.remove()
+}
+
 /** Where the host has to stand so that it can be used: in the page's modal dialog, as all else is dead then, or else in the root element. */
 export function standFor(document: Document, host: Element): Element | null {
   const dialogs = [...document.querySelectorAll('dialog:modal')].filter(isDrawn)

@@ -37,6 +37,23 @@ describe('the notice', () => {
     expect(t.sent.filter(({ type }) => type === 'notice-lost')).toHaveLength(1)
   })
 
+  it('takes away what a former version left standing, and nothing that is somebody else’s', async () => {
+    const t = corner()
+    const put = (src: string) => {
+      const host = t.document.createElement('div')
+      host.setAttribute('popover', 'manual')
+      const root = t.document.createElement('div')
+      root.innerHTML = `<iframe src="${src}"></iframe>`
+      Object.assign(host, { openOrClosedShadowRoot: root })
+      t.document.documentElement.append(host)
+      return host
+    }
+    const [ours, theirs] = [put('ext:/notice.html'), put('https://chat.example/')]
+    t.start()
+    await pass(0)
+    expect([ours.isConnected, theirs.isConnected]).toEqual([false, true])
+  })
+
   it('goes, and lets the page go, once the extension behind it is gone', async () => {
     for (const mode of ['corner', 'modal'] as const) {
       const t = setUp(undefined, () => ({ ...QUIET, hold: mode === 'modal', notice: mode }))

@@ -1,4 +1,4 @@
-import { DISABLING, endTransition, harmOf, inTopLayer, standFor, treeFinder } from './notice-harm.ts'
+import { clearLeftBehind, DISABLING, endTransition, harmOf, inTopLayer, standFor, treeFinder } from './notice-harm.ts'
 import { type NoticeMode, noticeSheet } from './notice-sheet.ts'
 
 /** Checked by a timer, not by listeners: timers outlive `document.open`, and a page cannot play ping-pong with them. */
@@ -68,6 +68,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   let lossesMs: number[] = []
   let unseenSinceMs: number | null = null
   let wasSeen = false
+  clearLeftBehind(document, world.src)
   const findTrees = treeFinder(document, world.nowMs)
   let trees: ParentNode[] = [document]
 

@@ -1,5 +1,5 @@
 import { CompactSign } from 'jose'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { toBase64url } from './base64url.ts'
 import { POLICY, THREATS } from './document-kinds.ts'
 import { NOW_MS, samplePolicy } from './platform-deps.fake.ts'
@@ -33,6 +33,13 @@ const b64 = (text: string) => toBase64url(utf8(text))
 test('a policy signed by a trusted key holds', async () => {
   const result = await verifyDocument(POLICY, await signTestPolicy(key, { ver: 7, epoch: 2 }), options({ keys: [other.x, key.x] }))
   expect(result).toMatchObject({ ok: true, kid: key.kid, stale: false, envelope: { ver: 7, epoch: 2, policy: samplePolicy() } })
+})
+
+test('a browser that fails to check it takes nothing', async () => {
+  const digest = vi.spyOn(crypto.subtle, 'digest').mockRejectedValueOnce(new Error('out of order'))
+  expect(await codeOf(await signTestPolicy(key))).toBe('policy-unreadable')
+  digest.mockRestore()
+  expect(await codeOf(await signTestPolicy(key))).toBe('ok')
 })
 
 test('every bit of the signature counts', async () => {
