@@ -36,12 +36,18 @@ const read = (path: string): Buffer<ArrayBuffer> => {
     throw new Failure('file-unreadable', `${path} cannot be read.`, 'Check the name of the file.', { cause })
   }
 }
+const JSON_HINTS: Record<string, string> = {
+  'json-invalid': 'Look there for a comma, a quote or a bracket that is missing or too many.',
+  'json-not-utf8': 'Save it as UTF-8, without a byte order mark.',
+  'json-duplicate-key': 'Take one of the two out.',
+}
 const readJson = (path: string): unknown => {
   const bytes = read(path)
   try {
     return parseStrictJson(bytes)
   } catch (cause) {
-    throw new Failure('file-not-json', `${path}: ${cause instanceof Error ? cause.message : ''}`, 'Mend the file.', { cause })
+    const { code, message } = cause instanceof Failure ? cause : new Failure('', String(cause))
+    throw new Failure('file-not-json', `${path}: ${message}`, JSON_HINTS[code] ?? 'Mend the file.', { cause })
   }
 }
 const readKey = (path: string): SigningKey => {
@@ -87,13 +93,25 @@ const sayFound = (file: string, errors: Problem[], warnings: PolicyWarning[], me
   for (const line of lines) console.error(line)
 }
 
+/** What cannot be read as JSON is an error like any other, and alone: nothing else can be said of it. */
+const readChecked = (file: string): [value: unknown, broken: Problem | null] => {
+  try {
+    return [readJson(file), null]
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'file-not-json') throw error
+    // The parser's own words say where.
+    const got = error.cause instanceof Failure && error.cause.cause instanceof SyntaxError ? error.cause.cause : error.cause
+    return [null, { path: '(document)', expected: 'JSON', got: got instanceof Error ? got.message : String(got), hint: error.hint }]
+  }
+}
+
 const check = async <E extends Envelope>({ problems: find, warnings: warn, mend }: CommandKind<E>, args: string[]): Promise<number> => {
   const own: ParseArgsConfig['options'] = warn ? { strict: { type: 'boolean' }, group: { type: 'string', multiple: true } } : {}
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'boolean' }, ...own } })
   const { strict = false, group = null, json } = values as { strict?: boolean; group?: string[]; json?: boolean }
   const file = only(positionals)
-  const value = readJson(file)
-  const errors = find(value)
+  const [value, broken] = readChecked(file)
+  const errors = broken ? [broken] : find(value)
   const warnings = errors.length > 0 ? [] : ((await warn?.(value, group)) ?? [])
   if (json) console.log(JSON.stringify({ file, errors, warnings }, null, 2))
   else sayFound(file, errors, warnings, mend)

@@ -132,6 +132,19 @@ test('errors and warnings are one document for a pipeline', async () => {
   expect(err).toContain(`error: ${bad} › mode: expected monitor | enforce, got "enforced"\n       Did you mean "enforce"?\n1 to mend\n`)
 })
 
+test.each([
+  ['{"a": 1,}', /^(?!The text is not).*JSON/, 'Look there for a comma, a quote or a bracket that is missing or too many.'],
+  ['{"a": 1, "a": 2}', /"a" is there twice/, 'Take one of the two out.'],
+  ['\uFEFF{}', /byte order mark/, 'Save it as UTF-8, without a byte order mark.'],
+])('what is no JSON is an error with a place too: %s', async (text, got, hint) => {
+  const path = file('odd.json', text)
+  expect(await run(['check', path])).toBe(1)
+  expect(err).toContain(`error: ${path} › (document): expected JSON, got `)
+  expect(await run(['check', path, '--json'])).toBe(1)
+  const error = { path: '(document)', expected: 'JSON', got: expect.stringMatching(got), hint }
+  expect(JSON.parse(out)).toEqual({ file: path, errors: [error], warnings: [] })
+})
+
 test('ids that stand nowhere are problems', () => {
   const dangling = {
     ...policy(),
