@@ -1,6 +1,6 @@
 import { explainFinding } from '../lib/assess/explain-finding.ts'
 import { html } from '../lib/inventory/html.ts'
-import { day, verdictChip, wideTable } from '../lib/inventory/report-parts.ts'
+import { day, idCell, nameCell, verdictChip, wideTable } from '../lib/inventory/report-parts.ts'
 import { accessWords } from '../lib/inventory/report-words.ts'
 import { WORDS_MAX } from '../lib/model/access-request.ts'
 import type { Language } from '../lib/model/knowledge.ts'
@@ -13,7 +13,8 @@ const SHOWN_MAX = 100
 type View = { language: Language; knowledge: ReportKnowledge; organisation: string }
 type Disputes = { open: Dispute[]; closed: Dispute[]; problem: string | null }
 
-const nameOf = ({ fact: { observation } }: Dispute) => observation.client.name ?? observation.redirect.host ?? observation.server.host
+const nameOf = ({ fact: { observation } }: Dispute) =>
+  nameCell(observation.client.name, observation.redirect.host ?? observation.server.host)
 
 const whoOf = ({ person, installId }: Dispute) => (person ? html`<bdi>${person}</bdi>` : html`<code>${installId}</code>`)
 
@@ -23,8 +24,8 @@ const entry = (dispute: Dispute, { language, knowledge }: View) => {
   const { observation, assessment, comment } = fact
   const { client, redirect, scopes, kind } = observation
   const phrases = accessWords({ kind, scopes: scopes.requested, visibility: scopes.visibility }, knowledge.vocabulary, language)
-  return html`<article class="request"><h3><bdi>${nameOf(dispute)}</bdi> ${verdictChip(assessment.verdict, language)}</h3>
-<p class="small">${day(fact.atMs, lang)} · ${whoOf(dispute)}${client.id && html` · ${say('export_client_id')} <code>${client.id}</code>`}${
+  return html`<article class="request"><h3>${nameOf(dispute)} ${verdictChip(assessment.verdict, language)}</h3>
+<p class="small">${day(fact.atMs, lang)} · ${whoOf(dispute)}${client.id && html` · ${say('export_client_id')} ${idCell(client.id)}`}${
     redirect.host && html` · ${say('export_redirect', redirect.host)}`
   }</p>
 ${comment ? html`<p><q><bdi>${comment}</bdi></q></p>` : html`<p class="meta">${say('hub_request_no_words')}</p>`}
@@ -41,7 +42,7 @@ const closedOnes = (disputes: Dispute[], { language: { say, lang } }: View) => {
     say('hub_disputes_closed'),
     heads.map(key => say(key)),
     disputes.slice(0, SHOWN_MAX).map(
-      one => html`<tr><td class="app"><span class="name"><bdi>${nameOf(one)}</bdi></span><span class="small">${whoOf(one)}</span></td><td class="access"><span class="small">${day(one.fact.atMs, lang)}</span>${one.fact.comment ? html`<bdi>${one.fact.comment}</bdi>` : html`<span class="meta">${say('hub_request_no_words')}</span>`}</td><td class="access"><span class="small">${day(one.closed?.atMs ?? 0, lang)}</span><bdi>${one.closed?.note}</bdi></td></tr>
+      one => html`<tr><td class="app"><span class="name">${nameOf(one)}</span><span class="small">${whoOf(one)}</span></td><td class="access"><span class="small">${day(one.fact.atMs, lang)}</span>${one.fact.comment ? html`<bdi>${one.fact.comment}</bdi>` : html`<span class="meta">${say('hub_request_no_words')}</span>`}</td><td class="access"><span class="small">${day(one.closed?.atMs ?? 0, lang)}</span><bdi>${one.closed?.note}</bdi></td></tr>
 `,
     ),
   )}`

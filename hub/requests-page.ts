@@ -1,6 +1,6 @@
 import { explainFinding } from '../lib/assess/explain-finding.ts'
 import { html, type Markup } from '../lib/inventory/html.ts'
-import { day, verdictChip, wideTable } from '../lib/inventory/report-parts.ts'
+import { day, idCell, nameCell, verdictChip, wideTable } from '../lib/inventory/report-parts.ts'
 import { accessWords, KIND_KEYS, VERDICT_KEYS } from '../lib/inventory/report-words.ts'
 import { WORDS_MAX } from '../lib/model/access-request.ts'
 import type { Language } from '../lib/model/knowledge.ts'
@@ -28,7 +28,7 @@ export type RequestsView = {
 export type RequestsState = { requests: HubRequest[]; unpublished: Exception[]; problem: string | null }
 
 const nameOf = ({ observation, appKey }: HubRequest) =>
-  observation.client.name ?? observation.redirect.host ?? (appKey.startsWith('site:') ? appKey.slice(5) : observation.server.host)
+  nameCell(observation.client.name, observation.redirect.host ?? (appKey.startsWith('site:') ? appKey.slice(5) : observation.server.host))
 
 const asker = ({ person, installId, note, askedAtMs }: Asker, { language: { say, lang } }: RequestsView) =>
   html`<li><span class="small">${day(askedAtMs, lang)} · ${person ? html`<bdi>${person}</bdi>` : html`<code>${installId}</code>`}</span>
@@ -62,8 +62,8 @@ const open = (request: HubRequest, view: RequestsView): Markup => {
   const at = provider === 'unknown' ? server.host : (knowledge.providers.find(one => one.id === provider)?.name ?? provider)
   const phrases = accessWords({ kind, scopes: scopes.requested, visibility: scopes.visibility }, knowledge.vocabulary, language)
   const many = askers.length === 1 ? say('hub_request_askers_one') : say('hub_request_askers_many', String(askers.length))
-  return html`<article class="request"><h3><bdi>${nameOf(request)}</bdi> ${verdictChip(assessment.verdict, language)}</h3>
-<p class="small">${say(KIND_KEYS[kind])} · ${at}${client.id && html` · ${say('export_client_id')} <code>${client.id}</code>`}${
+  return html`<article class="request"><h3>${nameOf(request)} ${verdictChip(assessment.verdict, language)}</h3>
+<p class="small">${say(KIND_KEYS[kind])} · ${at}${client.id && html` · ${say('export_client_id')} ${idCell(client.id)}`}${
     redirect.host && html` · ${say('export_redirect', redirect.host)}`
   }</p>
 <h4>${say('hub_request_scopes')}</h4><ul>${phrases.map(phrase => html`<li>${phrase}</li>`)}</ul>${
@@ -95,7 +95,7 @@ const answered = (requests: HubRequest[], missing: ReadonlySet<string>, view: Re
     say('hub_requests_answered'),
     heads.map(key => say(key)),
     requests.slice(0, SHOWN_MAX).map(
-      request => html`<tr><td class="app"><span class="name"><bdi>${nameOf(request)}</bdi></span><span class="small">${day(request.answeredAtMs ?? 0, lang)}</span></td><td class="access">${request.observation.scopes.requested.slice(0, 10).map(({ id }) => html`<code>${id}</code> `)}</td><td>${stateOf(request, missing, view)}</td></tr>
+      request => html`<tr><td class="app"><span class="name">${nameOf(request)}</span><span class="small">${day(request.answeredAtMs ?? 0, lang)}</span></td><td class="access">${request.observation.scopes.requested.slice(0, 10).map(({ id }) => html`<code>${id}</code> `)}</td><td>${stateOf(request, missing, view)}</td></tr>
 `,
     ),
   )}`

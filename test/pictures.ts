@@ -32,6 +32,12 @@ const SPECIAL: Look[] = [
   { name: 'zoomed', width: WIDE / 2, scale: 2, media: scheme('light') },
   { name: 'forced-colours', width: WIDE, media: [{ name: 'forced-colors', value: 'active' }, ...scheme('dark')] },
 ]
+/** What a hostile name does to a page, it does in every language: smallest, and wide. */
+const isPopup = (view: string) => /^(?:names-)?popup/.test(view)
+const isOfNames = (view: string) => view.startsWith('names-')
+const OF_NAMES = [...SPECIAL.slice(0, 1), ...LOOKS.slice(1, 2)]
+const looksOf = (view: string, lang: string): Look[] =>
+  isOfNames(view) ? OF_NAMES : [...LOOKS, ...(isFirstLook(view) ? [POPUP] : []), ...(lang === SPECIAL_LANG ? SPECIAL : [])]
 /** The notice in its corner is a frame of this size (see lib/platform/notice-host.ts). */
 const CORNER = { width: 400, height: 420 }
 
@@ -45,6 +51,9 @@ async function faultsOf(page: Page, axeSource: string): Promise<string[]> {
   )
   const over = (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number
   if (over > 0) faults.push(`wider than its window by ${over} px`)
+  // A name that became an element of its own, or a script that ran.
+  const made = (await page.evaluate("document.querySelectorAll('img:not(.brand-logo), iframe, object, main h1 ~ h1').length")) as number
+  if (made > 0) faults.push(`${made} elements that a name made`)
   const unsaid = (await page.evaluate('document.body.innerText.match(/\\[ui_\\w+\\]/g) ?? []')) as string[]
   return faults.concat(unsaid.map(key => `no words for ${key}`))
 }
@@ -70,13 +79,13 @@ try {
   await page.emulateTimezone('UTC')
   let drawn = 0
   for (const view of wanted)
-    for (const lang of langs)
-      for (const look of [...LOOKS, ...(isFirstLook(view) ? [POPUP] : []), ...(lang === SPECIAL_LANG ? SPECIAL : [])]) {
+    for (const lang of isOfNames(view) ? [SPECIAL_LANG] : langs)
+      for (const look of looksOf(view, lang)) {
         const { name, width, media, scale } = look
-        const corner = view.startsWith('notice') && width === WIDE
+        const corner = /^(?:names-)?notice/.test(view) && width === WIDE
         const small = look === POPUP ? popupFrame(view) : null
         await page.setViewport({
-          ...(small ?? (corner ? CORNER : { width, height: view.startsWith('popup') ? 420 : 800 })),
+          ...(small ?? (corner ? CORNER : { width, height: isPopup(view) ? 420 : 800 })),
           deviceScaleFactor: scale ?? 1,
         })
         await page.emulateMediaFeatures(media)
@@ -85,7 +94,7 @@ try {
         // What sticks to the window's edge would be pictured in the middle of a page that is taller than the window.
         const height = (await page.evaluate('document.documentElement.scrollHeight')) as number
         if (!corner && !small)
-          await page.setViewport({ width, height: Math.max(height, view.startsWith('popup') ? 300 : 640), deviceScaleFactor: scale ?? 1 })
+          await page.setViewport({ width, height: Math.max(height, isPopup(view) ? 300 : 640), deviceScaleFactor: scale ?? 1 })
         await page.screenshot({
           path: join(OUT, `${view}.${lang}.${corner ? name.replace('wide', 'corner') : name}.png`) as `${string}.png`,
         })

@@ -1,8 +1,8 @@
+import { cutEnd, cutHost, withoutPiledMarks } from '../model/short-text.ts'
+
 const MOST_CHARS = 80
 /** Control, formatting (bidi, zero width), private and unassigned characters, line ends, and letters that draw nothing. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u{1D159}]/gu
-/** More than two marks on a letter run into the lines above and below. */
-const PILED_MARKS = /(\p{M}{2})\p{M}+/gu
 const QUOTES = /["„“”‟«»‹›＂「」『』]/gu
 
 /** Blocks of scripts that are written from right to left (Unicode, DerivedBidiClass). */
@@ -16,19 +16,19 @@ export const isolated = (clean: string): string => (RIGHT_TO_LEFT.test(clean) ? 
  * quotation marks that could end the quotation it stands in, and it is 80 characters long at most. May be empty.
  */
 export function cleanName(text: string, most: number = MOST_CHARS): string {
-  const clean = text
-    .slice(0, 4000)
-    .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(UNSEEN, '')
-    .replace(PILED_MARKS, '$1')
+  return cutEnd(plain(text), most)
+}
+
+/** A host, as safe as a name; of one that is too long the end is kept, which says whose it is. */
+export const cleanHost = (host: string): string => cutHost(plain(host), MOST_CHARS)
+
+const plain = (text: string): string =>
+  withoutPiledMarks(
+    text
+      .slice(0, 4000)
+      .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
+      .replace(UNSEEN, ''),
+  )
     .replace(QUOTES, "'")
     .replace(/ +/g, ' ')
     .trim()
-  const letters = [...clean]
-  return letters.length > most
-    ? `${letters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`
-    : clean
-}

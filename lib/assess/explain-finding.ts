@@ -1,7 +1,7 @@
 import type { Finding } from '../model/assessment.ts'
 import type { Language, MessageKey } from '../model/knowledge.ts'
 import type { Sign } from '../model/observation.ts'
-import { cleanName, isolated } from './clean-name.ts'
+import { cleanHost, cleanName, isolated } from './clean-name.ts'
 
 const RISKS = {
   'url-shortener': 'explain_finding_redirect_shortener',
@@ -45,25 +45,25 @@ export function explainFinding(finding: Finding, language: Language): string {
     case 'scope-unknown':
       return say('explain_finding_scope_unknown', idsOf(finding.scopes, language))
     case 'server-unknown':
-      return say('explain_finding_server_unknown', cleanName(finding.host))
+      return say('explain_finding_server_unknown', cleanHost(finding.host))
     case 'software-claimed':
       return say('explain_finding_software_claimed', cleanName(finding.software))
     case 'look-alike-host':
       return finding.resembles === null
-        ? say('explain_finding_look_alike', cleanName(finding.host))
-        : say('explain_finding_look_alike_of', cleanName(finding.host), cleanName(finding.resembles))
+        ? say('explain_finding_look_alike', cleanHost(finding.host))
+        : say('explain_finding_look_alike_of', cleanHost(finding.host), cleanHost(finding.resembles))
     case 'redirect-risky':
-      return say(RISKS[finding.risk], cleanName(finding.host))
+      return say(RISKS[finding.risk], cleanHost(finding.host))
     case 'redirect-unlike-name':
-      return say('explain_finding_redirect_unlike_name', name(finding.name), cleanName(finding.host))
+      return say('explain_finding_redirect_unlike_name', name(finding.name), cleanHost(finding.host))
     case 'redirect-unlike-home':
-      return say('explain_finding_redirect_unlike_home', name(finding.app), cleanName(finding.host), cleanName(finding.home))
+      return say('explain_finding_redirect_unlike_home', name(finding.app), cleanHost(finding.host), cleanHost(finding.home))
     case 'threat-listed':
       return finding.kind === 'malicious'
         ? say('explain_finding_threat_malicious', cleanName(finding.source, 200))
         : say('explain_finding_threat_abused', cleanName(finding.source, 200))
     case 'redirect-listed':
-      return say('explain_finding_redirect_listed', cleanName(finding.host), cleanName(finding.source, 200))
+      return say('explain_finding_redirect_listed', cleanHost(finding.host), cleanName(finding.source, 200))
     case 'name-suspicious':
       return finding.heuristic === 'no-letters'
         ? say('explain_finding_name_no_letters')

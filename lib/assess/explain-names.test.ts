@@ -21,6 +21,13 @@ it('lets a name that is written from right to left turn no word of ours around',
   expect(tell({ client: { name: '\u2067\u202Eevil' } }).headline).toMatch(/^“evil”/)
 })
 
+it('cuts a host that is too long in front: its end says whose it is', () => {
+  const told = tell({ client: { name: null }, redirect: { host: `accounts.google.com.${'a.'.repeat(60)}evil.example` } })
+  expect(told.asker.host).toMatch(/^….*\.evil\.example$/)
+  expect(told.headline).toMatch(/^….*\.evil\.example wants access/)
+  expect(told.headline).not.toContain('google')
+})
+
 it('shows the organisation’s own picture where its policy is signed, and none in the name of the built-in one', () => {
   const logo = 'data:image/png;base64,AAAA'
   const organisation = { id: 'x', name: 'X', domains: [], logo }

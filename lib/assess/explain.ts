@@ -10,7 +10,7 @@ import { scopePhrase } from '../model/phrase.ts'
 import type { PolicyInForce } from '../model/policy.ts'
 import type { Kind, Verdict } from '../model/vocabulary.ts'
 import { asShown } from './as-shown.ts'
-import { cleanName, isolated } from './clean-name.ts'
+import { cleanHost, cleanName, isolated } from './clean-name.ts'
 import { explainChange } from './explain-change.ts'
 import { explainFinding } from './explain-finding.ts'
 import { explainInOrganisation } from './explain-in-organisation.ts'
@@ -58,8 +58,8 @@ const ORGANISATION: Record<Verdict, MessageKey> = {
 
 /** The host that the answer goes to, as far as one speaks for the client; a scheme says which program. */
 function hostOf({ kind, redirect, server }: Observation): string | null {
-  if (kind === 'sign-up') return cleanName(server.host)
-  if (redirect.host !== null) return cleanName(redirect.host)
+  if (kind === 'sign-up') return cleanHost(server.host)
+  if (redirect.host !== null) return cleanHost(redirect.host)
   return redirect.scheme === null ? null : `${cleanName(redirect.scheme)}:`
 }
 
@@ -81,6 +81,11 @@ function askerOf({ observation, assessment, knowledge, language }: Explained): {
   return id === ''
     ? { plain: say('explain_no_name'), quoted: say('explain_nobody') }
     : { plain: id, quoted: say('explain_nobody_id', isolated(id)) }
+}
+
+function serverOf({ observation, knowledge }: Explained): string {
+  const name = indexKnowledge(knowledge).providers.get(observation.provider)?.name
+  return name === undefined ? cleanHost(observation.server.host) : cleanName(name)
 }
 
 function accountOf({ account, accountDomain }: Observation, { say }: Language): string | null {
@@ -118,7 +123,7 @@ export function explain(told: Explained): Explanation {
   const { say } = language
   const organisation = cleanName(policy.organisation.name)
   const asker = askerOf(explained)
-  const server = cleanName(indexKnowledge(knowledge).providers.get(observation.provider)?.name ?? observation.server.host)
+  const server = serverOf(explained)
   const namesAsker = observation.kind === 'consent' || observation.kind === 'sign-in' || observation.kind === 'sign-up'
   const values = namesAsker ? [asker.quoted, server] : [server]
   const subject = { observation, assessment, policy, knowledge, language }

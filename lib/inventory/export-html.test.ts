@@ -82,6 +82,26 @@ describe('exportHtml', () => {
     expect(html).not.toContain('<b>now')
   })
 
+  it.each([
+    ['W'.repeat(256), `${'W'.repeat(79)}…`],
+    [`Z${'\u0351'.repeat(90)}`, 'Z\u0351\u0351'],
+    [' \u3000\u200B', 'mailer.example'],
+    [null, 'mailer.example'],
+  ])('shows a name of a length that can be read, and the host where there is none', (name, shown) => {
+    const document = page(exportHtml(report([{ ...base, client: { ...base.client, name, publisher: name } }]), view()))
+    expect(document.querySelector('td.app .name bdi')?.textContent).toBe(shown)
+  })
+
+  it('lets the keyboard scroll a table that is wider than its page', () => {
+    const document = page(exportHtml(report([{ ...base, granted: 1, outcome: 'granted' }]), view()))
+    const places = [...document.querySelectorAll('div.wide')].map(place => [place.getAttribute('tabindex'), place.getAttribute('role')])
+    expect(places).toEqual([
+      ['0', 'region'],
+      ['0', 'region'],
+    ])
+    expect(new Set([...document.querySelectorAll('div.wide')].map(place => place.getAttribute('aria-label'))).size).toBe(2)
+  })
+
   it('speaks German', () => {
     const text = page(exportHtml(report([base]), view('de'))).body.textContent ?? ''
     for (const part of ['E-Mails in Ihrem Namen senden', 'Freigabe nötig', 'Auf einen Blick', 'Zuerst widerrufen'])

@@ -1,3 +1,5 @@
+import { withoutPiledMarks } from '../model/short-text.ts'
+
 /** Text that is HTML already. Made by `html` only. */
 export class Markup {
   readonly text: string
@@ -14,8 +16,11 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** Control characters and those that turn the direction of writing: they could make a name read as another. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cs}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu
 
-/** Escapes text for an element or a quoted attribute; characters that hide or reorder text become U+FFFD. */
-export const escapeHtml = (text: string): string => text.replace(UNSEEN, '\uFFFD').replace(/[&<>"']/g, c => ENTITIES[c] ?? c)
+/** Escapes text for an element or a quoted attribute; characters that hide or reorder text become U+FFFD, and none is piled up with marks. */
+export const escapeHtml = (text: string): string =>
+  withoutPiledMarks(text)
+    .replace(UNSEEN, '\uFFFD')
+    .replace(/[&<>"']/g, c => ENTITIES[c] ?? c)
 
 const render = (value: Value): string => {
   if (value === null || value === undefined || value === false) return ''

@@ -1,5 +1,6 @@
 import type { Language } from '../model/knowledge.ts'
 import type { AppRecord } from '../model/record.ts'
+import { cutEnd, withoutPiledMarks } from '../model/short-text.ts'
 import { VERDICTS } from '../model/terms.ts'
 import type { Verdict, Vocabulary } from '../model/vocabulary.ts'
 import { html, type Markup } from './html.ts'
@@ -49,18 +50,33 @@ export const gapList = (gaps: Gap[], { say }: Language): Markup =>
       : html`<ul class="gaps">${gaps.map(gap => html`<li><b>${gap.count}</b> · ${gap.message}</li>`)}</ul>`
   }`
 
+const NAME_MAX = 80
+const ID_MAX = 90
+const NOTE_MAX = 300
+
+const short = (text: string, most: number) => cutEnd(withoutPiledMarks(text), most)
+
+/** What a name says that has anything to be seen in it; null for any other. */
+const readable = (name: string | null): string | null => (name !== null && /[^\p{C}\p{Z}\u2800\u3164]/u.test(name) ? name : null)
+
+/** What an app is called, as data of a length that can be read: by its own name, by its host, or by what else is there. */
+export const nameCell = (name: string | null, otherwise: string): Markup => html`<bdi>${short(readable(name) ?? otherwise, NAME_MAX)}</bdi>`
+
+/** A client's id, as data of a length that can be read. */
+export const idCell = (id: string): Markup => html`<code><bdi>${short(id, ID_MAX)}</bdi></code>`
+
 const appName = (record: AppRecord, { say }: Language) =>
-  record.client.name ?? (record.key.startsWith('site:') ? record.key.slice(5) : (record.redirect.host ?? say('export_unnamed')))
+  nameCell(record.client.name, record.key.startsWith('site:') ? record.key.slice(5) : (record.redirect.host ?? say('export_unnamed')))
 
 const appCell = (record: AppRecord, { language, providerName }: ReportView) => {
   const { say } = language
   const { id, publisher, verified } = record.client
   const provider = record.provider === 'unknown' ? record.serverHost : providerName(record.provider)
-  return html`<td class="app"><span class="name"><bdi>${appName(record, language)}</bdi></span>
+  return html`<td class="app"><span class="name">${appName(record, language)}</span>
 <span class="small">${[...new Set([say(KIND_KEYS[record.kind]), provider, statusWords(record, language)])].join(' · ')}</span>${
-    publisher &&
-    html`<span class="small"><bdi>${say(verified === 'yes' ? 'export_publisher_verified' : 'export_publisher', publisher)}</bdi></span>`
-  }${id && html`<span class="small">${say('export_client_id')} <code>${id}</code></span>`}${
+    readable(publisher) &&
+    html`<span class="small"><bdi>${say(verified === 'yes' ? 'export_publisher_verified' : 'export_publisher', short(publisher ?? '', NAME_MAX))}</bdi></span>`
+  }${id && html`<span class="small">${say('export_client_id')} ${idCell(id)}</span>`}${
     record.redirect.host && html`<span class="small">${say('export_redirect', record.redirect.host)}</span>`
   }</td>`
 }
@@ -87,7 +103,7 @@ const outcomeCell = (record: AppRecord, { language: { say, lang } }: ReportView)
   }${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_KEYS[outcome])}</span>`}${
     decision && html`<span class="small">${say(DECISION_KEYS[decision])}</span>`
   }${record.reason && html`<span class="small">${say(REASON_KEYS[record.reason])}</span>`}${
-    record.note && html`<span class="small">${say('export_note', record.note)}</span>`
+    record.note && html`<span class="small">${say('export_note', short(record.note, NOTE_MAX))}</span>`
   }</td>`
 }
 

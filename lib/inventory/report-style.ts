@@ -17,7 +17,7 @@ a:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible,.w
 .meta{color:var(--soft);font-size:13px;margin:0}
 .meta p{margin:0}
 header>.meta{text-align:right}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:0;padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,1fr));gap:12px;margin:0;padding:0;list-style:none}
 .tiles li{border:1px solid var(--line);border-radius:8px;padding:12px 14px;background:var(--tint)}
 .tiles b{display:block;font-size:26px;line-height:1.15;font-variant-numeric:tabular-nums}
 .tiles span{color:var(--soft);font-size:13px;line-height:1.35;display:block;margin-top:2px}
@@ -33,9 +33,9 @@ header>.meta{text-align:right}
 .wide{overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:14px}
 th{text-align:left;font-size:12px;font-weight:600;color:var(--soft);padding:6px 12px 6px 0;border-bottom:1px solid var(--ink);vertical-align:bottom}
-td{padding:10px 12px 10px 0;border-bottom:1px solid var(--line);vertical-align:top}
+td{min-width:112px;overflow-wrap:anywhere;padding:10px 12px 10px 0;border-bottom:1px solid var(--line);vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
-td.app{min-width:200px;width:26%;overflow-wrap:anywhere}td.access{overflow-wrap:anywhere}td.access{min-width:220px}td.num{font-variant-numeric:tabular-nums}td.seen{white-space:nowrap}
+td.app{min-width:200px;width:26%}td.access{min-width:220px}td.num{min-width:0}td.num{font-variant-numeric:tabular-nums}td.seen{white-space:nowrap}
 .name{font-weight:600}
 .small{color:var(--soft);font-size:12.5px;display:block}
 code{font:12px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
@@ -44,14 +44,14 @@ code{font:12px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
 footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--line);color:var(--soft);font-size:13px}
 form{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:0}
 input,select,button,.button{font:inherit;font-size:14px;padding:6px 12px;border:1px solid var(--soft);border-radius:6px;background:var(--paper);color:var(--ink);text-decoration:none}
-button,.button{background:var(--tint);cursor:pointer}
+button,.button{display:inline-block;background:var(--tint);cursor:pointer}
 .bar{display:flex;flex-wrap:wrap;justify-content:space-between;gap:12px;margin:0 0 10px}
 .request{border:1px solid var(--line);border-radius:8px;padding:16px 18px;margin:0 0 16px;overflow-wrap:anywhere}
 .request h3{font-size:16px;margin:0 0 4px}.request h4{font-size:13px;color:var(--soft);margin:12px 0 2px}.request ul{margin:0 0 6px}
 .request .small code{overflow-wrap:anywhere}.askers li{margin:0 0 6px}.askers q{quotes:none;border-left:3px solid var(--line);padding-left:8px;display:block;max-width:70ch}
 .answers{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:16px;border-top:1px solid var(--line);padding-top:12px;margin-top:12px}
 .answers form{align-items:end;align-content:start}.answers label{font-size:13px;color:var(--soft);display:grid;gap:2px}.answers .long{flex:1 1 220px}
-.wraps{white-space:normal;border-radius:8px}.requests-link{margin:16px 0 0}
+.wraps{white-space:normal;border-radius:8px}.requests-link{display:flex;flex-wrap:wrap;gap:8px;margin:16px 0 0}
 .narrow{max-width:440px;padding-top:14vh}
 .narrow form{margin:20px 0 8px}.narrow input{flex:1;min-width:200px}
 @media (max-width:700px){main{padding:24px 16px 48px}header>.meta{text-align:left}}
@@ -64,4 +64,4 @@ thead{display:table-header-group}tr,.tiles li,.gaps{break-inside:avoid}.wide{ove
 .revoke a::after{content:" (" attr(href) ")";font-size:7pt;overflow-wrap:anywhere}.screen{display:none}}
 `
 /** SHA-256 of `REPORT_CSS`, for the page's own Content-Security-Policy; a test holds the two together. */
-export const REPORT_CSS_HASH = 'sha256-nZcTyZY+wl21BNL3rkU4wPaxi1tGOr3TF7VoD6OT/e8='
+export const REPORT_CSS_HASH = 'sha256-DcBRQy0E5gBWrh8HeFd0cNzw6jJ02Mx1fgHIvj0rEv8='

@@ -11,7 +11,9 @@ export function AppName({ record }: { record: AppRecord }) {
   return (
     <span class="app-name">
       <bdi class="name">{appName(record)}</bdi>
-      {redirect.host && (client.name ?? redirect.host) !== redirect.host ? <bdi class="technical">{visibleText(redirect.host)}</bdi> : null}
+      {redirect.host && (client.name ?? redirect.host) !== redirect.host ? (
+        <bdi class="technical">{visibleText(redirect.host, 255)}</bdi>
+      ) : null}
       {client.id ? <bdi class="technical faint">{visibleText(client.id, 90)}</bdi> : null}
     </span>
   )

@@ -1,3 +1,4 @@
+import type { Finding } from '../model/assessment.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Language } from '../model/knowledge.ts'
 import { Fold } from './fold.tsx'
@@ -101,8 +102,31 @@ export function GrantedBefore({ explanation: { change }, language, open }: Props
   )
 }
 
-/** What stood out about the request. */
-export function Findings({ explanation: { findings }, language, open }: Props) {
+/** What says that somebody poses as another: it belongs beside the name, and not into what folds out. */
+const LOUD: ReadonlySet<string> = new Set<Finding['code']>([
+  'name-confusable',
+  'name-suspicious',
+  'redirect-unlike-name',
+  'redirect-unlike-home',
+  'look-alike-host',
+])
+const isLoud = ({ why }: Explanation, { code, text }: Explanation['findings'][number]) => LOUD.has(code) && !why.includes(text)
+
+/** Warnings about who asks, where there are any. */
+export function Flags({ explanation }: Pick<Props, 'explanation'>) {
+  return explanation.findings
+    .filter(finding => isLoud(explanation, finding))
+    .map(({ code, text }) => (
+      <p key={`${code} ${text}`} class="warning flag">
+        <Glyph name="attention" />
+        <span>{text}</span>
+      </p>
+    ))
+}
+
+/** What else stood out about the request. */
+export function Findings({ explanation, language, open }: Props) {
+  const findings = explanation.findings.filter(finding => !isLoud(explanation, finding))
   if (findings.length === 0) return null
   return (
     <Fold title={language.say('ui_findings_title')} count={findings.length} open={open ?? false}>

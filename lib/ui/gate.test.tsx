@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'preact/test-utils'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { explanationOf, grownExplanation, hostileExplanation, LOGO } from '../../test/fixtures/ui/explanations.ts'
+import { explanationOf, grownExplanation, hostileExplanation, LOGO, namedExplanation } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import type { Explanation, Question } from '../model/explanation.ts'
 import { click, drawn, visibleSince } from './drawn.ts'
@@ -185,5 +185,13 @@ describe('gates without a question', () => {
   })
   test('while waiting nothing can be pressed', () => {
     expect(gate({ at: 'waiting' }).root.querySelector('button')).toBe(null)
+  })
+
+  test('what says that somebody poses as another stands beside the name, once', () => {
+    const { root } = gate(asked(namedExplanation('justify', 'en', 'Mi\u0441r\u043Es\u043Eft T\u0435ams')))
+    const flags = [...root.querySelectorAll('.flag')].map(flag => flag.textContent)
+    expect(flags).toContainEqual(expect.stringContaining('is written with other characters'))
+    for (const flag of flags) expect(root.querySelector('.findings')?.textContent).not.toContain(flag)
+    expect(gate(asked(explanationOf('justify', 'en'))).root.querySelector('.flag')).toBe(null)
   })
 })

@@ -5,7 +5,7 @@ import type { Language } from '../model/knowledge.ts'
 import type { RequestState } from '../model/request-state.ts'
 import { ActionBar } from './action-bar.tsx'
 import { Brand } from './brand.tsx'
-import { Asker, Change, Findings, GrantedBefore, Instead, Reference, Scopes } from './evidence.tsx'
+import { Asker, Change, Findings, Flags, GrantedBefore, Instead, Reference, Scopes } from './evidence.tsx'
 import { GateMessage } from './gate-message.tsx'
 import { NOTE_MAX_LENGTH, type Reason, ReasonForm } from './reason-form.tsx'
 import { RequestStanding } from './request-standing.tsx'
@@ -94,6 +94,7 @@ function Asked(props: Props & { state: Extract<GateState, { at: 'question' }> })
       <p class="sentence">{explanation.sentence}</p>
       <Change explanation={explanation} />
       <Asker explanation={explanation} language={language} />
+      <Flags explanation={explanation} />
       <section class="organisation">
         <p>{explanation.organisation}</p>
         {explanation.why.length > 0 ? (

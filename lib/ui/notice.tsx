@@ -4,7 +4,7 @@ import type { DecisionAction } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
 import { ActionBar } from './action-bar.tsx'
 import { Brand } from './brand.tsx'
-import { Change, Findings, GrantedBefore, Instead, Scopes } from './evidence.tsx'
+import { Change, Findings, Flags, GrantedBefore, Instead, Scopes } from './evidence.tsx'
 import { Glyph } from './glyph.tsx'
 import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
@@ -72,6 +72,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
           <p id="notice-sentence" class="sentence">
             {explanation.sentence}
           </p>
+          <Flags explanation={explanation} />
           <Change explanation={explanation} />
           <p class="organisation">{explanation.organisation}</p>
           {explanation.inOrganisation === null ? null : <p class="small faint">{explanation.inOrganisation}</p>}

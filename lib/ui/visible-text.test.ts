@@ -13,6 +13,11 @@ test('characters without a shape are shown as code points', () => {
   expect(visibleText('tag\u{E0041}')).toBe('tag‹U+E0041›')
 })
 
+test('a picture that is joined of several stays one, and nothing else is joined unseen', () => {
+  expect(visibleText('👩‍👩‍👧 👩🏽‍🚀 ❤️‍🔥')).toBe('👩‍👩‍👧 👩🏽‍🚀 ❤️‍🔥')
+  expect(visibleText('Micro\u200Dsoft 👩\u200D \u200D👩')).toBe('Micro‹U+200D›soft 👩‹U+200D› ‹U+200D›👩')
+})
+
 test('line breaks cannot begin a line of their own', () => {
   expect(visibleText('Acme\n\nVerified by Google')).toBe('Acme Verified by Google')
 })
