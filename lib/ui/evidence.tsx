@@ -52,6 +52,22 @@ export function Asker({ explanation: { headline, asker, account, inOrganisation 
   )
 }
 
+/** The same in a line, for where there is little room: the name stands in the headline. */
+export function AskerLine({ explanation: { kind, asker, inOrganisation }, language }: Props) {
+  const isApp = kind === 'consent' || kind === 'sign-in'
+  return (
+    <p class="asker-line">
+      {asker.host === null || asker.host === asker.name ? null : <bdi class="technical">{visibleText(asker.host)}</bdi>}
+      {isApp ? (
+        <span class={`verified verified-${asker.verified}`}>
+          {language.say('ui_label_value', language.say('ui_asker_publisher'), language.say(VERIFIED_WORDS[asker.verified]))}
+        </span>
+      ) : null}
+      {inOrganisation === null ? null : <span>{inOrganisation}</span>}
+    </p>
+  )
+}
+
 /** What the app asks for, in words and as it is called technically. */
 export function Scopes({ explanation: { scopes, change }, language, open }: Props) {
   if (scopes.length === 0) return null

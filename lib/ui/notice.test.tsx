@@ -36,6 +36,17 @@ test('over the page it is an alert, and its words have the focus, not a button',
   expect(document.activeElement?.id).toBe('notice-headline')
 })
 
+test('says who asks, by what cannot be made up, before what it could do', () => {
+  const { root } = notice(asked('inform'))
+  const line = root.querySelector('.asker-line')
+  expect([...(line?.children ?? [])].map(part => part.textContent)).toEqual([
+    'app.acme-mailer.example',
+    'Herausgeber: Nicht bestätigt',
+    '12 Personen hier nutzen sie',
+  ])
+  expect(line?.nextElementSibling?.id).toBe('notice-sentence')
+})
+
 test('hands on the action that was pressed', () => {
   const { root, onAct } = notice(asked('acknowledge'), true)
   click(root, '[data-action="acknowledged"]')

@@ -4,7 +4,7 @@ import type { DecisionAction } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
 import { ActionBar } from './action-bar.tsx'
 import { Brand } from './brand.tsx'
-import { Change, Findings, Flags, GrantedBefore, Instead, Scopes } from './evidence.tsx'
+import { AskerLine, Change, Findings, Flags, GrantedBefore, Instead, Scopes } from './evidence.tsx'
 import { Glyph } from './glyph.tsx'
 import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
@@ -69,13 +69,13 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
           <h1 id="notice-headline" ref={heading} tabIndex={-1}>
             {explanation.headline}
           </h1>
+          <AskerLine explanation={explanation} language={language} />
           <p id="notice-sentence" class="sentence">
             {explanation.sentence}
           </p>
           <Flags explanation={explanation} />
           <Change explanation={explanation} />
           <p class="organisation">{explanation.organisation}</p>
-          {explanation.inOrganisation === null ? null : <p class="small faint">{explanation.inOrganisation}</p>}
         </div>
         <Instead explanation={explanation} language={language} />
         <Scopes explanation={explanation} language={language} />
@@ -83,9 +83,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
         <Findings explanation={explanation} language={language} />
         <Wrong onWrong={props.wrong?.(state.question.encounterId)} language={language} />
         {explanation.account === null ? null : (
-          <p class="small faint">
-            {language.say('ui_account')}: {explanation.account}
-          </p>
+          <p class="small faint">{language.say('ui_label_value', language.say('ui_account'), explanation.account)}</p>
         )}
         <p class="reference technical">{explanation.reference}</p>
       </div>
