@@ -3,7 +3,7 @@ import type { Flow, FlowStack } from '../model/flow.ts'
 import type { Observation } from '../model/observation.ts'
 import { toMinute } from './clock.ts'
 import type { Recall, Recalled } from './recall-before.ts'
-import { isNobodys, strength } from './show.ts'
+import { isNobodys, showingOf, strength } from './show.ts'
 import type { Sight, WardenDeps } from './warden-deps.ts'
 
 export type Change<T> = { stack: FlowStack; result: T }
@@ -187,9 +187,19 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     return open(stack, observation, sight)
   }
 
-  async function land(stack: FlowStack, url: string): Promise<Change<boolean>> {
+  /**
+   * A site can lead the window that it opened to its own address for answers, whatever it puts into it. While the person has
+   * not answered us, that is no answer of the server's.
+   */
+  const isForged = (flow: Flow, landingHost: string | null, ledBy: string | undefined): boolean => {
+    const { server, site } = flow.observation
+    const waits = ['gate', 'modal'].includes(showingOf(flow))
+    return waits && ledBy !== undefined && ledBy !== server.host && (ledBy === landingHost || ledBy === site)
+  }
+
+  async function land(stack: FlowStack, { url, ledBy }: Pick<Sight, 'url' | 'ledBy'>): Promise<Change<boolean>> {
     for (const flow of stack.toReversed()) {
-      if (flow.stage === 'closed') continue
+      if (flow.stage === 'closed' || isForged(flow, URL.parse(url)?.hostname ?? null, ledBy)) continue
       const landing = rooms.readLanding(url, flow.observation)
       if (landing) return { stack: put(stack, await conclude(flow, landing.outcome, landing.scopesGranted)), result: true }
     }
@@ -215,6 +225,7 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     open,
     meet,
     land,
+    isForged,
   }
 }
 export type EncounterBook = ReturnType<typeof encounterBook>

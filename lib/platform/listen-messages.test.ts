@@ -123,9 +123,11 @@ it('takes the last word of a page that is being left as one from its tab, if it 
   await door(post, { ...leaving, documentId: 'of a frame' })
   await door(post, { ...leaving, documentId: 'never heard of' })
   await door(post, { ...WEB, frameId: 9, documentLifecycle: 'cached' })
+  await door(post, { ...WEB, frameId: 4, documentLifecycle: 'pending_deletion' })
   await door(post, { ...WEB, frameId: 9, documentLifecycle: 'cached', documentId: 'never heard of' })
   expect(calls.map(([name, given]) => [name, given[0]])).toEqual([
     ['arrived', { tabId: 5, url: WEB.url, document: 'd' }],
+    ['formPosted', 5],
     ['formPosted', 5],
     ['formPosted', 5],
   ])

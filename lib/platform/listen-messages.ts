@@ -52,6 +52,8 @@ export function placeOf(sender: Sender, ownId: string): Place | null {
   return isTop && (url.protocol === 'https:' || url.protocol === 'http:') && sender.documentLifecycle !== 'prerender' ? 'web' : null
 }
 
+const isLeaving = ({ documentLifecycle }: Sender) => documentLifecycle === 'pending_deletion' || documentLifecycle === 'cached'
+
 /**
  * A page that is being left says its last word from no tab any more (Firefox), or as a frame of the tab's cache (Chromium). It
  * is the word of the tab in whose top frame the same document spoke before. Without this the outcome of a form that posts
@@ -60,18 +62,15 @@ export function placeOf(sender: Sender, ownId: string): Place | null {
 function tabsOfDocuments() {
   const tabs = new Map<string, number>()
   return (sender: Sender): Sender => {
-    const { documentId, documentLifecycle, tab, frameId } = sender
+    const { documentId, tab, frameId } = sender
     if (documentId === undefined) return sender
     const known = tabs.get(documentId)
-    if (tab?.id === undefined || documentLifecycle === 'cached')
-      return known === undefined ? sender : { ...sender, tab: { id: known }, frameId: 0 }
+    if (tab?.id === undefined || isLeaving(sender)) return known === undefined ? sender : { ...sender, tab: { id: known }, frameId: 0 }
     if (known === undefined && (frameId ?? 0) === 0) tabs.set(documentId, tab.id)
     if (tabs.size > 200) tabs.delete(tabs.keys().next().value ?? '')
     return sender
   }
 }
-
-const isLeaving = ({ documentLifecycle }: Sender) => documentLifecycle === 'pending_deletion' || documentLifecycle === 'cached'
 
 /** What of a sender tells why it was refused, and says nothing of whoever it was. */
 const whereabouts = ({ id, tab, frameId, documentLifecycle, url }: Sender): string =>

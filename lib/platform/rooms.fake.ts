@@ -36,10 +36,10 @@ export const PAGE: PageFacts = {
 }
 
 export const rooms: Rooms = {
-  observe: ({ url, page }) => {
+  observe: ({ url, page, site = null }) => {
     const { hostname, searchParams } = new URL(url)
     const verdict = searchParams.get('v') ?? (page?.appName ? 'allow' : null)
-    return verdict ? seen(hostname, verdict, hostname === 'as.unknown' ? { provider: 'unknown' } : {}) : null
+    return verdict ? seen(hostname, verdict, { site, ...(hostname === 'as.unknown' ? { provider: 'unknown' } : {}) }) : null
   },
   observeSignUp: (url, { account }) =>
     seen(new URL(url).hostname, 'inform', { kind: 'sign-up', account, redirect: { host: null, kind: null, scheme: null } }),

@@ -64,6 +64,8 @@ export type Sight = {
   /** The page came as the answer to a POST. */
   byPost: boolean
   site: string | null
+  /** Host of the page that led here by itself, where no server redirected. Absent: not known, or nobody's. */
+  ledBy?: string
   again: boolean
   /** Of a request that is heard of after the page that it led to: when it was made, milliseconds since 1970. */
   belatedSinceMs?: number

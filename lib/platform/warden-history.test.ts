@@ -245,3 +245,27 @@ it('turns a notice that was fought into the gate, for good, and tells it once', 
   expect(await warden.arrived({ ...asked, document: 'another' })).toMatchObject({ notice: 'none', hold: true })
   expect(acts).toEqual(['gate'])
 })
+
+const landedBy = (ledBy: string) => ({ ...LANDED, ledBy })
+const outcomes = () => facts.flatMap(fact => (fact.type === 'concluded' ? [fact.outcome] : []))
+it.each(['justify', 'acknowledge'])('no site forges its own grant while its question is not answered: %s', async verdict => {
+  const asked = { ...sight(`https://as.alpha/authorize?v=${verdict}`), site: 'site.example' }
+  await warden.requested(asked)
+  await warden.committed(asked)
+  for (const forged of [landedBy('app.example'), landedBy('site.example')]) {
+    await warden.requested(forged)
+    await warden.committed(forged)
+  }
+  await warden.formPosted(7, { type: 'form-post-seen', targetHost: 'app.example', fields: ['code'] }, 'app.example')
+  expect(outcomes()).toEqual([])
+  expect(await warden.question(7, { place: 'gate', document: 'gate' })).not.toBeNull()
+  await warden.requested(landedBy('as.alpha'))
+  expect(outcomes()).toEqual(['granted'])
+})
+
+it('believes a site once the question was answered, and where there was none', async () => {
+  await warden.requested(ASK)
+  await warden.committed(ASK)
+  await warden.requested(landedBy('app.example'))
+  expect(outcomes()).toEqual(['granted'])
+})

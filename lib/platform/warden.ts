@@ -25,6 +25,7 @@ export function createWarden(deps: WardenDeps) {
     open,
     meet,
     land,
+    isForged,
     remembered,
     assessOf,
     isWritten,
@@ -55,7 +56,7 @@ export function createWarden(deps: WardenDeps) {
       const swept = await sweep(before)
       const ended = late ? endedFlowOf(swept, sight) : null
       if (ended) return { stack: swept, result: { flow: ended, stopped: false } }
-      const landed = await land(swept, sight.url)
+      const landed = await land(swept, sight)
       const met = await meet(landed.stack, sight)
       if (!met.result) return { stack: met.stack, result: { flow: null, stopped: false } }
       let flow = remembered(met.result)
@@ -151,7 +152,7 @@ export function createWarden(deps: WardenDeps) {
     /** An authorize request leaves the browser. It may never be committed: it is kept, and judged, so that the answer is ready. */
     requested: async (sight: Sight): Promise<void> => {
       const flow = await session.change<Flow | null>(sight.tabId, async before => {
-        const { stack } = await land(await sweep(before), sight.url)
+        const { stack } = await land(await sweep(before), sight)
         const observation = rooms.observe(sight)
         if (!observation || observation.client.id === null) return { stack, result: null }
         const ahead = sight.belatedSinceMs === undefined ? null : rooms.flowAhead(stack, observation, sight.belatedSinceMs)
@@ -178,13 +179,16 @@ export function createWarden(deps: WardenDeps) {
 
     /** The address of a redirect that no page will follow (custom scheme, relay). */
     landed: (tabId: number, url: string) =>
-      session.change(tabId, stack => land(stack, url).then(({ stack: next }) => ({ stack: next, result: undefined }))),
+      session.change(tabId, stack => land(stack, { url }).then(({ stack: next }) => ({ stack: next, result: undefined }))),
 
-    formPosted: (tabId: number, message: Extract<Message, { type: 'form-post-seen' }>) =>
+    /** @param ledBy host of the page that posted; absent where that page itself says so */
+    formPosted: (tabId: number, message: Extract<Message, { type: 'form-post-seen' }>, ledBy?: string) =>
       session.change(tabId, async stack => {
+        const { targetHost } = message
         const outcome = rooms.landingOfFields(message.fields)
         const flow = stack.findLast(
-          ({ stage, observation }) => stage !== 'closed' && (observation.redirect.host ?? message.targetHost) === message.targetHost,
+          one =>
+            one.stage !== 'closed' && (one.observation.redirect.host ?? targetHost) === targetHost && !isForged(one, targetHost, ledBy),
         )
         if (!outcome || !flow) return { stack, result: undefined }
         return { stack: put(stack, await conclude(flow, outcome, null)), result: undefined }

@@ -68,6 +68,17 @@ it('keeps the site through redirects, and takes none over from an earlier naviga
   expect((await last()).site).toBeNull()
 })
 
+it('tells a page that leads to the next one from a server that redirects there', async () => {
+  fire.request?.(START)
+  expect(await last()).toMatchObject({ ledBy: 'site.example' })
+  fire.request?.({ ...START, url: 'https://site.example/cb?code=1' })
+  expect(await last()).not.toHaveProperty('ledBy')
+  fire.request?.({ ...START, requestId: 'r2', url: 'https://site.example/cb?code=2' })
+  expect(await last()).toMatchObject({ ledBy: 'site.example' })
+  fire.commit?.({ tabId: 1, frameId: 0, url: 'https://site.example/cb?code=2' })
+  expect(await last()).toMatchObject({ ledBy: 'site.example' })
+})
+
 it('tells a request that is heard of after its page from one that leads away from it', async () => {
   const page = { tabId: 1, frameId: 0, url: START.url, documentId: 'd1', transitionType: 'link', timeStamp: 1000 }
   fire.commit?.(page)

@@ -40,6 +40,7 @@ type Memory = {
   method: string
   resumeUrl: string | null
   site: string | null
+  ledBy: string | null
   posted: Record<string, string[]> | null
   url: string
 }
@@ -89,6 +90,7 @@ export function watchNavigation(
       posted: here?.posted ?? null,
       byPost: here?.method === 'POST',
       site: site === hostOf(details.url) ? null : site,
+      ...(here?.ledBy ? { ledBy: here.ledBy } : {}),
       again,
     }
   }
@@ -100,12 +102,14 @@ export function watchNavigation(
     const posted = fieldsOf(request)
     // A redirect keeps where the person came from; a navigation of its own (typed, a bookmark) comes from nowhere.
     const isRedirect = before !== undefined && before.requestId === request.requestId
+    const leader = hostOf(request.initiator ?? request.originUrl)
     memory.set(request.tabId, {
       requestId: request.requestId,
       method: request.method ?? 'GET',
       url: request.url,
       posted,
-      site: hostOf(request.initiator ?? request.originUrl) ?? (isRedirect ? before.site : null),
+      site: leader ?? (isRedirect ? before.site : null),
+      ledBy: isRedirect ? null : leader,
       resumeUrl: request.method === 'POST' ? (before?.resumeUrl ?? null) : request.url,
     })
     forgetEldest(memory)
@@ -160,7 +164,8 @@ export function watchNavigation(
     const names = Object.keys(fieldsOf(request) ?? {})
     const fields = ANSWER_FIELDS.filter(field => names.includes(field))
     if (request.tabId < 0 || !targetHost || fields.length === 0) return
-    tell(known => known.formPosted(request.tabId, { type: 'form-post-seen', targetHost, fields }))
+    const ledBy = hostOf(request.initiator ?? request.originUrl) ?? undefined
+    tell(known => known.formPosted(request.tabId, { type: 'form-post-seen', targetHost, fields }, ledBy))
   }
 
   return {
