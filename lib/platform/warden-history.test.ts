@@ -246,6 +246,20 @@ it('turns a notice that was fought into the gate, for good, and tells it once', 
   expect(acts).toEqual(['gate'])
 })
 
+it('asks on in the tab that a tab was replaced by', async () => {
+  const asked = sight('https://as.alpha/authorize?v=justify')
+  await warden.requested(asked)
+  await warden.committed(asked)
+  await warden.tabReplaced(8, 7)
+  await warden.tabReplaced(9, 6)
+  expect(await warden.question(7, { place: 'gate', document: 'gate' })).toBeNull()
+  const question = await warden.question(8, { place: 'gate', document: 'anew' })
+  expect(question?.encounterId).toBe(facts[0]?.id)
+  expect([...kept.keys()]).toEqual(['flows:8'])
+  await warden.tabClosed(8)
+  expect(kinds()).toEqual(['observed', 'concluded'])
+})
+
 const landedBy = (ledBy: string) => ({ ...LANDED, ledBy })
 const outcomes = () => facts.flatMap(fact => (fact.type === 'concluded' ? [fact.outcome] : []))
 it.each(['justify', 'acknowledge'])('no site forges its own grant while its question is not answered: %s', async verdict => {

@@ -267,6 +267,11 @@ export function createWarden(deps: WardenDeps) {
         return { stack: [], result: undefined }
       }),
 
+    tabReplaced: async (added: number, removed: number) => {
+      const moved = await session.change(removed, async stack => ({ stack: stack.length > 0 ? [] : stack, result: stack }))
+      if (moved.length > 0) await session.change(added, async stack => ({ stack: [...moved, ...stack], result: undefined }))
+    },
+
     /** The hub told something new of an app: whoever is before it is told, and its verdict made anew. */
     learned: async (appKey: string, inOrganisation: MaybeInOrganisation): Promise<void> => {
       recall.forget(appKey)

@@ -10,6 +10,7 @@ let fire: Record<string, (details: object) => void>
 let filters: Record<string, unknown[]>
 let watch: ReturnType<typeof watchNavigation>
 let met: MetPage[]
+const replacing: ((added: number, removed: number) => void)[] = []
 
 beforeEach(() => {
   heard = []
@@ -24,7 +25,7 @@ beforeEach(() => {
   const api: NavigationApi = {
     webRequest: { onBeforeRequest: event('request'), onBeforeRedirect: event('redirect') },
     webNavigation: { onCommitted: event('commit'), onHistoryStateUpdated: event('history') },
-    tabs: { onRemoved: event('removed') },
+    tabs: { onRemoved: event('removed'), onReplaced: { addListener: listener => replacing.push(listener) } },
   }
   const hear = (name: string) => async (what: unknown, more?: unknown) => void heard.push([name, more === undefined ? what : [what, more]])
   const warden = {
@@ -33,6 +34,7 @@ beforeEach(() => {
     landed: hear('landed'),
     tabClosed: hear('closed'),
     formPosted: hear('posted'),
+    tabReplaced: hear('replaced'),
   }
   met = []
   const unexpected = () => {
@@ -134,6 +136,14 @@ it('can name where to take a posted page up again while it remembers, and forget
   expect(watch.resumeUrl(1)).toBeNull()
   await settled()
   expect(heard.at(-1)?.[0]).toBe('closed')
+})
+
+it('remembers for the tab that a tab goes on as', async () => {
+  fire.request?.(START)
+  replacing.at(-1)?.(9, 1)
+  expect([watch.resumeUrl(1), watch.resumeUrl(9)]).toEqual([null, START.url])
+  await settled()
+  expect(heard.at(-1)).toEqual(['replaced', [9, 1]])
 })
 
 it('takes the address of a redirect only where no request will follow', async () => {

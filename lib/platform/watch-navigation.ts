@@ -31,7 +31,7 @@ type Event<Details> = { addListener: (heard: (details: Details) => void, ...filt
 export type NavigationApi = {
   webRequest: { onBeforeRequest: Event<Request>; onBeforeRedirect: Event<Request> }
   webNavigation: { onCommitted: Event<Commit>; onHistoryStateUpdated: Event<Commit> }
-  tabs: { onRemoved: Event<number> }
+  tabs: { onRemoved: Event<number>; onReplaced?: { addListener: (heard: (added: number, removed: number) => void) => void } }
 }
 
 /** What only the worker's memory knows of each tab: nothing of this is ever stored. */
@@ -156,6 +156,14 @@ export function watchNavigation(
     memory.delete(tabId)
     commits.delete(tabId)
     tell(known => known.tabClosed(tabId))
+  })
+  // A tab that Chromium unloads goes on as another one; in Firefox it stays itself.
+  api.tabs.onReplaced?.addListener((added, removed) => {
+    for (const known of [memory, commits] as Map<number, unknown>[]) {
+      if (known.has(removed)) known.set(added, known.get(removed))
+      known.delete(removed)
+    }
+    tell(known => known.tabReplaced(added, removed))
   })
 
   /** A flow's answer that a page posts by itself (`response_mode=form_post`): names of fields only. */

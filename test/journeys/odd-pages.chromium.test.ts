@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { LocalAnswer, LocalRequest } from '../../cli/local-web.ts'
 import { answerGate, answerNotice, gateIn, hrefOf, type Journey, leaveFor, noticeIn, noticeOn, startJourney, until } from './journey.ts'
 import { oddHeaderRoutes, oddHeaders } from './odd-headers.ts'
+import { oddTabRoutes, oddTabs } from './odd-tabs.ts'
 
 /** Pages that are built in odd ways, honest and hostile ones, and what browsers and people do to a tab in the middle of a question. */
 const SITE = 'https://site-one.example/'
@@ -53,6 +54,7 @@ beforeAll(async () => {
   journey = await startJourney('chromium', {
     routes: {
       ...oddHeaderRoutes,
+      ...oddTabRoutes,
       'site-one.example/': html('<title>Site one</title><h1>Site one</h1>'),
       'auth.odd.example/oauth/authorize': answerOf,
       'github.com/login/oauth/authorize': html(
@@ -65,6 +67,7 @@ afterAll(() => journey?.close())
 afterEach(() => page?.close().catch(() => undefined))
 
 oddHeaders('chromium', () => journey)
+oddTabs('chromium', () => journey)
 
 const ask = (base: string, params: Record<string, string>) =>
   `${base}?${new URLSearchParams({ response_type: 'code', state: 's1', redirect_uri: 'https://reader-app.example/back', ...params })}`
