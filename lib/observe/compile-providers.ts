@@ -198,13 +198,16 @@ export function compileProviders(providers: Provider[]): ProviderIndex {
   return index
 }
 
+/** A host with `www.` and without: whoever has the one has the other, and sends people on from one to the other. */
+const siblingOf = (host: string) => (host.startsWith('www.') ? host.slice(4) : `www.${host}`)
+
 /**
- * The provider that serves this address, or null. HTTPS on the default port and the exact host, nothing else: another
- * port, a trailing dot, a longer name are somebody else.
+ * The provider that serves this address, or null. HTTPS on the default port and the exact host, with `www.` or without,
+ * nothing else: another port, a trailing dot, a longer name are somebody else.
  */
 export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | null {
   if (url.protocol !== 'https:' || url.port !== '') return null
-  const exact = index.exact.get(url.hostname)
+  const exact = index.exact.get(url.hostname) ?? index.exact.get(siblingOf(url.hostname))
   if (exact) return exact
   for (let dot = url.hostname.indexOf('.'); dot > 0; dot = url.hostname.indexOf('.', dot + 1)) {
     const below = index.below.get(url.hostname.slice(dot + 1))
@@ -226,7 +229,8 @@ export const engineOf = (id: string, index: ProviderIndex): CompiledProvider | n
   index.signs.some(entry => entry.id === id) ? (index.byId.get(id) ?? null) : null
 
 const hostFits = (host: string | undefined, url: URL) =>
-  host === undefined || (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.hostname === host)
+  host === undefined ||
+  (host.startsWith('*.') ? url.hostname.endsWith(host.slice(1)) : url.hostname === host || url.hostname === siblingOf(host))
 
 const bears = ({ params = [] }: { params?: string[] | undefined }, url: URL) => params.every(name => url.searchParams.has(name))
 

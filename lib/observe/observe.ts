@@ -6,7 +6,7 @@ import { lendMeaning } from './lend-meaning.ts'
 import { resembles } from './look-alike.ts'
 import { readLabel } from './read-label.ts'
 import { type RequestReading, readRequest } from './read-request.ts'
-import { areSignIn, isOpaque, readScope } from './read-scope.ts'
+import { areSignIn, isOnlyOffline, isOpaque, readScope } from './read-scope.ts'
 
 export type Sighting = {
   /** The whole address, as the browser tells it. */
@@ -34,11 +34,12 @@ function kindOf(compiled: CompiledProvider | null, asks: RequestReading['asks'],
 function fromRequest(reading: RequestReading, site: string | null): Observation {
   const { compiled, clientId } = reading
   const serverSide = compiled?.provider.serverSideClients?.some(prefix => clientId?.startsWith(prefix)) ?? false
-  const emptyIsSignIn = reading.omitted && !serverSide && compiled?.provider.omitted === 'sign-in'
+  const unnamed = reading.omitted || (reading.requested.length > 0 && reading.requested.every(grant => isOnlyOffline(grant, compiled)))
+  const emptyIsSignIn = unnamed && !serverSide && compiled?.provider.omitted === 'sign-in'
   const identity = reading.asks === 'identity'
   const emptyIsKnown = reading.asks === null && !serverSide && compiled?.provider.omittedScopes !== undefined
-  const concealed = reading.concealed || (reading.omitted && !emptyIsSignIn && !emptyIsKnown && !identity)
-  const assumed = reading.omitted && emptyIsKnown && !reading.concealed ? (compiled?.provider.omittedScopes ?? []) : []
+  const concealed = reading.concealed || (unnamed && !emptyIsSignIn && !emptyIsKnown && !identity)
+  const assumed = unnamed && emptyIsKnown && !reading.concealed ? (compiled?.provider.omittedScopes ?? []) : []
   const requested = [...reading.requested, ...assumed.map(id => readScope(id, compiled, 'url'))]
   const visibility = !concealed ? 'full' : requested.length > 0 ? 'partial' : 'hidden'
   const scopes: Observation['scopes'] = { visibility, requested }

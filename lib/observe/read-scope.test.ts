@@ -46,6 +46,31 @@ describe('what a provider says of its scopes', () => {
     const scopeless = { ...omitted, params: { clientId: ['clientId'], redirectUri: ['redirect_uri'], scopes: [] } }
     expect(ask('', scopeless).scopes).toMatchObject({ visibility: 'full', requested: [{ id: 'posts' }] })
   })
+  it('takes a wish to go on while the person is away for no answer to what it goes on with', () => {
+    expect(ask('&scope=stay')).toMatchObject({
+      kind: 'consent',
+      offline: 'yes',
+      scopes: { visibility: 'partial', requested: [{ id: 'stay' }] },
+    })
+    expect(ask('&scope=offline_access%20stay').scopes.visibility).toBe('partial')
+    expect(ask('&scope=who%20stay')).toMatchObject({ kind: 'sign-in', scopes: { visibility: 'full' } })
+    expect(ask('&scope=stay', { omitted: 'sign-in' })).toMatchObject({ kind: 'sign-in', scopes: { visibility: 'full' } })
+    expect(ask('&scope=stay', { signInScopes: ['stay'] }).kind).toBe('sign-in')
+    expect(ids(ask('&scope=stay', { omittedScopes: ['posts'] }))).toEqual(['stay', 'posts'])
+  })
+  it('parts by commas what a rule with a star takes in whole, where each part is known', () => {
+    const star = { scopes: [{ pattern: 'read-*', data: 'social', access: 'read', reach: 'own' }] }
+    expect(ids(ask('&scope=read-a,read-b', star))).toEqual(['read-a', 'read-b'])
+    expect(ids(ask('&scope=read-a,b', star))).toEqual(['read-a,b'])
+  })
+  it('is said of a host with www. and without, at one address as at the other', () => {
+    const door = (host?: string) => ({ authorize: [{ ...(host && { host }), path: '/door', bare: true }] })
+    const at = (host: string, change: object = door()) =>
+      observe({ url: `https://${host}/door?clientId=c1&scope=who` }, gamma(change))?.provider
+    const own = { hosts: ['www.gamma.test'], ...door('www.gamma.test') }
+    expect([at('www.gamma.test'), at('gamma.test', own), at('www.gamma.test', own)]).toEqual(['gamma', 'gamma', 'gamma'])
+    for (const host of ['www2.gamma.test', 'wwwgamma.test', 'id.gamma.test']) expect([at(host), at(host, own)]).not.toContain('gamma')
+  })
   it('tells what is asked for from what would be taken as well, and the person from the app itself', () => {
     const params = {
       ...{ clientId: ['clientId'], redirectUri: ['redirect_uri'], bot: { actor: 'app' } },

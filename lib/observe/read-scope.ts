@@ -31,6 +31,10 @@ export function isSignIn(id: string, compiled: CompiledProvider | null): boolean
   return rule?.offline === true && rule.data === 'session'
 }
 
+/** Whether this scope says only that the app goes on while the person is away, and no data says with what. */
+export const isOnlyOffline = ({ id, data, offline }: Grant, compiled: CompiledProvider | null) =>
+  data === 'session' && offline === true && !compiled?.signInScopes.has(compiled.nameOf(id))
+
 /** Whether these scopes ask for nothing but who the person is: each by itself, or as members of a set that is there whole. */
 export function areSignIn(ids: readonly string[], compiled: CompiledProvider | null): boolean {
   if (!compiled || compiled.signInSets.length === 0) return ids.every(id => isSignIn(id, compiled))
@@ -75,8 +79,9 @@ export function splitScopes(value: string, delimiter: Delimiter | null, isKnown:
   const tokens = plain.split(delimiter === null ? BETWEEN.space : BETWEEN[delimiter]).filter(Boolean)
   const isAlone = delimiter === null && tokens.length === 1
   const parted = (token: string, between: RegExp, fits: (part: string) => boolean) => {
-    const parts = between.test(token) && !isKnown(token) ? token.split(between).filter(Boolean) : []
-    return parts.length > 0 && parts.every(fits) ? parts : null
+    const parts = between.test(token) ? token.split(between).filter(Boolean) : []
+    // A rule with a star takes in whatever follows: where each part is known by itself, parts they are.
+    return parts.length > 0 && parts.every(isKnown(token) ? isKnown : fits) ? parts : null
   }
   return tokens.flatMap(token => {
     if (isAlone) return parted(token, /[,+;]/, part => SCOPE_LIKE.test(part)) ?? [token]
