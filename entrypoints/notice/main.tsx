@@ -17,8 +17,8 @@ const { language, root, wrong, ask, onMessage } = startPage('ui_title_notice')
 const asker = questionAsker({ ask, onMessage })
 const goBack = backInThisTab()
 sayItRuns()
-/** The frame is 400 pixels wide in its corner; wider than that it lies over the page. */
-const isWide = innerWidth > 420
+/** In its corner the frame is at most 400 by 420 pixels; a larger one lies over the page, in the narrowest pop-up too. */
+const isOverPage = innerWidth > 420 || innerHeight > 420
 
 function Page() {
   const [state, setState] = useState<NoticeState>({ at: 'waiting' })
@@ -43,7 +43,7 @@ function Page() {
     setState({ at: 'question', question, error: language.say(refusalWords(receipt)) })
     return asker.renew(next => setState(renewed(next)))
   }
-  const modal = state.at === 'question' ? state.question.explanation.verdict === 'acknowledge' : isWide
+  const modal = state.at === 'question' ? state.question.explanation.verdict === 'acknowledge' : isOverPage
   return (
     <Notice
       state={state}
