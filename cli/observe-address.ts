@@ -8,10 +8,9 @@ import { withOwn } from '../lib/model/own-providers.ts'
 import type { PolicyInForce } from '../lib/model/policy.ts'
 import { compileProviders, type ProviderIndex, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { observe, observeSignUp } from '../lib/observe/observe.ts'
-import { readPage } from '../lib/observe/read-page.ts'
 import { readScope } from '../lib/observe/read-scope.ts'
 import { readSignUp, SIGN_UP_THRESHOLD } from '../lib/observe/read-sign-up.ts'
-import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
+import { readAnyPage } from '../lib/observe/read-unknown-consent.ts'
 
 /** All that judging an address needs; made once. */
 export type Inspector = { inForce: PolicyInForce; knowledge: Knowledge; index: ProviderIndex; context: Context }
@@ -21,11 +20,12 @@ export function makeInspector(knowledge: Knowledge, inForce: PolicyInForce, cont
   return { inForce, context, knowledge: { ...knowledge, providers }, index: compileProviders(providers) }
 }
 
-/** What the page says: by a provider's hooks, or, of a server that no data file names, by what consent pages have in common. */
+/** What the page says: by a provider's hooks; where these do not fit, or there are none, by what consent pages have in common. */
 function readFacts(document: Document, url: string, inspector: Inspector): PageFacts | null {
-  const pages = pagesFor(url, inspector.index)
-  if (pages && pages.length > 0) return readPage(document, pages, { workDomains: inspector.inForce.policy.organisation.domains })
-  return serverAt(url, inspector.index)?.provider === 'unknown' ? readUnknownConsent(document, inspector.index.signs) : null
+  const pages = pagesFor(url, inspector.index) ?? []
+  const workDomains = inspector.inForce.policy.organisation.domains
+  const isNobodys = serverAt(url, inspector.index)?.provider === 'unknown'
+  return pages.length > 0 || isNobodys ? readAnyPage(document, pages, { workDomains }, inspector.index.signs) : null
 }
 
 /** The parser takes the first element for the document's own: a part of a page has to be given its frame. */

@@ -1,8 +1,7 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
 import { accountOf } from '../lib/observe/account-domain.ts'
 import { readFormPost } from '../lib/observe/read-form-post.ts'
-import { readPage } from '../lib/observe/read-page.ts'
-import { readUnknownConsent } from '../lib/observe/read-unknown-consent.ts'
+import { readAnyPage } from '../lib/observe/read-unknown-consent.ts'
 import { type Reader, type ReaderEyes, SIGN_UP_EYE, startReader } from '../lib/platform/reader.ts'
 import type { ReaderRuntime } from '../lib/platform/reader-ask.ts'
 
@@ -33,8 +32,7 @@ export default defineUnlistedScript(() => {
       clearInterval: timer => clearInterval(timer),
     },
     {
-      readPage,
-      readUnknownConsent,
+      readPage: readAnyPage,
       readFormPost,
       accountOf,
       // Brought along by /sign-up.js, only where a form was seen: its words are most of all that the reader would weigh.

@@ -10,7 +10,8 @@ import { runCommand } from './stages/run-command.ts'
 
 const KIB = 1024
 const SENTINEL_MAX_BYTES = 1.5 * KIB
-const READER_MAX_BYTES = 12 * KIB
+/** It runs where consent is given, and nowhere else; half of it are words of sixteen languages. */
+const READER_MAX_BYTES = 24 * KIB
 const ZIP_MAX_BYTES = 1024 * KIB
 
 const out = process.env.SCOPEWARDEN_OUT ?? join(root, '.output')
@@ -53,7 +54,9 @@ describe.each([
     expect(librariesIn(all.join('\n'))).toEqual(Object.keys(LIBRARY_MARKS))
     for (const name of ['sentinel', 'reader']) {
       expect(librariesIn(pageScript(files, name))).toEqual([])
-      expect(pageScript(files, name)).not.toMatch(/postMessage\(|content-script-started|dispatchEvent\(/)
+      // The notice's own frame is asked whether it runs, with nothing in the question.
+      const script = pageScript(files, name).replace(/\.contentWindow\?\.postMessage\(null,[`'"]\*[`'"],\[\w+\]\)/, '')
+      expect(script).not.toMatch(/postMessage\(|content-script-started|dispatchEvent\(/)
     }
   })
 

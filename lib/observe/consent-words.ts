@@ -3,15 +3,15 @@
  * of it where a language does not part its words).
  */
 const ALLOW: Record<string, string> = {
-  en: 'allow|authorize|authorise|accept|approve|grant|agree|i agree|continue|confirm|consent|yes|connect',
-  de: 'zulassen|erlauben|genehmigen|akzeptieren|annehmen|autorisieren|zustimmen|bestätigen|weiter|fortfahren|ja|verbinden|zugriff gewähren|zugriff erlauben',
+  en: 'allow|authorize|authorise|accept|approve|grant|agree|i agree|continue|confirm|consent|submit consent|i consent|permit|yes|ok|okay|sure|connect',
+  de: 'freigeben|einwilligen|zulassen|erlauben|genehmigen|akzeptieren|annehmen|autorisieren|zustimmen|bestätigen|weiter|fortfahren|ja|verbinden|zugriff gewähren|zugriff erlauben',
   fr: 'autoriser|accepter|approuver|continuer|confirmer|permettre|oui|connecter',
   es: 'permitir|autorizar|aceptar|aprobar|continuar|confirmar|sí|conectar',
   pt: 'permitir|autorizar|aceitar|aprovar|continuar|confirmar|sim|conectar|concordo',
   it: 'consenti|autorizza|accetta|approva|continua|conferma|permetti|sì|collega',
-  nl: 'toestaan|autoriseren|accepteren|goedkeuren|doorgaan|akkoord|ja|bevestigen|verbinden',
+  nl: 'toegang geven|toegang verlenen|toestaan|autoriseren|accepteren|goedkeuren|doorgaan|akkoord|ja|bevestigen|verbinden',
   pl: 'zezwól|zezwalaj|autoryzuj|akceptuj|zaakceptuj|zatwierdź|kontynuuj|potwierdź|zgadzam|tak',
-  sv: 'tillåt|godkänn|auktorisera|acceptera|fortsätt',
+  sv: 'tillåt|godkänn|auktorisera|acceptera|fortsätt|jag samtycker|samtycker|medge|ja',
   da: 'tillad|godkend|autoriser|accepter|fortsæt',
   cs: 'povolit|autorizovat|přijmout|souhlasím|pokračovat|schválit',
   tr: 'izin ver|yetkilendir|kabul et|onayla|devam',
@@ -43,7 +43,13 @@ const words = (byLanguage: Record<string, string>) => Object.values(byLanguage).
 const UNPARTED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
 function says(list: readonly string[], text: string): boolean {
-  const low = text.toLowerCase()
+  // A Turkish capital I keeps its dot as a letter of its own; brackets and signs are drawn around words.
+  const low = text
+    // The name of an icon, which a font draws in its place.
+    .replace(/^[a-z_]+\s+(?=\p{Lu})/u, '')
+    .toLowerCase()
+    .replaceAll('i\u0307', 'i')
+    .replace(/^[^\p{L}\p{N}]+/u, '')
   if (low.length > 60) return false
   return list.some(word =>
     UNPARTED.test(word) ? low.includes(word) : low === word || (low.startsWith(word) && !/[\p{L}\p{N}]/u.test(low[word.length] ?? '')),
@@ -59,16 +65,9 @@ export function buttonSays(text: string): 'allow' | 'deny' | null {
   return says(allow, text) ? 'allow' : null
 }
 
-/** Headings that name the app: what stands in the group is the name. */
-export const NAME_IN_HEADING: readonly RegExp[] = [
-  /^(?:authorize|authorise|allow|approve|connect|grant access to)\s+(.{1,200}?)(?:\s+(?:to|access)\s.*)?\??$/i,
-  /^(?:do you want to )?(?:authorize|authorise|allow)\s+(.{1,200}?)\s+to\s.*$/i,
-  /^(.{1,200}?)\s+(?:wants|would like|is requesting|requests|is asking|needs)\s.*$/i,
-  /^(.{1,200}?)\s+(?:möchte|will|verlangt|bittet|benötigt)\s.*$/i,
-  /^(.{1,200}?)\s+(?:souhaite|demande|veut)\s.*$/i,
-  /^(.{1,200}?)\s+(?:quiere|solicita|desea|deseja|quer|vuole|richiede|wil|prosi|chce|хочет|запрашивает)\s.*$/i,
-]
+/** Of what agrees, the words that speak of access, and are not on every form and every banner. */
+const GIVES =
+  /^(?:allow|authori[sz]e|approve|grant|permit|consent|i consent|submit consent|zulassen|erlauben|genehmigen|autorisieren|zugriff|autoriser|approuver|permettre|permitir|autorizar|aprobar|aprovar|consenti|autorizza|permetti|toegang|toestaan|autoriseren|zezwól|zezwalaj|autoryzuj|tillåt|auktorisera|tillad|autoriser|povolit|autorizovat|izin ver|yetkilendir|разрешить|авторизовать)(?![\p{L}])|許可|承認|認可|允许|允許|授权|授權|허용|승인/iu
 
-/** What a heading calls an app that it does not name. */
-export const NO_NAME =
-  /^(?:an?|the|this|diese|dieser|die|eine|une|cette|esta|una)?\s*(?:third[- ]party )?(?:application|app|apps|access|client|request|authorization|anwendung|zugriff|aplicación|aplicação|accès|account)\b/i
+/** Whether a button's text speaks of giving access, rather than of agreeing to whatever it may be. */
+export const givesAccess = (text: string): boolean => GIVES.test(text.replaceAll('i\u0307', 'i').replaceAll('İ', 'i'))

@@ -76,15 +76,21 @@ function fromPage(url: URL, compiled: CompiledProvider, isOwn: boolean, page: Pa
     !path.startsWith('/*') && (kind === 'device-code' || kind === 'code-paste' || kind === 'api-key')
   // Anybody can have such a path: there the page says it as well, where it can.
   const sure = candidates.filter(candidate => candidate.hooks?.when === undefined || (isOwn && ownAddress(candidate)))
-  const found = seen ?? (page ? null : (sure[0] ?? null))
+  // What no hooks speak of is what its address says.
+  const found = seen ?? sure.find(candidate => page === null || candidate.hooks === undefined) ?? null
   const kind = found?.kind === 'warning' ? 'consent' : found?.kind
   if (kind === undefined || kind === 'log-in') return null
   return blank(kind, compiled.provider.id, url, site)
 }
 
-/** A server that nobody describes, whose page repeats a whole request in its form (the address then says nothing). */
+/**
+ * A server that nobody describes, and an address that says nothing, but a page that asks: it repeats a whole request in its
+ * form, bears the sign of software whose consent page it is, or names in so many words who asks and for what.
+ */
 function fromForm(url: URL, page: PageFacts | null, site: string | null): Observation | null {
-  if (page?.kind !== 'consent' || page.clientId === null) return null
+  if (page?.kind !== 'consent') return null
+  const says = page.appName !== null && page.scopeLabels !== null
+  if (page.clientId === null && page.engine === undefined && !says) return null
   return blank('consent', 'unknown', url, site)
 }
 
@@ -166,7 +172,8 @@ export const joinPage = (observation: Observation, page: PageFacts, index: Provi
 
 function joinFacts(observation: Observation, page: PageFacts, index: ProviderIndex): Observation {
   const compiled = index.byId.get(observation.provider) ?? null
-  if (page.pageId === null && compiled) return { ...observation, signs: withSigns(observation.signs, ['page-not-understood']) }
+  const strange = page.pageId === null && compiled !== null
+  if (strange && page.kind !== 'consent') return { ...observation, signs: withSigns(observation.signs, ['page-not-understood']) }
   const requested = new Map(observation.scopes.requested.map(grant => [grant.id, grant]))
   const nameOf = (id: string) => (compiled ? compiled.nameOf(id) : id)
   const named = new Set([...requested.keys(), ...(page.scopeIds ?? [])].map(nameOf))
@@ -190,7 +197,12 @@ function joinFacts(observation: Observation, page: PageFacts, index: ProviderInd
     }
   }
   const grants = [...requested.values()].slice(0, 1000)
-  const visibility = observation.scopes.visibility === 'full' || (complete && !gaps) ? 'full' : grants.length > 0 ? 'partial' : 'hidden'
+  const visibility =
+    observation.scopes.visibility === 'full' || (complete && !gaps && !(page.byShape && compiled))
+      ? 'full'
+      : grants.length > 0
+        ? 'partial'
+        : 'hidden'
   const scopes: Observation['scopes'] = { visibility, requested: grants }
   const isFlowKind = observation.kind === 'consent' || observation.kind === 'sign-in'
   const wasIdentityEndpoint = observation.kind === 'sign-in' && areSignIn(idsOf(grants), compiled)
@@ -210,7 +222,10 @@ function joinFacts(observation: Observation, page: PageFacts, index: ProviderInd
     scopes,
     offline: observation.offline === 'yes' ? 'yes' : offlineOf(grants, visibility),
     ...(page.account === 'unknown' ? accountIn(observation) : accountIn(page)),
-    signs: gaps ? withSigns(observation.signs, ['opaque-scope']) : observation.signs,
+    signs: withSigns(observation.signs, [
+      ...(gaps ? (['opaque-scope'] as const) : []),
+      ...(strange ? (['page-not-understood'] as const) : []),
+    ]),
   }
 }
 

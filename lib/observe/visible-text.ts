@@ -1,14 +1,16 @@
 import type { SafeDom } from './safe-dom.ts'
 
 /** Never read as text: not drawn, or holding what a person typed or chose. */
-const SKIPPED = new Set('script style template noscript textarea select datalist svg iframe object audio video canvas'.split(' '))
-const INLINE = new Set('a abbr b bdi bdo cite code data em font i ins kbd mark q s small span strong sub sup time u var wbr'.split(' '))
+export const SKIPPED = new Set('script style template noscript textarea select datalist svg iframe object audio video canvas'.split(' '))
+export const INLINE = new Set(
+  'a abbr b bdi bdo cite code data em font i ins kbd mark q s small span strong sub sup time u var wbr'.split(' '),
+)
 
 /** How far up an element's ancestors are asked whether they are hidden. */
 const MOST_ANCESTORS = 512
 const MOST_NODES = 20_000
 
-function hiddenByItself(dom: SafeDom, element: Element): boolean {
+export function hiddenByItself(dom: SafeDom, element: Element): boolean {
   if (dom.attribute(element, 'hidden') !== null || dom.attribute(element, 'aria-hidden') === 'true') return true
   const style = dom.attribute(element, 'style')
   if (style && /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style)) return true

@@ -88,7 +88,6 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
   }
   const eyes: { -readonly [K in keyof ReaderEyes]: ReaderEyes[K] } = {
     readPage: () => FACTS,
-    readUnknownConsent: () => FACTS,
     readSignUp: () => null,
     readFormPost: () => null,
     accountOf: text =>

@@ -170,7 +170,7 @@ describe('reading', () => {
   it('reads a page of no data file by its shape', async () => {
     for (const software of [{}, { engines: [{ id: 'engine', signs: ['.engine'] }] }]) {
       const t = setUp(undefined, m => (m.type === 'reader-arrived' ? { ...QUIET, read: [], ...software } : QUIET))
-      t.eyes.readUnknownConsent = (_, engines) => ({ ...FACTS, kind: 'consent', engine: engines[0]?.id ?? 'none' })
+      t.eyes.readPage = (_, _pages, _options, engines) => ({ ...FACTS, kind: 'consent', engine: engines?.[0]?.id ?? 'none' })
       t.start()
       await pass(0)
       expect(t.sent[1]).toMatchObject({ type: 'page-read', facts: { kind: 'consent', engine: software.engines?.[0]?.id ?? 'none' } })

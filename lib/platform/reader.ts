@@ -21,8 +21,13 @@ export type ReaderWorld = {
 
 /** The ways of reading, which live in another room. */
 export type ReaderEyes = {
-  readPage(document: Document, pages: NonNullable<ReaderOrders['read']>, options: { workDomains: string[] }): PageFacts
-  readUnknownConsent(document: Document, engines: NonNullable<ReaderOrders['engines']>): PageFacts
+  /** Without pages: by what consent pages have in common. */
+  readPage(
+    document: Document,
+    pages: NonNullable<ReaderOrders['read']>,
+    options: { workDomains: string[] },
+    engines: ReaderOrders['engines'],
+  ): PageFacts
   /** Null below the score from which a form counts as a sign-up. */
   readSignUp(document: Document, options: { host: string; path: string }): SignUpFound | null
   readFormPost(
@@ -100,10 +105,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
     if (orders.read) look(orders.read, orders)
   }
   const look = (pages: NonNullable<ReaderOrders['read']>, orders: ReaderOrders) => {
-    const read = () =>
-      pages.length > 0
-        ? eyes.readPage(document, pages, { workDomains: orders.workDomains })
-        : eyes.readUnknownConsent(document, orders.engines ?? [])
+    const read = () => eyes.readPage(document, pages, { workDomains: orders.workDomains }, orders.engines)
     endLook = lookAtPage({ ...world, observe: changed => observeBody(document, changed) }, pages, read, {
       seen: facts => {
         if (orders.hold) holdNow()
