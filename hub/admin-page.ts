@@ -18,7 +18,7 @@ export const signInPage = (language: Language, options: { organisation: string; 
     language,
     say('hub_sign_in'),
     html`<main class="narrow"><p class="org">${organisation}</p><h1>${say('hub_title')}</h1><p>${say('hub_sign_in_intro', organisation)}</p>
-${problem && html`<p role="alert"><span class="chip stop">${problem}</span></p>`}
+${problem && html`<p role="alert"><span class="chip stop wraps">${problem}</span></p>`}
 <form method="post" action="/sign-in">${
       code
         ? html`<input type="hidden" name="token" value="${code}">`
