@@ -20,7 +20,7 @@ function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
  * documentation shows; `gathered-later`, the same again, from other code and of other servers; `gathered-at-large`, the
  * endpoints that descriptions of APIs name, a hundred and fifty as they came, with ordinary parameters.
  */
-export const SETS = ['remembered', 'gathered', 'gathered-later', 'gathered-at-large', 'gathered-in-code'] as const
+export const SETS = ['remembered', 'gathered', 'gathered-later', 'gathered-at-large', 'gathered-in-code', 'gathered-from-code'] as const
 
 const requestsIn = (set: string): RecallCase[] =>
   read(`${set}-requests.tsv`)
