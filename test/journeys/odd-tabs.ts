@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer'
+import type { Page, Target } from 'puppeteer'
 import { describe, expect, test } from 'vitest'
 import type { BrowserName } from '../../cli/find-browser.ts'
 import type { LocalAnswer } from '../../cli/local-web.ts'
@@ -60,7 +60,16 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
       const since = await its().since()
       const site = await its().page()
       await site.goto(HOME)
-      const came = new Promise<Page | null>(resolve => its().launched.browser.once('targetcreated', target => resolve(target.page())))
+      const came = new Promise<Page | null>(resolve => {
+        const { browser } = its().launched
+        // A worker that wakes is a target as well.
+        const heard = (target: Target) => {
+          if (target.type() !== 'page') return
+          browser.off('targetcreated', heard)
+          resolve(target.page())
+        }
+        browser.on('targetcreated', heard)
+      })
       await site.evaluate(`void (window.w = window.open(${JSON.stringify(ASKS[kind](`${kind} ${how}`))}, 'asks', 'width=500,height=600'))`)
       const opened = (await came) as Page
       expect(await until(() => shows(opened), 'the question')).toBe(kind)
