@@ -98,7 +98,7 @@ export const TRICKS: Trick[] = [
   {
     id: 'document-open',
     bites: 'gone',
-    script: `document.open(); document.write('<!doctype html><title>Anew</title><h1>Reader wants to access your account</h1><button>Allow</button>'); document.close()`,
+    script: `document.open(); document.write('<!doctype html><title>Anew</title><h1>Anew</h1><button>Go</button>'); document.close()`,
   },
   {
     id: 'focus-steal',

@@ -18,7 +18,7 @@ const html = (body: string, headers: Record<string, string> = {}): LocalAnswer =
 })
 const trickOf = ({ url }: LocalRequest) => TRICKS.find(({ id }) => id === url.searchParams.get('trick'))
 const CONSENT =
-  '<h1>Reader wants to access your account</h1><ul><li>Read your files</li></ul><form method="post" action="/landed"><button id="js-oauth-authorize-btn" class="js-oauth-authorize-btn" name="authorize" value="1">Allow</button></form>'
+  '<h1>Access to your account</h1><ul><li>Read your files</li></ul><form method="post" action="/landed"><button id="js-oauth-authorize-btn" class="js-oauth-authorize-btn" name="authorize" value="1">Allow</button></form>'
 /** A warning as it is drawn without any defence: into the page, with a button that believes every click. */
 const NAIVE = `<div id="naive" style="position:fixed;inset:0;z-index:9;background:#123;color:#fff;font:20px sans-serif">${WORDS.join('. ')}
   <button id="ok" style="position:absolute;left:560px;top:560px;width:160px;height:40px" onclick="window.approved = (window.approved ?? 0) + 1">I understand, continue</button></div>`
