@@ -11,7 +11,7 @@ import { startLocalWeb } from './local-web.ts'
 import { publishExceptions } from './publish-exceptions.ts'
 import { generateKey, signPolicy, signThreats } from './sign-document.ts'
 import { TOUR } from './tour.ts'
-import { type StepResult, walkStep } from './tour-walk.ts'
+import { policyArrived, type StepResult, walkStep } from './tour-walk.ts'
 import { TOUR_HOST, tourRoutes } from './tour-web.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -118,6 +118,7 @@ async function main(args: string[]): Promise<number> {
       say(
         'This browser takes no managed settings without an administrator: the sample policy is the built-in one, and nothing is reported.',
       )
+    else await policyArrived(launched)
     if (once) return await walkAll(launched, hub)
     const [first] = await launched.browser.pages()
     const page = first ?? (await launched.browser.newPage())

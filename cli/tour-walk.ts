@@ -74,6 +74,23 @@ export async function readStore(launched: LaunchedBrowser): Promise<{ apps: AppR
   }
 }
 
+/**
+ * Waits until the organisation's policy is in force. Until it has been fetched, a browser that has just been installed judges
+ * by the built-in one, and what is asked in that moment may be judged twice.
+ */
+export async function policyArrived(launched: LaunchedBrowser): Promise<void> {
+  const page = await launched.openExtensionPage('managed_schema.json')
+  try {
+    await until(
+      () => page.evaluate(`chrome.storage.local.get('policy').then(({ policy }) => Boolean(policy?.mark))`) as Promise<boolean>,
+      'the policy of the organisation',
+      20_000,
+    )
+  } finally {
+    await page.close()
+  }
+}
+
 export type Walk = { launched: LaunchedBrowser; pictureDir: string | null }
 
 async function act(page: Page, one: Act, gateUrl: string): Promise<void> {
