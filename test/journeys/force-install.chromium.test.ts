@@ -187,7 +187,13 @@ describe.skipIf(why !== null)(`the packed extension, forced by policy (${why ?? 
   })
 
   test('is brought to a higher version by policy, keeps what it knew, and judges on', async () => {
-    const before = await journey.store()
+    // The pages of the test before were closed just now, and what came of them is still being written.
+    const before = await until(async () => {
+      const one = await journey.store()
+      await new Promise(resolve => setTimeout(resolve, 1500))
+      const next = await journey.store()
+      return JSON.stringify(one.apps) === JSON.stringify(next.apps) ? next : null
+    }, 'nothing more to be written')
     expect(before.apps.length).toBeGreaterThan(0)
     publish('1.1.0')
     push({ leastVersion: '1.1.0', settings: { groups: ['sales'] } })

@@ -22,7 +22,7 @@ const WAITED =
   /^\s*(?:Error: waited [\d.]+ s for |TimeoutError: |Failure: .* did not open within |Error: (?:Test|Hook) timed out in |(?:Protocol)?Error: .* timed out)/
 
 /** A file of which nothing failed but waits, with what it added to the outcome. Something wrong that was seen is never late. */
-const LATE_AT_MOST = 2
+const LATE_AT_MOST = 3
 
 export type LateFile = { file: string; passed: number; failed: number; skipped: number }
 
