@@ -260,6 +260,18 @@ it('asks on in the tab that a tab was replaced by', async () => {
   expect(kinds()).toEqual(['observed', 'concluded'])
 })
 
+it('begins nothing anew for a tab that was closed, whatever is still said of it', async () => {
+  const asked = sight('https://as.alpha/authorize?v=justify')
+  await warden.requested(asked)
+  await warden.committed(asked)
+  await warden.tabClosed(7)
+  await warden.arrived({ ...asked, document: 'late' })
+  await warden.committed(asked)
+  await warden.requested(asked)
+  expect(kinds()).toEqual(['observed', 'concluded'])
+  expect([...kept.keys()]).toEqual([])
+})
+
 const landedBy = (ledBy: string) => ({ ...LANDED, ledBy })
 const outcomes = () => facts.flatMap(fact => (fact.type === 'concluded' ? [fact.outcome] : []))
 it.each(['justify', 'acknowledge'])('no site forges its own grant while its question is not answered: %s', async verdict => {

@@ -40,6 +40,8 @@ export function createWarden(deps: WardenDeps) {
     documents.set(document, value)
     if (documents.size > 200) documents.delete(documents.keys().next().value ?? '')
   }
+  /** Tabs that were closed. No browser gives a number twice, so what is still said of one of them is late, and begins nothing. */
+  const closedTabs = new Map<string, true>()
   const endedFlowOf = (stack: FlowStack, { document }: Sight): Flow | null =>
     stack.find(flow => flow.stage === 'closed' && flow.id === flowOfDocument.get(document)) ?? null
 
@@ -53,6 +55,7 @@ export function createWarden(deps: WardenDeps) {
   /** @param late a word from a page, which may be older than what the browser has told since */
   const see = (sight: Sight, late = false) =>
     session.change<{ flow: Flow | null; stopped: boolean }>(sight.tabId, async before => {
+      if (closedTabs.has(String(sight.tabId))) return { stack: before, result: { flow: null, stopped: false } }
       const swept = await sweep(before)
       const ended = late ? endedFlowOf(swept, sight) : null
       if (ended) return { stack: swept, result: { flow: ended, stopped: false } }
@@ -152,6 +155,7 @@ export function createWarden(deps: WardenDeps) {
     /** An authorize request leaves the browser. It may never be committed: it is kept, and judged, so that the answer is ready. */
     requested: async (sight: Sight): Promise<void> => {
       const flow = await session.change<Flow | null>(sight.tabId, async before => {
+        if (closedTabs.has(String(sight.tabId))) return { stack: before, result: null }
         const { stack } = await land(await sweep(before), sight)
         const observation = rooms.observe(sight)
         if (!observation || observation.client.id === null) return { stack, result: null }
@@ -263,6 +267,7 @@ export function createWarden(deps: WardenDeps) {
 
     tabClosed: (tabId: number) =>
       session.change(tabId, async stack => {
+        remember(closedTabs, String(tabId), true)
         for (const flow of stack) if (flow.stage === 'shown' || flow.stage === 'decided') await conclude(flow, unseenOutcome(flow), null)
         return { stack: [], result: undefined }
       }),

@@ -83,6 +83,8 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
   })
 
   test('a page that keeps its consent in frames of its own has the notice over it', async () => {
+    // What the windows before left behind is still being written.
+    await pause(1500)
     const since = await its().since()
     const pages = await Promise.all(
       Object.keys(INNER).map(kind => begin(ask(`https://auth.${kind}.example/oauth/authorize`, 'files.read', kind))),

@@ -1,7 +1,7 @@
 import type { Frame, Page } from 'puppeteer'
 import type { BrowserName } from '../../cli/find-browser.ts'
 import type { LocalAnswer, LocalRequest } from '../../cli/local-web.ts'
-import { buildOf, hrefOf, type Journey, leaveFor, startJourney, until } from './journey.ts'
+import { buildOf, hrefOf, type Journey, leaveFor, noticeIn, startJourney, until } from './journey.ts'
 import { hostile, TRICKS, type Trick } from './redress-tricks.ts'
 
 export const SITE = 'https://site-one.example/'
@@ -40,11 +40,21 @@ const request = (base: string, params: Record<string, string>) =>
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 const soon = <T>(work: Promise<T>, ms = 2000) => Promise.race([work.catch(() => undefined), pause(ms).then(() => undefined)])
 
-/** The frame of the notice, found in a way that works in Firefox too. */
+/** How often a frame was asked and did not answer. */
+const silent = new WeakMap<Frame, number>()
+
+/**
+ * The frame of the notice, found in a way that works in Firefox too, whose driver does not know its address. Chromium's driver
+ * now and then misses that a frame lives in a process of its own, and then nothing that is asked of it is ever answered: there
+ * the address counts, once it was asked for long enough to be drawn.
+ */
 export async function frameOf(page: Page): Promise<Frame | null> {
   for (const frame of page.frames().slice(1)) {
     const href = await soon(frame.evaluate('location.href'), 500)
     if (String(href).endsWith('/notice.html')) return frame
+    if (href !== undefined) continue
+    silent.set(frame, (silent.get(frame) ?? 0) + 1)
+    if ((silent.get(frame) ?? 0) >= 6 && frame === noticeIn(page)) return frame
   }
   return null
 }
@@ -184,7 +194,10 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
     ).catch(() => undefined)
     const afterMs = gateMs ?? Date.now() - beganMs
     const cpuMs = (await measured?.()) ?? null
-    const read = shown === 'gate' ? [] : (((await soon(page.evaluate('look(), [...new Set(said)]'))) as string[] | undefined) ?? [])
+    const read =
+      shown === 'gate'
+        ? []
+        : (((await soon(page.evaluate('look(), [...new Set(said)].filter(text => text.trim() !== "")'))) as string[] | undefined) ?? [])
     const decided = async () => (await since.facts()).flatMap(fact => (fact.type === 'decided' ? [fact.decision.action] : []))
     const approvals = (await decided()).filter(action => APPROVALS.includes(action)).length
     const answered = shown === 'neither' ? null : await answer(journey, page, async () => (await decided()).length > approvals)
