@@ -21,7 +21,15 @@ function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
  * endpoints that descriptions of APIs name, a hundred and fifty as they came, with ordinary parameters; `gathered-everyday`, what an employee would meet, two thirds of it at
  * well-known servers.
  */
-export const SETS = ['remembered', 'gathered', 'gathered-later', 'gathered-at-large', 'gathered-in-code', 'gathered-from-code', 'gathered-everyday'] as const
+export const SETS = [
+  'remembered',
+  'gathered',
+  'gathered-later',
+  'gathered-at-large',
+  'gathered-in-code',
+  'gathered-from-code',
+  'gathered-everyday',
+] as const
 
 const requestsIn = (set: string): RecallCase[] =>
   read(`${set}-requests.tsv`)
