@@ -63,6 +63,10 @@ describe('what was not in time', () => {
     ['Error: Test timed out in 60000ms.'],
     ['Error: Hook timed out in 120000ms.'],
     ['ProtocolError: Runtime.callFunctionOn timed out.'],
+    ['Error: Waiting for selector `button[data-action]` failed'],
+    ["Error: Attempted to use detached Frame 'ABC'."],
+    ['Error: Execution context was destroyed.'],
+    ['TargetCloseError: Protocol error (Runtime.evaluate): Target closed'],
   ])('is looked at again: %s', message => {
     const passing = { status: 'passed', fullName: 'y' }
     expect(of({ numPassedTests: 1, numFailedTests: 1 }, file('failed', [passing, failing(message)]))).toEqual([

@@ -17,9 +17,12 @@ type Report = {
 
 const MESSAGE_LINES = 25
 
-/** How a wait ends that waited for nothing: those of the journeys (`until`), of the drivers of the browsers, of vitest. */
+/**
+ * How a wait ends that waited for nothing, of the journeys (`until`), of the drivers of the browsers and of vitest; and what a
+ * driver says when it lost the frame that it was asked to look into.
+ */
 const WAITED =
-  /^\s*(?:Error: waited [\d.]+ s for |TimeoutError: |Failure: .* did not open within |Error: (?:Test|Hook) timed out in |(?:Protocol)?Error: .* timed out)/
+  /^\s*(?:Error: waited [\d.]+ s for |TimeoutError: |Failure: .* did not open within |Error: (?:Test|Hook) timed out in |(?:Protocol)?Error: .* timed out|Error: Waiting for selector .* failed|Error: (?:Attempted to use detached Frame|[Ee]xecution context was destroyed|.*frame got detached)|(?:TargetCloseError|ProtocolError): Protocol error)/
 
 /** A file of which nothing failed but waits, with what it added to the outcome. Something wrong that was seen is never late. */
 const LATE_AT_MOST = 3
