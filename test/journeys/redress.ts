@@ -46,10 +46,12 @@ const silent = new WeakMap<Frame, number>()
 /**
  * The frame of the notice, found in a way that works in Firefox too, whose driver does not know its address. Chromium's driver
  * now and then misses that a frame lives in a process of its own, and then nothing that is asked of it is ever answered: there
- * the address counts, once it was asked for long enough to be drawn.
+ * the address counts, once it was asked for long enough to be drawn. In a tab that was there before it, the driver may name the
+ * frames in another order than they stand in.
  */
 export async function frameOf(page: Page): Promise<Frame | null> {
-  for (const frame of page.frames().slice(1)) {
+  for (const frame of page.frames()) {
+    if (frame === page.mainFrame()) continue
     const href = await soon(frame.evaluate('location.href'), 500)
     if (String(href).endsWith('/notice.html')) return frame
     if (href !== undefined) continue
