@@ -4,7 +4,7 @@ import type { Question } from '../../lib/model/explanation.ts'
 import type { DecisionAction } from '../../lib/model/fact.ts'
 import { backInThisTab } from '../../lib/platform/back-in-this-tab.ts'
 import { questionAsker } from '../../lib/platform/question-asker.ts'
-import { sayItRuns } from '../../lib/platform/say-it-runs.ts'
+import { standsUnharmed } from '../../lib/platform/stands-unharmed.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
 import { SAFE_ACTION } from '../../lib/ui/guard.ts'
 import { Notice, type NoticeState } from '../../lib/ui/notice.tsx'
@@ -16,17 +16,16 @@ import '../../lib/ui/notice.css'
 const { language, root, wrong, ask, onMessage } = startPage('ui_title_notice')
 const asker = questionAsker({ ask, onMessage })
 const goBack = backInThisTab()
-sayItRuns()
+const outside = standsUnharmed(window)
 /** In its corner the frame is at most 400 by 420 pixels; a larger one lies over the page, in the narrowest pop-up too. */
 const isOverPage = innerWidth > 420 || innerHeight > 420
 
 function Page() {
   const [state, setState] = useState<NoticeState>({ at: 'waiting' })
-  const look = () =>
-    asker.now().then(
-      question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'unchecked' }),
-      () => setState({ at: 'unchecked' }),
-    )
+  const look = async () => {
+    const question = await asker.now().catch(() => null)
+    setState(question?.state === 'open' ? { at: 'question', question } : { at: 'unchecked' })
+  }
   // Not after the first frame was painted: the answer may be there by then.
   useLayoutEffect(() => {
     void look()
@@ -52,6 +51,7 @@ function Page() {
       onAct={action => state.at === 'question' && void answer(state.question, action)}
       onClose={() => setState({ at: 'answered' })}
       wrong={wrong}
+      outside={outside}
       onRetry={() => void look()}
     />
   )

@@ -55,13 +55,13 @@ export function standFor(document: Document, host: Element): Element | null {
 }
 
 /**
- * Ends what is drawn over the top layer itself, a transition of the whole view. True if there was one.
+ * Whether something is drawn over the top layer itself, a transition of the whole view.
  * Source: CSS View Transitions Level 1, § 7.1: its layer is painted above the top layer.
  */
-export function endTransition(document: WithTransition): boolean {
-  const isOn = document.documentElement?.matches(':active-view-transition') ?? false
-  if (isOn) document.activeViewTransition?.skipTransition()
-  return isOn
+export const isTurning = (document: Document): boolean => document.documentElement?.matches(':active-view-transition') ?? false
+
+export function endTransition(document: WithTransition): void {
+  if (isTurning(document)) document.activeViewTransition?.skipTransition()
 }
 
 /** Looks at what any browser can tell: where the host stands, its size, and what lies beneath a pointer there. */

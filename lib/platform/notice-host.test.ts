@@ -90,6 +90,47 @@ describe('the notice', () => {
     expect([runs.notice() !== null, runs.sent.length]).toEqual([true, 1])
   })
 
+  it('is vouched for at each look and when it asks, as long as nothing is wrong with it', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.start()
+    await pass(20)
+    expect(t.frame.vouchedFor).toBe(1)
+    await pass(1000)
+    expect(t.frame.vouchedFor).toBe(5)
+    t.frame.press()
+    expect(t.frame.vouchedFor).toBe(6)
+    const page = t.document as { elementFromPoint(x: number, y: number): unknown }
+    page.elementFromPoint = () => t.document.body
+    t.frame.press()
+    await pass(1000)
+    expect(t.frame.vouchedFor).toBe(6)
+  })
+
+  it('gives up after as many looks where the page lets it look once in two seconds', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.world.setInterval = (run, _) => setInterval(run, 2000)
+    t.start()
+    await pass(100)
+    for (let i = 0; i < 3; i++) {
+      t.notice()?.remove()
+      await pass(2000)
+    }
+    expect([t.notice(), t.sent.at(-1)]).toEqual([null, { type: 'notice-lost' }])
+  })
+
+  it('is given up where the page lets it look too seldom, but not in a tab that nobody sees', async () => {
+    const blind = async (seen: string) => {
+      const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+      Object.defineProperty(t.document, 'visibilityState', { value: seen })
+      t.world.setInterval = (run, _) => setInterval(run, 1200)
+      t.start()
+      await pass(5000)
+      return [t.notice() !== null, t.sent.at(-1)?.type]
+    }
+    expect(await blind('visible')).toEqual([false, 'notice-lost'])
+    expect(await blind('hidden')).toEqual([true, 'reader-arrived'])
+  })
+
   it('has to run anew each time that it is made anew', async () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
     t.start()

@@ -1,12 +1,15 @@
-import { clearLeftBehind, DISABLING, endTransition, harmOf, inTopLayer, standFor, treeFinder } from './notice-harm.ts'
+import { clearLeftBehind, DISABLING, endTransition, harmOf, inTopLayer, isTurning, standFor, treeFinder } from './notice-harm.ts'
 import { type NoticeMode, noticeSheet } from './notice-sheet.ts'
 
 /** Checked by a timer, not by listeners: timers outlive `document.open`, and a page cannot play ping-pong with them. */
 const CHECK_MS = 250
+/** After such a gap between two looks nobody knows what was to be seen meanwhile. */
+const BLIND_MS = 4 * CHECK_MS
 /** What tells that something else has come to the top layer. */
 const OPENINGS = ['toggle', 'fullscreenchange']
 const LOSSES = 3
-const LOSSES_WITHIN_MS = 2000
+/** Two seconds, unless the page keeps this script from looking: then it is given up after as many looks all the same. */
+const LOSSES_WITHIN_LOOKS = 2000 / CHECK_MS
 /** A page that shows nothing of itself for so long after it was loaded shows nothing of the notice either. What only tells can wait longer. */
 const UNSEEN_MS: Record<NoticeMode, number> = { modal: 450, corner: 1000 }
 /**
@@ -53,6 +56,8 @@ type Shown = {
   silentLooks: number
   /** The frame has said that it runs. */
   runs: boolean
+  /** Tells the frame that it stands where it can be read: it takes no answer that opens something without. */
+  vouch: () => void
 }
 
 /**
@@ -65,7 +70,10 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   const { document } = world
   let shown: Shown | null = null
   let timer: unknown
-  let lossesMs: number[] = []
+  let looks = 0
+  let lookedAtMs = 0
+  /** At which looks it was found hurt. */
+  let losses: number[] = []
   let unseenSinceMs: number | null = null
   let wasSeen = false
   clearLeftBehind(document, world.src)
@@ -92,9 +100,14 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     trees = findTrees()
     for (const tree of trees) for (const type of OPENINGS) tree.addEventListener(type, opened, true)
   }
-  /** Whether it stands there to be read. */
+  /** Whether anything at all keeps it from being read, or may do so. */
+  const isHurt = ({ host, frame, covered, below }: Shown) =>
+    covered || isTurning(document) || inTopLayer(trees, host).some(element => !below.has(element)) || harmOf(document, host, frame) !== null
+  /** It asks by itself when somebody presses, and then the next look would come too late. */
   const look = () => {
-    wasSeen ||= shown?.runs === true && harmOf(document, shown.host, shown.frame) === null
+    if (!shown?.runs || isHurt(shown)) return
+    wasSeen = true
+    shown.vouch()
   }
   const putAnew = (mode: NoticeMode) => {
     takeDown()
@@ -107,9 +120,8 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     if (event.target instanceof Element && inTopLayer(trees, shown.host).includes(event.target)) strike(shown)
   }
   const strike = (hurt: Shown) => {
-    const now = world.nowMs()
-    lossesMs = [...lossesMs.filter(at => now - at < LOSSES_WITHIN_MS), now]
-    if (lossesMs.length >= LOSSES) return lose('tampered')
+    losses = [...losses.filter(at => looks - at < LOSSES_WITHIN_LOOKS), looks]
+    if (losses.length >= LOSSES) return lose('tampered')
     // What only tells is raised, and keeps what was folded out in it; what asks has to be seen anew.
     if (hurt.mode === 'corner' && harmOf(document, hurt.host, hurt.frame) !== 'moved') raise(trees, hurt)
     else putAnew(hurt.mode)
@@ -118,28 +130,29 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     if (!shown) return
     // A frame that stays keeps Chromium from putting a newer version in the place of this one, which may be off until then.
     if (world.isGone()) return world.onGone()
+    looks += 1
     listen()
     if (!shown.wasUp) return putUp(document, trees, shown)
     const now = world.nowMs()
     if (isSilent(shown, now)) return lose(byPage())
-    const transition = endTransition(document)
-    const harm = harmOf(document, shown.host, shown.frame)
-    if (harm === 'unseen') {
+    const hurt = isHurt(shown) || (now - lookedAtMs > BLIND_MS && document.visibilityState === 'visible')
+    lookedAtMs = now
+    endTransition(document)
+    if (harmOf(document, shown.host, shown.frame) === 'unseen') {
       unseenSinceMs ??= now
       if (document.readyState === 'complete' && now - unseenSinceMs > UNSEEN_MS[shown.mode]) lose(byPage())
       return
     }
-    wasSeen ||= shown.runs && harm === null
     unseenSinceMs = null
-    const { host, below } = shown
-    const over = shown.covered || inTopLayer(trees, host).some(element => !below.has(element))
-    if (harm || transition || over) strike(shown)
+    if (hurt) strike(shown)
+    else look()
   }
   return {
     show: mode => {
       if (shown?.mode === mode) return
       close()
-      lossesMs = []
+      losses = []
+      lookedAtMs = world.nowMs()
       unseenSinceMs = null
       wasSeen = false
       try {
@@ -165,7 +178,7 @@ function isSilent(shown: Shown, nowMs: number): boolean {
   return shown.silentLooks >= SILENT_LOOKS || nowMs - shown.putUpAtMs > LOADING_MS
 }
 
-function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, ran: () => void): Shown {
+function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: () => void): Shown {
   const host = document.createElement('div')
   host.setAttribute('popover', 'manual')
   const root = host.attachShadow({ mode: 'closed', delegatesFocus: false })
@@ -188,12 +201,13 @@ function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, ran: () 
     loaded: false,
     silentLooks: 0,
     runs: false,
+    vouch: () => port1.postMessage(null),
   }
-  // Past the page and the worker: a frame that may run answers here, and nobody else is asked.
+  // Past the page and the worker: a frame that may run speaks here, and nobody else is asked.
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = () => {
     shown.runs = true
-    ran()
+    asked()
   }
   const loaded = () => {
     shown.loaded = true

@@ -61,18 +61,28 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
   vi.stubGlobal('CSSStyleSheet', window.CSSStyleSheet)
   vi.stubGlobal('MutationObserver', window.MutationObserver)
   // No frame is loaded here: what one would do is said by `frame`.
-  const frame = { loads: true, runs: true }
+  const frame = { loads: true, runs: true, vouchedFor: 0, press: () => {} }
   const create = document.createElement.bind(document)
   document.createElement = ((name: string) => {
     const made = create(name)
     if (name !== 'iframe') return made
-    const answer = { postMessage: (_: unknown, __: string, [port]: { answer(): void }[]) => frame.runs && port?.answer() }
+    const heard = (port: { answer(): void } | undefined) => {
+      frame.press = () => port?.answer()
+      port?.answer()
+    }
+    const answer = { postMessage: (_: unknown, __: string, [port]: { answer(): void }[]) => frame.runs && heard(port) }
     Object.defineProperty(made, 'contentWindow', { value: answer })
     setTimeout(() => frame.loads && made.dispatchEvent(new window.Event('load') as unknown as Event), 20)
     return made
   }) as typeof document.createElement
   class Channel {
-    port1 = { onmessage: () => {}, close: () => {} }
+    port1 = {
+      onmessage: () => {},
+      close: () => {},
+      postMessage: () => {
+        frame.vouchedFor += 1
+      },
+    }
     port2 = { answer: () => this.port1.onmessage() }
   }
   vi.stubGlobal('MessageChannel', Channel)

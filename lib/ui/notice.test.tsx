@@ -1,20 +1,31 @@
 // @vitest-environment happy-dom
+import { act } from 'preact/test-utils'
 import { expect, test, vi } from 'vitest'
 import { explanationOf, grownExplanation } from '../../test/fixtures/ui/explanations.ts'
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import { click, drawn, visibleSince } from './drawn.ts'
 import { Notice, type NoticeState } from './notice.tsx'
+import type { Outside } from './watch-visible.ts'
 
 const language = languageOf('de')
 const asked = (verdict: 'inform' | 'acknowledge'): NoticeState => ({
   at: 'question',
   question: { encounterId: 'e', nonce: 'n', state: 'open', explanation: explanationOf(verdict, 'de') },
 })
-function notice(state: NoticeState, modal = false, sinceMs: number | null = 0) {
+function notice(state: NoticeState, modal = false, sinceMs: number | null = 0, outside?: Outside) {
   const [onAct, onClose, onRetry] = [vi.fn(), vi.fn(), vi.fn()]
   const watch = visibleSince(sinceMs)
   const root = drawn(
-    <Notice state={state} modal={modal} language={language} onAct={onAct} onClose={onClose} onRetry={onRetry} watch={watch} />,
+    <Notice
+      state={state}
+      modal={modal}
+      language={language}
+      onAct={onAct}
+      onClose={onClose}
+      onRetry={onRetry}
+      watch={watch}
+      {...(outside ? { outside } : {})}
+    />,
   )
   return { root, onAct, onClose, onRetry }
 }
@@ -61,6 +72,32 @@ test('is deaf to scripts, to what comes too early, and while covered', () => {
   click(covered.root, '[data-action="dismissed"]')
   expect(onAct).not.toHaveBeenCalled()
   expect(covered.onAct).not.toHaveBeenCalled()
+})
+
+test('takes no answer that opens something unless the page around it vouches for it, before the press and at it', async () => {
+  const answers = { sinceMs: 0 as number | null, now: true }
+  const outside: Outside = { sinceMs: () => answers.sinceMs, now: async () => answers.now }
+  const { root, onAct } = notice(asked('acknowledge'), true, 0, outside)
+  const press = async (action: string, timeStamp: number) => {
+    click(root, `[data-action="${action}"]`, { timeStamp })
+    await act(async () => {})
+  }
+  for (const [sinceMs, now, refused] of [
+    [null, true, 'ui_refused_covered'],
+    [9_600, true, 'ui_refused_early'],
+    [0, false, 'ui_refused_covered'],
+  ] as const) {
+    Object.assign(answers, { sinceMs, now })
+    await press('acknowledged', 10_000)
+    expect(onAct).not.toHaveBeenCalled()
+    expect(root.textContent).toContain(language.say(refused))
+  }
+  Object.assign(answers, { sinceMs: 0, now: true })
+  await press('acknowledged', 20_000)
+  expect(onAct).toHaveBeenCalledExactlyOnceWith('acknowledged')
+  Object.assign(answers, { sinceMs: null, now: false })
+  await press('went-back', 20_001)
+  expect(onAct).toHaveBeenLastCalledWith('went-back')
 })
 
 test.each(['click', 'auxclick'])('no link is followed by a press that comes too early or while covered: %s', type => {

@@ -8,7 +8,7 @@ import { AskerLine, Change, Findings, Flags, GrantedBefore, Instead, Scopes } fr
 import { Glyph } from './glyph.tsx'
 import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
-import type { WatchVisible } from './watch-visible.ts'
+import type { Outside, WatchVisible } from './watch-visible.ts'
 import { Wrong, type WrongOf } from './wrong.tsx'
 
 export type NoticeState =
@@ -31,6 +31,7 @@ export function Notice(props: {
   onRetry: () => void
   wrong?: WrongOf | undefined
   watch?: WatchVisible
+  outside?: Outside
 }) {
   const { state, modal } = props
   if (state.at === 'waiting' || state.at === 'answered') return null
@@ -46,7 +47,7 @@ const SPOKEN = { 'aria-labelledby': 'notice-headline', 'aria-describedby': 'noti
 function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeState, { at: 'question' }> }) {
   const { language, state, modal } = props
   const { explanation } = state.question
-  const { seen, refusal, attempt } = useGuarded<HTMLDivElement>(props.watch)
+  const { seen, refusal, attempt } = useGuarded<HTMLDivElement>(props.watch, props.outside)
   const heading = useRef<HTMLHeadingElement>(null)
   // A corner notice leaves the focus where the person is; a modal one takes it, to its words and not to a button.
   useEffect(() => {

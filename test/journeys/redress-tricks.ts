@@ -11,6 +11,8 @@ export type Trick = {
   script: string
   /** Nobody is made to press: the notice stays in sight, and whoever presses in his own time is right to be heard. */
   leavesAlone?: true
+  /** The page stands still for a second at a time: nobody can press in it steadily. */
+  blocks?: true
 }
 
 const rootStyle = (css: string) => `document.documentElement.style.cssText += ${JSON.stringify(`;${css}`)}`
@@ -22,6 +24,16 @@ const COVER = `const holder = document.createElement('div'), tree = holder.attac
   over.popover = 'manual'
   over.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;margin:0;border:0;background:#fff;pointer-events:none'
   tree.append(over); document.body.append(holder); over.showPopover()`
+
+const TURN = `const s = document.createElement('style')
+  s.textContent = '::view-transition { background: #fff; pointer-events: none } ::view-transition-group(*), ::view-transition-old(*), ::view-transition-new(*) { animation-duration: 1000s !important; opacity: 0 !important }'
+  document.head.append(s)`
+/** `afterPaint(then)`: once this frame was painted, lets nobody look for as long as it takes to press. */
+const BLOCK = `const channel = new MessageChannel()
+  const afterPaint = then => {
+    channel.port1.onmessage = () => { const end = performance.now() + 1200; while (performance.now() < end); then() }
+    channel.port2.postMessage(0)
+  }`
 
 export const TRICKS: Trick[] = [
   { id: 'opacity', bites: 'hidden', script: `${preyStyle('opacity: 0 !important')}; ${rootStyle('opacity:0 !important')}` },
@@ -71,10 +83,34 @@ export const TRICKS: Trick[] = [
   {
     id: 'view-transition',
     bites: 'hidden',
-    script: `{ const s = document.createElement('style')
-      s.textContent = '::view-transition { background: #fff; pointer-events: none } ::view-transition-group(*), ::view-transition-old(*), ::view-transition-new(*) { animation-duration: 1000s !important; opacity: 0 !important }'
-      document.head.append(s)
+    script: `{ ${TURN}
       const again = () => document.startViewTransition(() => {}).finished.then(again, again)
+      again() }`,
+  },
+  {
+    id: 'cover-and-block',
+    bites: 'hidden',
+    blocks: true,
+    script: `{ ${COVER}; ${BLOCK}
+      const again = () => requestAnimationFrame(() => { over.hidePopover(); over.showPopover(); afterPaint(() => setTimeout(again, 5)) })
+      again() }`,
+  },
+  {
+    // Whoever looks afterwards finds nothing.
+    id: 'cover-block-uncover',
+    bites: 'answered',
+    blocks: true,
+    script: `{ ${COVER}; over.hidePopover(); ${BLOCK}
+      const again = () => requestAnimationFrame(() => { over.showPopover(); afterPaint(() => { over.hidePopover(); setTimeout(again, 5) }) })
+      again() }`,
+  },
+  {
+    id: 'turn-and-block',
+    bites: 'hidden',
+    blocks: true,
+    script: `{ ${TURN}; ${BLOCK}
+      const again = () => { const turn = document.startViewTransition(() => {}); turn.finished.then(again, again)
+        turn.ready.then(() => requestAnimationFrame(() => afterPaint(() => {}))) }
       again() }`,
   },
   {
