@@ -114,11 +114,17 @@ async function act(page: Page, one: Act, gateUrl: string): Promise<void> {
     if (one.action === 'continued') await until(async () => !page.url().startsWith(gateUrl), 'the way back from the gate')
     else await pause(READ_MS)
   } else if (one.on === 'notice') {
+    const button = `button[data-action="${one.action}"]`
     const frame = await until(async () => noticeFrame(page), 'the notice')
-    const button = await frame.waitForSelector(`button[data-action="${one.action}"]`, { timeout: WAIT_MS })
-    await pause(READ_MS)
-    await button?.click()
-    await until(async () => noticeFrame(page) === undefined, 'the notice to go')
+    await frame.waitForSelector(button, { timeout: WAIT_MS })
+    await until(async () => {
+      // A press that comes too early, which on a busy machine may be late, is asked for again; so does a person press again.
+      await pause(READ_MS)
+      const there = await noticeFrame(page)?.$(button)
+      await there?.click()
+      await pause(150)
+      return noticeFrame(page) === undefined
+    }, 'the notice to go')
   } else if ('press' in one) {
     await page.waitForSelector(one.press, { timeout: WAIT_MS })
     // A page's own buttons may come alive late, and ours may still hold them.

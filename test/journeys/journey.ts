@@ -183,10 +183,16 @@ export async function answerGate(journey: Journey, page: Page, action: string): 
     stoodAt = stands
     return same
   }, 'the gate to stand still')
-  const reason = action === 'continued' ? await page.$('input[name=reason][value="work-task"]') : null
-  // The answers stay in sight at the foot of the window, over whatever lies there: the reason is brought out from beneath first.
-  await reason?.evaluate(element => element.scrollIntoView({ block: 'center' }))
-  await reason?.click()
+  const reason = 'input[name=reason][value="work-task"]'
+  const chosen = () => page.evaluate(`document.querySelector('${reason}')?.checked !== false`)
+  if (action === 'continued') {
+    await until(async () => {
+      // The answers stay in sight at the foot of the window, over whatever lies there: the reason is brought out from beneath first.
+      await page.evaluate(`document.querySelector('${reason}')?.scrollIntoView({ block: 'center' })`)
+      if (!(await chosen())) await page.click(reason)
+      return chosen()
+    }, 'the reason to be chosen')
+  }
   await until(async () => {
     const there = await page.evaluate(`document.querySelector('${button}') !== null`).catch(() => false)
     if (!there) return true

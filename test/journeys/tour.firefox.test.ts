@@ -2,8 +2,9 @@ import type { Frame, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Step, TOUR } from '../../cli/tour.ts'
 import { TOUR_HOST } from '../../cli/tour-web.ts'
-import { BETWEEN_PRESSES_MS, hrefOf, type Journey, startJourney, until } from './journey.ts'
+import { answerGate, BETWEEN_PRESSES_MS, hrefOf, type Journey, startJourney, until } from './journey.ts'
 import { type JourneyHub, startJourneyHub } from './journey-hub.ts'
+import { atGate, frameOf } from './redress.ts'
 
 let hub: JourneyHub
 let journey: Journey
@@ -20,42 +21,20 @@ const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 const has = (page: Page | Frame, selector: string) =>
   page.evaluate(`document.querySelector(${JSON.stringify(selector)}) !== null`).catch(() => false)
 
-/** Firefox tells of no frame of an extension, and of no page that an extension opened: what is there is asked for. */
-const atGate = async (page: Page) => (await hrefOf(page).catch(() => '')).startsWith(journey.launched.url('gate.html'))
-
-async function noticeFrame(page: Page): Promise<Frame | null> {
-  for (const frame of page.frames().slice(1)) {
-    const href = await frame.evaluate('location.href').catch(() => '')
-    if (String(href).endsWith('/notice.html')) return frame
-  }
-  return null
-}
-
 async function walk(step: Step, page: Page): Promise<string> {
   let shown = 'nothing'
   for (const act of step.acts) {
     if (act.on === 'gate') {
-      await until(() => atGate(page), 'the gate', 15_000)
+      await until(() => atGate(journey, page), 'the gate', 15_000)
       shown = 'gate'
-      const button = `button[data-action="${act.action}"]`
-      await until(() => has(page, button), 'the question')
-      if (act.action === 'continued') {
-        await page.evaluate(`document.querySelector('input[name=reason][value="work-task"]').scrollIntoView({ block: 'center' })`)
-        await page.click('input[name=reason][value="work-task"]')
-      }
-      await until(async () => {
-        if (!(await atGate(page)) || !(await has(page, button))) return true
-        await page.click(button).catch(() => undefined)
-        await pause(BETWEEN_PRESSES_MS)
-        return false
-      }, 'the answer to be taken')
+      await answerGate(journey, page, act.action)
     } else if (act.on === 'notice') {
-      const frame = await until(() => noticeFrame(page), 'the notice', 15_000)
+      const frame = await until(() => frameOf(page), 'the notice', 15_000)
       const button = `button[data-action="${act.action}"]`
       await until(() => has(frame, button), 'the question')
       shown = (await frame.evaluate('innerWidth')) === (await page.evaluate('innerWidth')) ? 'modal' : 'corner'
       await until(async () => {
-        const here = await noticeFrame(page)
+        const here = await frameOf(page)
         if (!here) return true
         const there = await here.$(button).catch(() => null)
         await there?.click().catch(() => undefined)
@@ -68,8 +47,8 @@ async function walk(step: Step, page: Page): Promise<string> {
         'the page',
       )
       await pause(800)
-      expect(await atGate(page)).toBe(false)
-      expect(await noticeFrame(page)).toBeNull()
+      expect(await atGate(journey, page)).toBe(false)
+      expect(await frameOf(page)).toBeNull()
     } else if (act.on === 'page' && 'press' in act) {
       const from = await hrefOf(page)
       await until(() => has(page, act.press), act.press)

@@ -13,7 +13,7 @@ test('put in place of its former version, it takes away the notice that Firefox 
   await page.goto(TOUR.find(step => step.id === 'unknown-server')?.href ?? '')
   const noticeUrl = journey.launched.url('notice.html')
   const frames = async () => {
-    const all = page.frames().slice(1)
+    const all = page.frames().filter(frame => frame !== page.mainFrame())
     const hrefs = await Promise.all(all.map(frame => frame.evaluate('location.href').catch(() => '')))
     return all.filter((_, i) => hrefs[i] === noticeUrl)
   }
