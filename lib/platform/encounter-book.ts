@@ -191,16 +191,19 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
    * A site can lead the window that it opened to its own address for answers, whatever it puts into it. While the person has
    * not answered us, that is no answer of the server's.
    */
-  const isForged = (flow: Flow, landingHost: string | null, ledBy: string | undefined): boolean => {
+  const isForged = (flow: Flow, landingHost: string | null, { ledBy, via = [] }: Pick<Sight, 'ledBy' | 'via'>): boolean => {
     const { server, site } = flow.observation
-    const waits = ['gate', 'modal'].includes(showingOf(flow))
-    return waits && ledBy !== undefined && ledBy !== server.host && (ledBy === landingHost || ledBy === site)
+    if (ledBy === undefined || ledBy === server.host || via.includes(server.host)) return false
+    return awaitsAnswer(flow) && (ledBy === landingHost || ledBy === site)
   }
+  const awaitsAnswer = (flow: Flow) => ['gate', 'modal'].includes(showingOf(flow))
 
-  async function land(stack: FlowStack, { url, ledBy }: Pick<Sight, 'url' | 'ledBy'>): Promise<Change<boolean>> {
+  async function land(stack: FlowStack, sight: Pick<Sight, 'url' | 'ledBy' | 'via' | 'unheard'>): Promise<Change<boolean>> {
     for (const flow of stack.toReversed()) {
-      if (flow.stage === 'closed' || isForged(flow, URL.parse(url)?.hostname ?? null, ledBy)) continue
-      const landing = rooms.readLanding(url, flow.observation)
+      if (flow.stage === 'closed' || isForged(flow, URL.parse(sight.url)?.hostname ?? null, sight)) continue
+      const landing = rooms.readLanding(sight.url, flow.observation)
+      // Who led here is not known yet: it is told once more when it is.
+      if (landing && sight.unheard && awaitsAnswer(flow)) continue
       if (landing) return { stack: put(stack, await conclude(flow, landing.outcome, landing.scopesGranted)), result: true }
     }
     return { stack, result: false }

@@ -160,14 +160,14 @@ export function startWorker(parts: WorkerParts): void {
         met.add((commit as { tabId: number }).tabId)
         navigation.committedAt(commit as never)
       }
-      const posted = (request: unknown) => navigation.postedAt(request as never)
+      const requested = (request: unknown) => navigation.requestedAt(request as never)
       browser.webNavigation.onCommitted.addListener(heard, { url: hosts.map(hostEquals => ({ hostEquals })) })
       const urls = hosts.map(host => `*://${host}/*`)
       // A page that posts its answer while it is still being read is left before its reader can say so.
-      browser.webRequest.onBeforeRequest.addListener(posted as never, { urls, types: ['main_frame'] }, ['requestBody'])
+      browser.webRequest.onBeforeRequest.addListener(requested as never, { urls, types: ['main_frame'] }, ['requestBody'])
       watched.set(flowId, () => {
         browser.webNavigation.onCommitted.removeListener(heard)
-        browser.webRequest.onBeforeRequest.removeListener(posted as never)
+        browser.webRequest.onBeforeRequest.removeListener(requested as never)
       })
       /** A fast redirect may have arrived before the listener was there. A tab that is leaving just now will be heard of. */
       const catchUp = async () => {

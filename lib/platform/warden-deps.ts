@@ -64,8 +64,11 @@ export type Sight = {
   /** The page came as the answer to a POST. */
   byPost: boolean
   site: string | null
-  /** Host of the page that led here by itself, where no server redirected. Absent: not known, or nobody's. */
+  /** Host of the page that led here by itself, and the hosts that redirected on the way. Absent: not known, or nobody's. */
   ledBy?: string
+  via?: string[]
+  /** The request that led here was not heard of; Firefox may tell of it in a moment, and then of this again. */
+  unheard?: true
   again: boolean
   /** Of a request that is heard of after the page that it led to: when it was made, milliseconds since 1970. */
   belatedSinceMs?: number

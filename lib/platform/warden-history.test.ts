@@ -289,6 +289,25 @@ it.each(['justify', 'acknowledge'])('no site forges its own grant while its ques
   expect(outcomes()).toEqual(['granted'])
 })
 
+it('takes no answer from who is not known yet, and an answer by way of the server from anybody', async () => {
+  const ask = async (v: string) => {
+    const asked = { ...sight(`https://as.alpha/authorize?v=${v}`), site: 'site.example' }
+    await warden.requested(asked)
+    await warden.committed(asked)
+  }
+  await ask('justify')
+  await warden.committed({ ...LANDED, unheard: true })
+  await warden.arrived({ ...LANDED, unheard: true })
+  await warden.landed({ ...landedBy('site.example'), via: ['site.example', 'other.example'] })
+  expect(outcomes()).toEqual([])
+  await warden.landed({ ...landedBy('site.example'), via: ['site.example', 'as.alpha'] })
+  expect(outcomes()).toEqual(['granted'])
+  await ask('acknowledge')
+  await warden.committed({ ...LANDED, unheard: true })
+  await warden.landed(LANDED)
+  expect(outcomes()).toEqual(['granted', 'granted'])
+})
+
 it('believes a site once the question was answered, and where there was none', async () => {
   await warden.requested(ASK)
   await warden.committed(ASK)

@@ -122,7 +122,7 @@ const muteIt = async (verdict = 'inform') => {
 it('the tab says that access was granted, once it was', async () => {
   await muteIt()
   expect(await warden.tabState(7)).not.toHaveProperty('granted')
-  await warden.landed(7, 'https://app.example/?code=x')
+  await warden.landed({ tabId: 7, url: 'https://app.example/?code=x' })
   expect(await warden.tabState(7)).toMatchObject({ granted: true })
 })
 

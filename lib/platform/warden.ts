@@ -181,9 +181,9 @@ export function createWarden(deps: WardenDeps) {
       await followed
     },
 
-    /** The address of a redirect that no page will follow (custom scheme, relay). */
-    landed: (tabId: number, url: string) =>
-      session.change(tabId, stack => land(stack, { url }).then(({ stack: next }) => ({ stack: next, result: undefined }))),
+    /** The address of a redirect that no page will follow (custom scheme, relay), or of a page of which all is known now. */
+    landed: (sight: Pick<Sight, 'tabId' | 'url' | 'ledBy' | 'via'>) =>
+      session.change(sight.tabId, stack => land(stack, sight).then(({ stack: next }) => ({ stack: next, result: undefined }))),
 
     /** @param ledBy host of the page that posted; absent where that page itself says so */
     formPosted: (tabId: number, message: Extract<Message, { type: 'form-post-seen' }>, ledBy?: string) =>
@@ -192,7 +192,9 @@ export function createWarden(deps: WardenDeps) {
         const outcome = rooms.landingOfFields(message.fields)
         const flow = stack.findLast(
           one =>
-            one.stage !== 'closed' && (one.observation.redirect.host ?? targetHost) === targetHost && !isForged(one, targetHost, ledBy),
+            one.stage !== 'closed' &&
+            (one.observation.redirect.host ?? targetHost) === targetHost &&
+            !isForged(one, targetHost, ledBy === undefined ? {} : { ledBy }),
         )
         if (!outcome || !flow) return { stack, result: undefined }
         return { stack: put(stack, await conclude(flow, outcome, null)), result: undefined }

@@ -73,12 +73,34 @@ it('keeps the site through redirects, and takes none over from an earlier naviga
 it('tells a page that leads to the next one from a server that redirects there', async () => {
   fire.request?.(START)
   expect(await last()).toMatchObject({ ledBy: 'site.example' })
+  expect(await last()).toMatchObject({ via: [] })
   fire.request?.({ ...START, url: 'https://site.example/cb?code=1' })
-  expect(await last()).not.toHaveProperty('ledBy')
+  expect(await last()).toMatchObject({ ledBy: 'site.example', via: ['as.example'] })
   fire.request?.({ ...START, requestId: 'r2', url: 'https://site.example/cb?code=2' })
   expect(await last()).toMatchObject({ ledBy: 'site.example' })
   fire.commit?.({ tabId: 1, frameId: 0, url: 'https://site.example/cb?code=2' })
-  expect(await last()).toMatchObject({ ledBy: 'site.example' })
+  expect(await last()).toMatchObject({ ledBy: 'site.example', via: [] })
+  expect(await last()).not.toHaveProperty('unheard')
+})
+
+it('says of a page whose request was not heard of that it was not, and tells of it once more when it was, or never will be', async () => {
+  const page = { tabId: 1, frameId: 0, url: 'https://site.example/cb?code=1', documentId: 'd1', timeStamp: 1000 }
+  fire.commit?.(page)
+  expect(await last()).toMatchObject({ unheard: true })
+  fire.request?.({ ...START, url: page.url, timeStamp: 990 })
+  await settled()
+  expect(heard.slice(1).map(([name]) => name)).toEqual(['requested', 'committed'])
+  for (const [, what] of heard.slice(1)) expect(what).toMatchObject({ ledBy: 'site.example' })
+  for (const [, what] of heard.slice(1)) expect(what).not.toHaveProperty('unheard')
+  // At the host of a flow every request is noted, and told of by nobody; where none comes, the page is told of all the same.
+  fire.commit?.({ ...page, url: 'https://site.example/cb#code=2' })
+  watch.requestedAt({ ...START, requestId: 'r5', url: 'https://site.example/cb' } as never)
+  watch.requestedAt({ ...START, requestId: 'r5', url: 'https://site.example/cb' } as never)
+  fire.commit?.({ ...page, tabId: 2 })
+  await new Promise(resolve => setTimeout(resolve, 550))
+  expect(heard.slice(5).map(([name]) => name)).toEqual(['landed', 'landed'])
+  expect(heard[5]?.[1]).toMatchObject({ tabId: 1, url: 'https://site.example/cb#code=2', ledBy: 'site.example', via: [] })
+  expect(heard[6]?.[1]).not.toHaveProperty('ledBy')
 })
 
 it('tells a request that is heard of after its page from one that leads away from it', async () => {
@@ -150,11 +172,11 @@ it('takes the address of a redirect only where no request will follow', async ()
   fire.redirect?.({ ...START, redirectUrl: 'https://app.example/cb?code=1' })
   fire.redirect?.({ ...START, redirectUrl: 'com.example.app:/cb?code=1' })
   await settled()
-  expect(heard).toEqual([['landed', [1, 'com.example.app:/cb?code=1']]])
+  expect(heard).toEqual([['landed', { tabId: 1, url: 'com.example.app:/cb?code=1' }]])
 })
 
 it('tells the names of an answer that is posted, and none of its values', async () => {
-  watch.postedAt({
+  watch.requestedAt({
     ...START,
     method: 'POST',
     url: 'https://app.example/cb',

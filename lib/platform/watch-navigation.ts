@@ -41,9 +41,15 @@ type Memory = {
   resumeUrl: string | null
   site: string | null
   ledBy: string | null
+  /** Hosts that redirected on the way here. */
+  via: string[]
   posted: Record<string, string[]> | null
   url: string
 }
+
+/** So much later than of a page Firefox tells of the request that led to it, at most. */
+const REQUEST_LATE_MS = 500
+const MOST_HOPS = 20
 
 const ANSWER_FIELDS = ['code', 'id_token', 'access_token', 'error', 'response'] as const
 
@@ -51,6 +57,7 @@ const forgetEldest = (tabs: Map<number, unknown>) => {
   if (tabs.size > 500) tabs.delete(tabs.keys().next().value ?? -1)
 }
 
+const bare = (url: string) => url.split('#')[0]
 const hostOf = (address: string | undefined) => (address && URL.canParse(address) ? new URL(address).hostname || null : null)
 
 /** Fields of a posted form; files and raw bodies are not looked at. */
@@ -77,11 +84,13 @@ export function watchNavigation(
   const memory = new Map<number, Memory>()
   /** The last page of each tab. */
   const commits = new Map<number, Commit>()
+  /** Pages whose request was not heard of yet. */
+  const unheard = new Map<number, ReturnType<typeof setTimeout>>()
   const tell = (act: (warden: Warden) => Promise<unknown>) => void warden.then(act).catch(failed)
 
   const sightOf = (details: { tabId: number; url: string; documentId?: string }, again: boolean): Sight => {
     const known = memory.get(details.tabId)
-    const here = known && known.url.split('#')[0] === details.url.split('#')[0] ? known : null
+    const here = known && bare(known.url) === bare(details.url) ? known : null
     const site = here?.site ?? known?.site ?? null
     return {
       tabId: details.tabId,
@@ -90,34 +99,53 @@ export function watchNavigation(
       posted: here?.posted ?? null,
       byPost: here?.method === 'POST',
       site: site === hostOf(details.url) ? null : site,
-      ...(here?.ledBy ? { ledBy: here.ledBy } : {}),
+      ...(here?.ledBy ? { ledBy: here.ledBy, via: here.via } : {}),
+      ...(unheard.has(details.tabId) ? { unheard: true as const } : {}),
       again,
     }
   }
 
-  const requested = (request: Request) => {
-    // A prerendered page is seen by nobody; it counts when it is shown.
-    if (request.tabId < 0 || request.documentLifecycle === 'prerender') return
+  const note = (request: Request) => {
     const before = memory.get(request.tabId)
-    const posted = fieldsOf(request)
     // A redirect keeps where the person came from; a navigation of its own (typed, a bookmark) comes from nowhere.
     const isRedirect = before !== undefined && before.requestId === request.requestId
+    const method = request.method ?? 'GET'
+    // Told twice, by who listens everywhere and by who listens at the hosts of a flow.
+    if (isRedirect && before.requestId !== undefined && before.url === request.url && before.method === method) return
     const leader = hostOf(request.initiator ?? request.originUrl)
     memory.set(request.tabId, {
       requestId: request.requestId,
-      method: request.method ?? 'GET',
+      method,
       url: request.url,
-      posted,
+      posted: fieldsOf(request),
       site: leader ?? (isRedirect ? before.site : null),
-      ledBy: isRedirect ? null : leader,
-      resumeUrl: request.method === 'POST' ? (before?.resumeUrl ?? null) : request.url,
+      ledBy: isRedirect ? before.ledBy : leader,
+      via: isRedirect ? [...before.via, hostOf(before.url) ?? ''].slice(-MOST_HOPS) : [],
+      resumeUrl: method === 'POST' ? (before?.resumeUrl ?? null) : request.url,
     })
     forgetEldest(memory)
+  }
+  // A prerendered page is seen by nobody; it counts when it is shown.
+  const isSeen = ({ tabId, documentLifecycle }: { tabId: number; documentLifecycle?: string }) =>
+    tabId >= 0 && documentLifecycle !== 'prerender'
+
+  const requested = (request: Request) => {
+    if (!isSeen(request)) return
+    note(request)
     const ahead = pageAhead(request)
     if (!ahead) return tell(known => known.requested({ ...sightOf(request, false), document: '' }))
     tell(known => known.requested({ ...sightOf({ ...ahead, url: request.url }, false), belatedSinceMs: request.timeStamp ?? 0 }))
     // What the page came from is known only now: by a POST, from which site.
-    if (ahead.url === request.url) told(ahead)
+    if (ahead.url === request.url) heardLate(ahead)
+  }
+  const heardLate = (commit: Commit) => {
+    clearTimeout(unheard.get(commit.tabId))
+    unheard.delete(commit.tabId)
+    told(commit)
+  }
+  const neverHeard = (commit: Commit) => {
+    unheard.delete(commit.tabId)
+    tell(known => known.landed(sightOf(commit, false)))
   }
 
   /** The page to which a request has led already: Firefox may tell of the request later. */
@@ -127,9 +155,17 @@ export function watchNavigation(
   }
 
   const committed = (commit: Commit) => {
-    if (commit.frameId !== 0 || commit.documentLifecycle === 'prerender' || commit.tabId < 0) return
-    commits.set(commit.tabId, commit)
+    const { tabId } = commit
+    if (commit.frameId !== 0 || !isSeen(commit)) return
+    commits.set(tabId, commit)
     forgetEldest(commits)
+    clearTimeout(unheard.get(tabId))
+    if (bare(memory.get(tabId)?.url ?? '') === bare(commit.url)) unheard.delete(tabId)
+    else
+      unheard.set(
+        tabId,
+        setTimeout(() => neverHeard(commit), REQUEST_LATE_MS),
+      )
     told(commit)
   }
   const told = (commit: Commit) => {
@@ -138,9 +174,8 @@ export function watchNavigation(
   }
   const cameUp = (commit: Commit) => {
     committed(commit)
-    const { tabId, url, frameId, documentLifecycle } = commit
-    if (frameId === 0 && tabId >= 0 && documentLifecycle !== 'prerender')
-      met({ tabId, url, wasRequested: memory.get(tabId)?.url.split('#')[0] === url.split('#')[0] })
+    const { tabId, url, frameId } = commit
+    if (frameId === 0 && isSeen(commit)) met({ tabId, url, wasRequested: bare(memory.get(tabId)?.url ?? '') === bare(url) })
   }
 
   const onlyPages = { urls: heard.patterns, types: ['main_frame'] }
@@ -148,13 +183,15 @@ export function watchNavigation(
   api.webRequest.onBeforeRedirect.addListener(request => {
     const target = request.redirectUrl
     // A custom scheme or a relay: no request follows, this is all that is ever seen of the answer.
-    if (target && request.tabId >= 0 && !/^https?:/i.test(target)) tell(known => known.landed(request.tabId, target))
+    if (target && request.tabId >= 0 && !/^https?:/i.test(target)) tell(known => known.landed({ tabId: request.tabId, url: target }))
   }, onlyPages as never)
   api.webNavigation.onCommitted.addListener(cameUp, { url: heard.filters } as never)
   api.webNavigation.onHistoryStateUpdated.addListener(committed, { url: heard.history } as never)
   api.tabs.onRemoved.addListener(tabId => {
     memory.delete(tabId)
     commits.delete(tabId)
+    clearTimeout(unheard.get(tabId))
+    unheard.delete(tabId)
     tell(known => known.tabClosed(tabId))
   })
   // A tab that Chromium unloads goes on as another one; in Firefox it stays itself.
@@ -167,7 +204,8 @@ export function watchNavigation(
   })
 
   /** A flow's answer that a page posts by itself (`response_mode=form_post`): names of fields only. */
-  const postedAt = (request: Request) => {
+  const requestedAt = (request: Request) => {
+    if (isSeen(request)) note(request)
     const targetHost = hostOf(request.url)
     const names = Object.keys(fieldsOf(request) ?? {})
     const fields = ANSWER_FIELDS.filter(field => names.includes(field))
@@ -178,7 +216,8 @@ export function watchNavigation(
 
   return {
     sightOf,
-    postedAt,
+    /** Requests to a host that no filter above names, while a flow is under way there. */
+    requestedAt,
     resumeUrl: (tabId: number) => memory.get(tabId)?.resumeUrl ?? null,
     /** Pages of a host that no filter above names, while a flow is under way there. */
     committedAt: committed,

@@ -141,6 +141,7 @@ const brief = (encounters: Encounter[]) =>
     observation.kind,
     observation.provider,
     observation.server.host,
+    observation.client.id,
     verdict,
     action,
     outcome,

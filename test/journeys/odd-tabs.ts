@@ -17,11 +17,14 @@ const INNER: Record<string, string> = {
 /** What a site can do to a window that it opened. */
 const MEDDLES: Record<string, string> = {
   'is led to a forged answer': 'w.location = "/back?code=forged&state=s1"',
+  'is led to a forged answer in a fragment': 'w.location = "/back#code=forged&state=s1"',
+  'is led to a forged answer by way of a redirect': 'w.location = "/go?client_id=forged"',
   'gets a forged answer by a form':
     'Object.assign(document.body.appendChild(document.createElement("form")), { method: "post", target: "asks", action: "/back", innerHTML: "<input name=code value=forged>" }).submit()',
   'is closed at once': 'w.close()',
 }
 export const oddTabRoutes = {
+  'opener.example/go': { status: 302, headers: { location: '/back?code=forged&state=s1' }, body: '' } as LocalAnswer,
   'opener.example/*': html('<h1>Opener</h1>'),
   'auth.windows.example/oauth/authorize': html(ASK),
   'auth.windows.example/inner': html(ASK),
