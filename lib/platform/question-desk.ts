@@ -66,6 +66,8 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...more } }
       })
       deps.shown.answered()
+      // The gate is there: whoever leaves it from here on left it himself.
+      if (place === 'gate') tab.letGo(tabId)
       return question
     },
 
@@ -125,7 +127,7 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         return { stack: flow && isNews ? put(stack, { ...flow, fought: true as const }) : stack, result: { flow, isNews } }
       })
       if (isNews) deps.trouble(why, null)
-      if (flow) await tab.openGate(tabId, `lost ${deps.nonce()}`)
+      if (flow) await tab.openGate(tabId, { document: `lost ${deps.nonce()}`, url: null })
     },
 
     tabState: (tabId: number): Promise<TabState> =>

@@ -25,13 +25,14 @@ const world = () => {
   })
   return { tab, actions, troubles }
 }
+const A = { document: 'a', url: 'https://page.example/#top' }
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 test('a page that navigates at the same moment does not win', async () => {
   const { tab, actions, troubles } = world()
   tab.obeys = false
-  await actions.openGate(1, 'a')
+  await actions.openGate(1, A)
   tab.obeys = true
   await vi.advanceTimersByTimeAsync(400)
   expect(tab.url).toBe(GATE)
@@ -40,17 +41,17 @@ test('a page that navigates at the same moment does not win', async () => {
 
 test('a document is sent to the gate once, and again when history has brought it back', async () => {
   const { tab, actions } = world()
-  await Promise.all([actions.openGate(1, 'a'), actions.openGate(1, 'a')])
+  await Promise.all([actions.openGate(1, A), actions.openGate(1, A)])
   expect(tab.updates).toBe(1)
   await vi.advanceTimersByTimeAsync(2000)
   tab.url = 'https://page.example/'
-  await actions.openGate(1, 'a')
+  await actions.openGate(1, A)
   expect(tab.url).toBe(GATE)
 })
 
 test('who has answered at once is not called back', async () => {
   const { tab, actions } = world()
-  await actions.openGate(1, 'a')
+  await actions.openGate(1, A)
   actions.letGo(1)
   tab.url = 'https://site.example/'
   await vi.advanceTimersByTimeAsync(2000)
@@ -60,15 +61,25 @@ test('who has answered at once is not called back', async () => {
 test('a tab that cannot be stopped is told of', async () => {
   const { tab, actions, troubles } = world()
   tab.obeys = false
-  await actions.openGate(1, 'a')
+  await actions.openGate(1, A)
   await vi.advanceTimersByTimeAsync(3000)
   expect(troubles).toEqual(['gate-not-reached'])
 })
 
 test('a late word of the document behind the gate does not begin the gate anew', async () => {
   const { tab, actions } = world()
-  await actions.openGate(1, 'a')
+  await actions.openGate(1, A)
   await vi.advanceTimersByTimeAsync(2000)
-  await actions.openGate(1, 'a')
+  await actions.openGate(1, A)
   expect(tab.updates).toBe(1)
+})
+
+test('a late word of a document that was left calls nobody back', async () => {
+  const { tab, actions } = world()
+  await actions.openGate(1, A)
+  actions.letGo(1)
+  tab.url = 'https://site.example/'
+  await actions.openGate(1, A)
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(tab.url).toBe('https://site.example/')
 })

@@ -1,5 +1,6 @@
 import type { Browser } from 'webextension-polyfill'
 import { QUESTION_CHANGED } from '../model/terms.ts'
+import type { ShownPage } from './warden-deps.ts'
 
 /** How long the browser may take to leave a page before it is told again, and how often. */
 const GATE_CHECK_MS = 300
@@ -22,6 +23,11 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
   const injected = new Map<number, string>()
   const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
 
+  const isAt = async (tabId: number, url: string | null): Promise<boolean> => {
+    const tab = await browser.tabs.get(tabId).catch(() => null)
+    const bare = (address: string | undefined) => address?.split('#')[0]
+    return tab !== null && (url === null || bare(tab.url) === bare(url)) && !tab.pendingUrl?.startsWith(gateUrl)
+  }
   /** null: the tab is gone. */
   const isAtGate = async (tabId: number): Promise<boolean | null> => {
     const tab = await browser.tabs.get(tabId).catch(() => null)
@@ -55,11 +61,12 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
 
   return {
     ...rest,
-    openGate: async (tabId: number, document: string): Promise<void> => {
+    openGate: async (tabId: number, { document, url }: ShownPage): Promise<void> => {
       // Under way already. Once it is over, the same document may come back (from the cache of history) and is stopped again.
       if (gated.get(tabId) === document) return
-      // A late word of the document that lies behind the gate would begin the gate anew, with what was typed into it.
-      if (stopped.get(tabId) === document && (await isAtGate(tabId))) return
+      // A late word of the document that lies behind the gate would begin the gate anew, with what was typed into it; of one that
+      // was left, it would call back who has gone elsewhere.
+      if (stopped.get(tabId) === document && !(await isAt(tabId, url))) return
       gated.set(tabId, document)
       stopped.set(tabId, document)
       if (stopped.size > 500) stopped.delete(stopped.keys().next().value ?? -1)

@@ -38,8 +38,8 @@ export type WardenDeps = {
   watchSignUps: () => boolean
   /** Acts on the tab; each is harmless when done twice. */
   tab: {
-    openGate: (tabId: number, document: string) => Promise<void>
-    /** The question was answered: the tab may leave the gate, and is not called back. */
+    openGate: (tabId: number, page: ShownPage) => Promise<void>
+    /** The gate has come up, or the question was answered: the tab may leave the gate, and is not called back. */
     letGo: (tabId: number) => void
     injectReader: (tabId: number, document: string) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
@@ -54,6 +54,9 @@ export type WardenDeps = {
     unwatchHosts: (flowId: string) => Promise<void>
   }
 }
+
+/** The page that is to be stopped: its document as the browser names it; its address, or null for whatever is there. */
+export type ShownPage = { document: string; url: string | null }
 
 /** `document`: as the browser names it; empty for a request that has none yet. */
 export type Sight = {

@@ -26,6 +26,7 @@ const rooms: Rooms = {
 let kept: Map<string, unknown>
 let facts: Fact[]
 let acts: string[]
+const letGo: number[] = []
 let reads: string[]
 let troubles: string[]
 let made: number
@@ -78,7 +79,7 @@ const born = () =>
     watchSignUps: () => true,
     tab: {
       openGate: async () => void acts.push('gate'),
-      letGo: () => undefined,
+      letGo: tabId => void letGo.push(tabId),
       injectReader: async () => undefined,
       closeNotice: async () => undefined,
       questionChanged: () => undefined,
@@ -268,8 +269,19 @@ it('begins nothing anew for a tab that was closed, whatever is still said of it'
   await warden.arrived({ ...asked, document: 'late' })
   await warden.committed(asked)
   await warden.requested(asked)
+  await warden.pageRead({ ...asked, document: 'late' }, { ...PAGE, appName: 'Late' })
   expect(kinds()).toEqual(['observed', 'concluded'])
   expect([...kept.keys()]).toEqual([])
+})
+
+it('lets the tab go once the gate is there, and not for a notice', async () => {
+  letGo.length = 0
+  const asked = sight('https://as.alpha/authorize?v=justify')
+  await warden.committed(asked)
+  await warden.question(7, { place: 'notice', document: 'notice' })
+  expect(letGo).toEqual([])
+  await warden.question(7, { place: 'gate', document: 'gate' })
+  expect(letGo).toEqual([7])
 })
 
 const landedBy = (ledBy: string) => ({ ...LANDED, ledBy })

@@ -6,7 +6,7 @@ import { encounterBook } from './encounter-book.ts'
 import { questionDesk } from './question-desk.ts'
 import { recallBefore } from './recall-before.ts'
 import { isNobodys, ordersOf, showingOf, strength } from './show.ts'
-import type { Sight, WardenDeps } from './warden-deps.ts'
+import type { ShownPage, Sight, WardenDeps } from './warden-deps.ts'
 
 /** Follows encounters from the first request to their outcome. Knows no browser and no rule: both are handed in. */
 export function createWarden(deps: WardenDeps) {
@@ -42,20 +42,22 @@ export function createWarden(deps: WardenDeps) {
   }
   /** Tabs that were closed. No browser gives a number twice, so what is still said of one of them is late, and begins nothing. */
   const closedTabs = new Map<string, true>()
+  /** @param none what is told of a closed tab */
+  const inOpenTab = <T>(tabId: number, none: T, act: (stack: FlowStack) => Promise<{ stack: FlowStack; result: T }>) =>
+    session.change<T>(tabId, async stack => (closedTabs.has(String(tabId)) ? { stack, result: none } : act(stack)))
   const endedFlowOf = (stack: FlowStack, { document }: Sight): Flow | null =>
     stack.find(flow => flow.stage === 'closed' && flow.id === flowOfDocument.get(document)) ?? null
 
   /** @param stopped the gate was opened for this look already */
-  async function show(sight: Sight, flow: Flow | null, stopped = false): Promise<void> {
+  async function show(sight: ShownPage & { tabId: number }, flow: Flow | null, stopped = false): Promise<void> {
     const showing = showingOf(flow)
     void tab.setMark(sight.tabId, showing === 'nothing' ? '' : showing === 'corner' ? 'i' : '!')
-    if (showing === 'gate' && !stopped) await tab.openGate(sight.tabId, sight.document)
+    if (showing === 'gate' && !stopped) await tab.openGate(sight.tabId, sight)
   }
 
   /** @param late a word from a page, which may be older than what the browser has told since */
   const see = (sight: Sight, late = false) =>
-    session.change<{ flow: Flow | null; stopped: boolean }>(sight.tabId, async before => {
-      if (closedTabs.has(String(sight.tabId))) return { stack: before, result: { flow: null, stopped: false } }
+    inOpenTab<{ flow: Flow | null; stopped: boolean }>(sight.tabId, { flow: null, stopped: false }, async before => {
       const swept = await sweep(before)
       const ended = late ? endedFlowOf(swept, sight) : null
       if (ended) return { stack: swept, result: { flow: ended, stopped: false } }
@@ -68,7 +70,7 @@ export function createWarden(deps: WardenDeps) {
       const stopped = showingOf(flow) === 'gate'
       if (stopped) {
         deps.shown.begin()
-        void tab.openGate(sight.tabId, sight.document)
+        void tab.openGate(sight.tabId, sight)
         prepare(flow)
       }
       flow = { ...flow, posted: sight.byPost, lastSeenMs: deps.nowMs() }
@@ -100,10 +102,10 @@ export function createWarden(deps: WardenDeps) {
   }
 
   /** What was judged once more: a question on screen says so, and a verdict that rose is shown anew. */
-  async function showAnew(tabId: number, document: string, known: Flow | null, judged: Flow | null): Promise<void> {
+  async function showAnew(tabId: number, page: ShownPage, known: Flow | null, judged: Flow | null): Promise<void> {
     changed(known, judged)
     if (strength(judged?.assessment?.verdict ?? 'allow') <= strength(known?.assessment?.verdict ?? 'allow')) return
-    await show({ tabId, document } as Sight, judged)
+    await show({ tabId, ...page }, judged)
     await tab.lookAgain(tabId)
   }
 
@@ -113,7 +115,7 @@ export function createWarden(deps: WardenDeps) {
    * What follows when a verdict is shown: it is written down, and judged again with what the app was granted before, if the
    * store had not told that yet. A verdict that rises by it is shown anew. Resolves once it is written; never throws.
    */
-  async function followUp({ tabId, document }: Sight, flow: Flow | null): Promise<void> {
+  async function followUp({ tabId, document, url }: Sight, flow: Flow | null): Promise<void> {
     if (!flow || flow.stage === 'requested' || flow.stage === 'closed' || isSettled(flow) || owed.has(flow.id)) return
     owed.add(flow.id)
     const again = async () => {
@@ -122,7 +124,7 @@ export function createWarden(deps: WardenDeps) {
         const judged = known && (await settle(known))
         return { stack: judged && judged !== known ? put(stack, judged) : stack, result: { known, judged } }
       })
-      await showAnew(tabId, document, known, judged)
+      await showAnew(tabId, { document, url }, known, judged)
       return judged
     }
     const failed = (cause: unknown) => deps.trouble('worker-error', cause)
@@ -154,8 +156,7 @@ export function createWarden(deps: WardenDeps) {
 
     /** An authorize request leaves the browser. It may never be committed: it is kept, and judged, so that the answer is ready. */
     requested: async (sight: Sight): Promise<void> => {
-      const flow = await session.change<Flow | null>(sight.tabId, async before => {
-        if (closedTabs.has(String(sight.tabId))) return { stack: before, result: null }
+      const flow = await inOpenTab<Flow | null>(sight.tabId, null, async before => {
         const { stack } = await land(await sweep(before), sight)
         const observation = rooms.observe(sight)
         if (!observation || observation.client.id === null) return { stack, result: null }
@@ -223,7 +224,7 @@ export function createWarden(deps: WardenDeps) {
     pageRead: async (sight: Sight, facts: PageFacts): Promise<ReaderOrders> => {
       const page = ownDomainOnly(facts)
       remember(readDocuments, sight.document, true)
-      const flow = await session.change(sight.tabId, async stack => {
+      const flow = await inOpenTab<Flow | null>(sight.tabId, null, async stack => {
         const ended = endedFlowOf(stack, sight)
         if (ended) return { stack, result: ended }
         const met = await meet(stack, sight)
@@ -250,7 +251,7 @@ export function createWarden(deps: WardenDeps) {
         deps.trouble('personal-account', null)
         return ordersOf(null, null, true, deps.workDomains(), true)
       }
-      const flow = await session.change(sight.tabId, async stack => {
+      const flow = await inOpenTab<Flow | null>(sight.tabId, null, async stack => {
         await rooms.readySites()
         const observation = rooms.observeSignUp(sight.url, facts)
         if (!observation) return { stack, result: null }
@@ -292,7 +293,7 @@ export function createWarden(deps: WardenDeps) {
           return { stack: put(stack, judged), result: { known, judged } }
         })
         if (!outcome || outcome.judged.stage === 'requested') continue
-        await showAnew(tabId, `learned ${deps.nonce()}`, outcome.known, outcome.judged)
+        await showAnew(tabId, { document: `learned ${deps.nonce()}`, url: null }, outcome.known, outcome.judged)
       }
     },
 
