@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { WxtVitest } from 'wxt/testing/vitest-plugin'
 
 /** JSX as in wxt.config.ts, so that a component is the same thing in a test and in the extension. */
@@ -16,9 +17,22 @@ const journey = {
   chaiConfig,
 } as const
 
+/** Files that take minutes begin first: at the end, one of them would run on alone. */
+const LONGEST = ['redress.', 'flows.', 'pages.', 'safety.', 'odd-pages.', 'canaries.', 'notice-guard.', 'silence.']
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex(name => moduleId.includes(`/journeys/${name}`))
+      return at < 0 ? LONGEST.length : at
+    }
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+  }
+}
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [WxtVitest()],
@@ -43,7 +57,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], maxWorkers: 2, ...journey } },
+      { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], maxWorkers: 3, ...journey } },
       { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], maxWorkers: 1, ...journey } },
     ],
   },

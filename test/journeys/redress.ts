@@ -185,7 +185,8 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
     await until(
       async () => {
         if (gateMs !== null || (await atGate(journey, page))) shown = 'gate'
-        else {
+        // A picture of a page that stands still is waited for by everything that comes after, and such a page ends at the gate.
+        else if (!trick?.blocks) {
           const now = await pictureOfWords(page)
           if ((await likeness(journey, like, now)) > 0.8) shown = 'notice'
         }

@@ -159,8 +159,10 @@ test('who only says who he is at one of a dozen providers is never interrupted, 
   }
   const seen = await since.all(SIGN_INS.length, ({ outcome }) => outcome !== null, 'the ends')
   await Promise.all(flows.map(({ tab }) => tab.close()))
+  // A page that is read late, on a busy machine, revises what was written: nobody is interrupted by that.
+  const kept = (types: string[]) => types.filter(type => type !== 'revised')
   expect(
-    seen.map(({ observation, verdict, types, outcome }) => [observation.server.host, observation.kind, verdict, outcome, types]),
+    seen.map(({ observation, verdict, types, outcome }) => [observation.server.host, observation.kind, verdict, outcome, kept(types)]),
   ).toEqual(
     expect.arrayContaining(SIGN_INS.map(([where]) => [where.split('/')[0], 'sign-in', 'allow', 'granted', ['observed', 'concluded']])),
   )
