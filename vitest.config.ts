@@ -39,6 +39,8 @@ export default defineConfig({
         oxc,
         test: {
           name: 'unit',
+          // By itself vitest leaves one core idle, for somebody who is watching.
+          maxWorkers: '100%',
           chaiConfig,
           environment: 'node',
           include: ['{lib,hub,cli,entrypoints}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
@@ -57,8 +59,8 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], maxWorkers: 3, ...journey } },
-      { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], maxWorkers: 1, ...journey } },
+      { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], maxWorkers: 2, ...journey } },
+      { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], maxWorkers: 2, ...journey } },
     ],
   },
 })
