@@ -206,11 +206,12 @@ export async function answerGate(journey: Journey, page: Page, action: string): 
 /** The notice on this page, once it asks; `modal` when it lies over the whole page. */
 /** @param says a verdict waits neither for the page to be read nor for the store; what they add comes a moment later */
 export async function noticeOn(page: Page, says = /./): Promise<{ frame: Frame; words: string; modal: boolean }> {
-  const frame = await until(() => noticeIn(page), 'the notice')
-  await frame.waitForSelector('button[data-action]', { timeout: WAIT_MS })
-  const words = await until(async () => {
-    const words = (await frame.evaluate('document.body.innerText')) as string
-    return says.test(words) ? words : null
+  // A notice that was disturbed is made anew: it is another frame then.
+  const { frame, words } = await until(async () => {
+    const frame = noticeIn(page)
+    if (!frame || !(await inTime(frame.$('button[data-action]')))) return null
+    const words = String((await inTime(frame.evaluate('document.body.innerText'))) ?? '')
+    return says.test(words) ? { frame, words } : null
   }, `the notice to say ${says}`)
   const modal = (await frame.evaluate('innerWidth')) === (await page.evaluate('innerWidth'))
   return { frame, words, modal }

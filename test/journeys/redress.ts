@@ -71,6 +71,8 @@ const spotOf = async (where: Page | Frame, selector: string): Promise<Spot | nul
 }
 
 const pictures = new Map<string, string>()
+/** Where the notice has its button. */
+const spots = new Map<string, Spot>()
 const shot = async (page: Page, clip: Spot) => String((await soon(page.screenshot({ encoding: 'base64', clip }), 4000)) ?? '')
 /** The screen where the notice says who asks and for what; the card may have grown or moved by an answer of its own. */
 async function pictureOfWords(page: Page): Promise<string> {
@@ -110,10 +112,24 @@ async function hammer(page: Page, spot: Spot): Promise<() => Promise<boolean>> {
   const at = { x: spot.x + spot.width / 2, y: spot.y + spot.height / 2, button: 'left' as const, clickCount: 1 }
   // In Chromium nobody waits until a page has taken a press, which may be kept from it for long.
   const session = await page.createCDPSession().catch(() => null)
+  let longestMs = 0
+  const underWay = new Set<Promise<unknown>>()
+  /** A driver may hand on a press long after it was told to: that is a pause too. */
+  const timed = (work: Promise<unknown>, ms: number) => {
+    const startMs = Date.now()
+    const ended = work
+      .catch(() => undefined)
+      .then(() => {
+        underWay.delete(ended)
+        longestMs = Math.max(longestMs, Date.now() - startMs)
+      })
+    underWay.add(ended)
+    return soon(ended, ms)
+  }
   const press = async () => {
     if (!session) {
-      await soon(page.mouse.click(at.x, at.y), 400)
-      return void (await soon(page.keyboard.press('Enter'), 100))
+      await timed(page.mouse.click(at.x, at.y), 400)
+      return void (await timed(page.keyboard.press('Enter'), 100))
     }
     for (const type of ['mousePressed', 'mouseReleased'] as const)
       void session.send('Input.dispatchMouseEvent', { type, ...at }).catch(() => 0)
@@ -121,7 +137,6 @@ async function hammer(page: Page, spot: Spot): Promise<() => Promise<boolean>> {
     await pause(70)
   }
   let on = true
-  let longestMs = 0
   const done = (async () => {
     while (on) {
       const startMs = Date.now()
@@ -132,7 +147,8 @@ async function hammer(page: Page, spot: Spot): Promise<() => Promise<boolean>> {
   return async () => {
     on = false
     await done
-    return longestMs < STEADY_MS
+    await soon(Promise.all(underWay), 3000)
+    return longestMs < STEADY_MS && underWay.size === 0
   }
 }
 
@@ -159,15 +175,21 @@ export type PlayOptions = { presses?: boolean; measure?: (page: Page) => Promise
 export async function playOnNotice(journey: Journey, trick: Trick | null, { presses = true, measure }: PlayOptions = {}): Promise<Played> {
   const since = await journey.since()
   const page = await journey.page()
+  let stop = async () => true
   try {
     await page.goto(SITE)
+    // From before there is anything to press: a first press at what has been in sight for long rightly counts.
+    const where = spots.get(journey.launched.extensionId)
+    if (trick && presses && !trick.leavesAlone && where) stop = await hammer(page, where)
     await leaveFor(page, request(NOTICE_AT, { scope: 'files.read', client_id: `c-${trick?.id ?? 'none'}`, trick: trick?.id ?? 'none' }))
     const frame = await until(() => frameOf(page), 'the notice', 15_000)
     const button = await until(() => spotOf(frame, BUTTON), 'its button', 15_000)
     if (!trick) await pause(500)
     const like = pictures.get(journey.launched.extensionId) ?? (await pictureOfWords(page))
-    if (!trick) pictures.set(journey.launched.extensionId, like)
-    const stop = trick && presses && !trick.leavesAlone ? await hammer(page, button) : async () => true
+    if (!trick) {
+      pictures.set(journey.launched.extensionId, like)
+      spots.set(journey.launched.extensionId, button)
+    }
     await pause(100)
     const measured = await measure?.(page)
     const beganMs = Date.now()
@@ -206,6 +228,7 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
     const answered = shown === 'neither' ? null : await answer(journey, page, async () => (await decided()).length > approvals)
     return { shown, afterMs, approvals, read, answered, steady, cpuMs }
   } finally {
+    await stop()
     await soon(page.close())
   }
 }
