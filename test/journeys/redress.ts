@@ -81,6 +81,17 @@ async function pictureOfWords(page: Page): Promise<string> {
   const below = frame && (await spotOf(frame, '.notice .organisation'))
   return head && below ? shot(page, { x: head.x, y: head.y, width: head.width, height: below.y - head.y }) : ''
 }
+/** The same twice: what is known later is said later. */
+async function steadyPicture(page: Page): Promise<string> {
+  let last = ''
+  return until(async () => {
+    await pause(500)
+    const now = await pictureOfWords(page)
+    const isSteady = now !== '' && now === last
+    last = now
+    return isSteady ? now : null
+  }, 'a picture of the notice')
+}
 /** How far what is dark and what is light in one picture is so in the other, 0…1. A line may be a pixel higher or lower. */
 const likeness = (journey: Journey, one: string, other: string) =>
   one && other
@@ -182,10 +193,16 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
     const where = spots.get(journey.launched.extensionId)
     if (trick && presses && !trick.leavesAlone && where) stop = await hammer(page, where)
     await leaveFor(page, request(NOTICE_AT, { scope: 'files.read', client_id: `c-${trick?.id ?? 'none'}`, trick: trick?.id ?? 'none' }))
-    const frame = await until(() => frameOf(page), 'the notice', 15_000)
-    const button = await until(() => spotOf(frame, BUTTON), 'its button', 15_000)
-    if (!trick) await pause(500)
-    const like = pictures.get(journey.launched.extensionId) ?? (await pictureOfWords(page))
+    // Found anew each time: on a busy machine it may have been made anew meanwhile.
+    const button = await until(
+      async () => {
+        const frame = await frameOf(page)
+        return frame && spotOf(frame, BUTTON)
+      },
+      'the notice and its button',
+      20_000,
+    )
+    const like = pictures.get(journey.launched.extensionId) ?? (await steadyPicture(page))
     if (!trick) {
       pictures.set(journey.launched.extensionId, like)
       spots.set(journey.launched.extensionId, button)
