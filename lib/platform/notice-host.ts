@@ -3,7 +3,7 @@ import { type NoticeMode, noticeSheet } from './notice-sheet.ts'
 
 /** Checked by a timer, not by listeners: timers outlive `document.open`, and a page cannot play ping-pong with them. */
 const CHECK_MS = 250
-/** After such a gap between two looks nobody knows what was to be seen meanwhile. */
+/** After such a gap between two looks nobody knows what was to be seen meanwhile. One alone is a busy machine's, several in a row are not. */
 const BLIND_MS = 4 * CHECK_MS
 /** What tells that something else has come to the top layer. */
 const OPENINGS = ['toggle', 'fullscreenchange']
@@ -72,6 +72,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   let timer: unknown
   let looks = 0
   let lookedAtMs = 0
+  let wasBlind = false
   /** At which looks it was found hurt. */
   let losses: number[] = []
   let unseenSinceMs: number | null = null
@@ -135,7 +136,9 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     if (!shown.wasUp) return putUp(document, trees, shown)
     const now = world.nowMs()
     if (isSilent(shown, now)) return lose(byPage())
-    const hurt = isHurt(shown) || (now - lookedAtMs > BLIND_MS && document.visibilityState === 'visible')
+    const isBlind = now - lookedAtMs > BLIND_MS && document.visibilityState === 'visible'
+    const hurt = isHurt(shown) || (isBlind && wasBlind)
+    wasBlind = isBlind
     lookedAtMs = now
     endTransition(document)
     if (harmOf(document, shown.host, shown.frame) === 'unseen') {

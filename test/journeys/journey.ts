@@ -194,13 +194,17 @@ export async function answerGate(journey: Journey, page: Page, action: string): 
       return chosen()
     }, 'the reason to be chosen')
   }
-  await until(async () => {
-    const there = await page.evaluate(`document.querySelector('${button}') !== null`).catch(() => false)
-    if (!there) return true
-    await page.click(button).catch(() => undefined)
-    await new Promise(resolve => setTimeout(resolve, BETWEEN_PRESSES_MS))
-    return false
-  }, `the gate to take "${action}"`)
+  await until(
+    async () => {
+      const there = await page.evaluate(`document.querySelector('${button}') !== null`).catch(() => false)
+      if (!there) return true
+      await page.click(button).catch(() => undefined)
+      await new Promise(resolve => setTimeout(resolve, BETWEEN_PRESSES_MS))
+      return false
+    },
+    `the gate to take "${action}"`,
+    2 * WAIT_MS,
+  )
 }
 
 /** The notice on this page, once it asks; `modal` when it lies over the whole page. */
