@@ -1,4 +1,4 @@
-import { clearLeftBehind, DISABLING, endTransition, harmOf, inTopLayer, isTurning, standFor, treeFinder } from './notice-harm.ts'
+import { clearLeftBehind, DISABLING, endTransition, type Harm, harmOf, inTopLayer, isTurning, standFor, treeFinder } from './notice-harm.ts'
 import { type NoticeMode, noticeSheet } from './notice-sheet.ts'
 
 /** Checked by a timer, not by listeners: timers outlive `document.open`, and a page cannot play ping-pong with them. */
@@ -101,18 +101,23 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     trees = findTrees()
     for (const tree of trees) for (const type of OPENINGS) tree.addEventListener(type, opened, true)
   }
-  /** Whether anything at all keeps it from being read, or may do so. */
-  const isHurt = ({ host, frame, covered, below }: Shown) =>
-    covered || isTurning(document) || inTopLayer(trees, host).some(element => !below.has(element)) || harmOf(document, host, frame) !== null
-  /** It asks by itself when somebody presses, and then the next look would come too late. */
-  const look = () => {
-    if (!shown?.runs || isHurt(shown)) return
+  /** Whatever keeps it from being read, or may do so. */
+  const harmNow = ({ host, frame, covered, below }: Shown): Harm | null => {
+    const isOver = covered || isTurning(document) || inTopLayer(trees, host).some(element => !below.has(element))
+    return harmOf(document, host, frame) ?? (isOver ? 'covered' : null)
+  }
+  const vouchFor = (unharmed: Shown) => {
+    if (!unharmed.runs) return
     wasSeen = true
-    shown.vouch()
+    unharmed.vouch()
+  }
+  /** The frame asks by itself when somebody presses: the next look would come too late. */
+  const asked = () => {
+    if (shown && harmNow(shown) === null) vouchFor(shown)
   }
   const putAnew = (mode: NoticeMode) => {
     takeDown()
-    shown = build(world, mode, look)
+    shown = build(world, mode, asked)
     putUp(document, trees, shown)
   }
   /** Something else has come to the top layer: told by the browser before it was painted once. */
@@ -137,18 +142,19 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     const now = world.nowMs()
     if (isSilent(shown, now)) return lose(byPage())
     const isBlind = now - lookedAtMs > BLIND_MS && document.visibilityState === 'visible'
-    const hurt = isHurt(shown) || (isBlind && wasBlind)
+    const isTooSeldom = isBlind && wasBlind
     wasBlind = isBlind
     lookedAtMs = now
+    const harm = harmNow(shown)
     endTransition(document)
-    if (harmOf(document, shown.host, shown.frame) === 'unseen') {
+    if (harm === 'unseen') {
       unseenSinceMs ??= now
       if (document.readyState === 'complete' && now - unseenSinceMs > UNSEEN_MS[shown.mode]) lose(byPage())
       return
     }
     unseenSinceMs = null
-    if (hurt) strike(shown)
-    else look()
+    if (harm !== null || isTooSeldom) strike(shown)
+    else vouchFor(shown)
   }
   return {
     show: mode => {
@@ -156,6 +162,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
       close()
       losses = []
       lookedAtMs = world.nowMs()
+      wasBlind = false
       unseenSinceMs = null
       wasSeen = false
       try {

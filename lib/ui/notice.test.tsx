@@ -5,14 +5,14 @@ import { explanationOf, grownExplanation } from '../../test/fixtures/ui/explanat
 import { languageOf } from '../../test/fixtures/ui/language.ts'
 import { click, drawn, visibleSince } from './drawn.ts'
 import { Notice, type NoticeState } from './notice.tsx'
-import type { Outside } from './watch-visible.ts'
+import type { StandsUnharmed } from './stands-unharmed.ts'
 
 const language = languageOf('de')
 const asked = (verdict: 'inform' | 'acknowledge'): NoticeState => ({
   at: 'question',
   question: { encounterId: 'e', nonce: 'n', state: 'open', explanation: explanationOf(verdict, 'de') },
 })
-function notice(state: NoticeState, modal = false, sinceMs: number | null = 0, outside?: Outside) {
+function notice(state: NoticeState, modal = false, sinceMs: number | null = 0, outside?: StandsUnharmed) {
   const [onAct, onClose, onRetry] = [vi.fn(), vi.fn(), vi.fn()]
   const watch = visibleSince(sinceMs)
   const root = drawn(
@@ -76,7 +76,7 @@ test('is deaf to scripts, to what comes too early, and while covered', () => {
 
 test('takes no answer that opens something unless the page around it vouches for it, before the press and at it', async () => {
   const answers = { sinceMs: 0 as number | null, now: true }
-  const outside: Outside = { sinceMs: () => answers.sinceMs, now: async () => answers.now }
+  const outside: StandsUnharmed = { sinceMs: () => answers.sinceMs, now: async () => answers.now }
   const { root, onAct } = notice(asked('acknowledge'), true, 0, outside)
   const press = async (action: string, timeStamp: number) => {
     click(root, `[data-action="${action}"]`, { timeStamp })

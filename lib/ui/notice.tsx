@@ -6,9 +6,10 @@ import { ActionBar } from './action-bar.tsx'
 import { Brand } from './brand.tsx'
 import { AskerLine, Change, Findings, Flags, GrantedBefore, Instead, Scopes } from './evidence.tsx'
 import { Glyph } from './glyph.tsx'
+import type { StandsUnharmed } from './stands-unharmed.ts'
 import { useGuarded } from './use-guarded.ts'
 import { VerdictChip } from './verdict-chip.tsx'
-import type { Outside, WatchVisible } from './watch-visible.ts'
+import type { WatchVisible } from './watch-visible.ts'
 import { Wrong, type WrongOf } from './wrong.tsx'
 
 export type NoticeState =
@@ -31,7 +32,7 @@ export function Notice(props: {
   onRetry: () => void
   wrong?: WrongOf | undefined
   watch?: WatchVisible
-  outside?: Outside
+  outside?: StandsUnharmed
 }) {
   const { state, modal } = props
   if (state.at === 'waiting' || state.at === 'answered') return null

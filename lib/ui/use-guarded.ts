@@ -2,7 +2,8 @@ import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { DecisionAction } from '../model/fact.ts'
 import { isEarly, type Refusal, refusalOf, SAFE_ACTION } from './guard.ts'
-import { type Outside, type WatchVisible, watchVisible } from './watch-visible.ts'
+import type { StandsUnharmed } from './stands-unharmed.ts'
+import { type WatchVisible, watchVisible } from './watch-visible.ts'
 
 /** What a press begins with. A key that is held down begins again and again. */
 const PRESSES = ['pointerdown', 'keydown']
@@ -17,7 +18,7 @@ const FOLLOWS = ['click', 'auxclick']
  */
 export function useGuarded<T extends Element>(
   watch: WatchVisible = watchVisible,
-  outside?: Outside,
+  outside?: StandsUnharmed,
 ): { seen: RefObject<T | null>; refusal: Refusal | null; attempt: (action: DecisionAction, event: MouseEvent, act: () => void) => void } {
   const seen = useRef<T>(null)
   const sinceMs = useRef<number | null>(null)
@@ -25,9 +26,10 @@ export function useGuarded<T extends Element>(
   const earlyMs = useRef<number | null>(null)
   const beingAsked = useRef(false)
   const past = (atMs: number) => {
+    const insideMs = sinceMs.current
     const outsideMs = outside ? outside.sinceMs(atMs) : 0
-    const visible = sinceMs.current !== null && outsideMs !== null
-    return { visibleSinceMs: visible ? Math.max(sinceMs.current ?? 0, outsideMs ?? 0) : null, lastEarlyMs: earlyMs.current }
+    const visibleSinceMs = insideMs === null || outsideMs === null ? null : Math.max(insideMs, outsideMs)
+    return { visibleSinceMs, lastEarlyMs: earlyMs.current }
   }
   // Before it is painted: until then there is nothing to press.
   useLayoutEffect(() => {

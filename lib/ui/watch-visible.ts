@@ -24,6 +24,3 @@ export const watchVisible: WatchVisible = (element, report) => {
   observer.observe(element)
   return () => observer.disconnect()
 }
-
-/** What somebody outside of this document says of where it stands: see `stands-unharmed.ts`. */
-export type Outside = { sinceMs(nowMs: number): number | null; now(): Promise<boolean> }

@@ -18,8 +18,8 @@ function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
  * Requests that were written down with their truth before they were judged for the first time, a set for each look: `remembered`,
  * what sign-in libraries of other languages, identity kits and integration platforms send people to; `gathered`, what public code and
  * documentation shows; `gathered-later`, the same again, from other code and of other servers; `gathered-at-large`, the
- * endpoints that descriptions of APIs name, a hundred and fifty as they came, with ordinary parameters; `gathered-everyday`, what an employee would meet, two thirds of it at
- * well-known servers.
+ * endpoints that descriptions of APIs name, a hundred and fifty as they came, with ordinary parameters; `gathered-everyday`,
+ * what an employee would meet, two thirds of it at well-known servers.
  */
 export const SETS = [
   'remembered',
