@@ -41,11 +41,14 @@ export default defineConfig({
           name: 'unit',
           // By itself vitest leaves one core idle, for somebody who is watching.
           maxWorkers: '100%',
+          pool: 'threads',
           chaiConfig,
           environment: 'node',
           include: ['{lib,hub,cli,entrypoints}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: ['test/artefacts.test.ts', 'test/journeys/**', 'test/bench/**', 'test/fixtures/**'],
-          testTimeout: 20_000,
+          // `npm test` runs them beside the journeys, which come first.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

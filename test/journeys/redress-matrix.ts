@@ -4,8 +4,6 @@ import type { Journey } from './journey.ts'
 import { type Played, playOnGate, playOnNaive, playOnNotice, startRedress } from './redress.ts'
 import { TRICKS, type Trick } from './redress-tricks.ts'
 
-/** Generous: a machine may be busy. `npm run bench -- redress` prints what it really takes. */
-const WITHIN_MS = 8000
 /** Somebody who presses without a pause is never taken to have read; on a busy machine there may be pauses. */
 const ATTEMPTS = 4
 
@@ -53,7 +51,6 @@ export function redressMatrix(name: BrowserName, untestable: Trick['id'][] = [])
         shown: expect.stringMatching(/^(notice|gate)$/),
         answered: expect.any(String),
       })
-      expect(played.afterMs).toBeLessThan(WITHIN_MS)
     })
     test('and each fight that ended at the gate is told once', async () => {
       await new Promise(resolve => setTimeout(resolve, 2500))
@@ -70,7 +67,6 @@ export function redressMatrix(name: BrowserName, untestable: Trick['id'][] = [])
     test.each(tricks.map(trick => [trick.id, trick] as const))('%s', async (_, trick) => {
       const played = await playOnGate(journey, trick)
       expect(played).toMatchObject({ shown: true, approvals: 0, landed: 0, answered: 'asked' })
-      expect(played.afterMs).toBeLessThan(WITHIN_MS)
     })
   })
 }

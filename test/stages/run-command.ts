@@ -2,18 +2,26 @@ import { spawn } from 'node:child_process'
 
 export type Finished = { status: number | null; output: string; timedOut: boolean }
 
+type Options = {
+  cwd: string
+  env?: Record<string, string>
+  limitSeconds: number
+  /** Whatever else wants the processor comes first. */
+  patient?: boolean
+}
+/** Of a hundred parts of a processor that somebody else wants too, a patient command gets about ten. */
+const PATIENCE = '10'
+
 /**
  * Runs one command to its end and keeps what it said (both streams, in order). After `limitSeconds` the command and
  * everything that it started is ended, for a stage that hangs has failed.
  */
-export const runCommand = (
-  command: string,
-  args: string[],
-  { cwd, env = {}, limitSeconds }: { cwd: string; env?: Record<string, string>; limitSeconds: number },
-): Promise<Finished> =>
+export const runCommand = (command: string, args: string[], { cwd, env = {}, limitSeconds, patient = false }: Options): Promise<Finished> =>
   new Promise(resolve => {
     const group = process.platform !== 'win32'
-    const child = spawn(command, args, {
+    // Told to the process once it runs, it would not reach the threads that it has by then.
+    const [program, ...itsArgs] = patient && group ? ['nice', '-n', PATIENCE, command, ...args] : [command, ...args]
+    const child = spawn(program ?? command, itsArgs, {
       cwd,
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
       detached: group,

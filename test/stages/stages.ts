@@ -11,20 +11,25 @@ type Say = (sentence: string) => void
 export type Stage = { id: string; says: string; run(root: string, say: Say): Promise<Outcome> }
 
 /** The script of a package, run by the Node that runs this. */
-const tool = (root: string, path: string, args: string[], limitSeconds: number, env: Record<string, string> = {}) =>
-  runCommand(process.execPath, [join(root, 'node_modules', path), ...args], { cwd: root, limitSeconds, env })
+const tool = (
+  root: string,
+  path: string,
+  args: string[],
+  limitSeconds: number,
+  how: { env?: Record<string, string>; patient?: boolean } = {},
+) => runCommand(process.execPath, [join(root, 'node_modules', path), ...args], { cwd: root, limitSeconds, ...how })
 
 const check = async (finished: ReturnType<typeof tool>): Promise<Outcome> => {
   const { status, output, timedOut } = await finished
   return status === 0 && !timedOut ? passed() : failed(timedOut ? `took too long:\n${tail(output)}` : tail(output))
 }
 
-const vitest = async (root: string, filters: string[], limitSeconds: number, env: Record<string, string> = {}) => {
+const vitest = async (root: string, filters: string[], limitSeconds: number, how: Parameters<typeof tool>[4] = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'scopewarden-report-'))
   const report = join(folder, 'report.json')
   try {
     const args = ['run', ...filters, '--reporter=json', `--outputFile=${report}`]
-    const finished = await tool(root, 'vitest/vitest.mjs', args, limitSeconds, env)
+    const finished = await tool(root, 'vitest/vitest.mjs', args, limitSeconds, how)
     const outcome = readVitestReport(readOr(report), finished, root)
     return { outcome, late: lateIn(readOr(report), outcome, root) }
   } finally {
@@ -45,11 +50,11 @@ const readOr = (path: string) => {
  * failed by such waits alone is looked at once more by itself, and it is said; what was seen to be wrong is wrong at once.
  */
 const inTime = async (root: string, project: string, env: Record<string, string>, say: Say): Promise<Outcome> => {
-  const { outcome, late } = await vitest(root, ['--project', project], 900, env)
+  const { outcome, late } = await vitest(root, ['--project', project], 900, { env })
   if (late.length === 0) return outcome
   const files = late.map(one => one.file)
   for (const problem of outcome.problems) say(`not in time: ${problem}`)
-  const second = await vitest(root, ['--project', project, '--maxWorkers=1', ...files], 300, env)
+  const second = await vitest(root, ['--project', project, '--maxWorkers=1', ...files], 300, { env })
   say(`looked at once more by itself: ${files.join(', ')}: ${second.outcome.failed === 0 ? 'passed, so it is unsteady' : 'failed again'}`)
   return afterSecondLook(outcome, late, second.outcome)
 }
@@ -70,6 +75,10 @@ const journeys = (name: BrowserName): Stage => ({
 
 const build = (browser: 'chrome' | 'firefox') => async (root: string) => check(tool(root, 'wxt/bin/wxt.mjs', ['build', '-b', browser], 180))
 
+/** What needs no browser takes the time in which journeys wait, and none of the time in which they do not. */
+const beside = (project: string, limitSeconds: number) => async (root: string) =>
+  (await vitest(root, ['--project', project], limitSeconds, { patient: true })).outcome
+
 /** In order. The stages of one row have nothing to do with each other and run at the same time. */
 export const STAGES: Stage[][] = [
   [
@@ -79,16 +88,17 @@ export const STAGES: Stage[][] = [
       says: 'lint (biome)',
       run: root => check(tool(root, '@biomejs/biome/bin/biome', ['check', '.', '--diagnostic-level=error'], 180)),
     },
-    { id: 'unit', says: 'unit, data and architecture', run: async root => (await vitest(root, ['--project', 'unit'], 600)).outcome },
-  ],
-  [
     {
       id: 'build',
       says: 'build for Chromium and Firefox',
       run: async root => sum([await build('chrome')(root), await build('firefox')(root)]),
     },
   ],
-  [{ id: 'artefacts', says: 'what was built', run: async root => (await vitest(root, ['--project', 'artefacts'], 300)).outcome }],
   // A journey waits for most of its time, so two browsers side by side take little longer than one.
-  [journeys('chromium'), journeys('firefox')],
+  [
+    journeys('chromium'),
+    journeys('firefox'),
+    { id: 'artefacts', says: 'what was built', run: beside('artefacts', 300) },
+    { id: 'unit', says: 'unit, data and architecture', run: beside('unit', 900) },
+  ],
 ]
