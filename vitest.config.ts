@@ -17,12 +17,15 @@ const journey = {
   chaiConfig,
 } as const
 
-/** Files that take minutes begin first: at the end, one of them would run on alone. */
-const LONGEST = ['redress.', 'flows.', 'pages.', 'safety.', 'odd-pages.', 'canaries.', 'notice-guard.', 'silence.']
+/** The longest files begin first: at the end, one of them would run on alone. */
+const LONGEST = ['redress', 'safety', 'odd-pages', 'policy', 'tour', 'silence', 'flows', 'canaries', 'force-install', 'notice-guard'].map(
+  name => `/journeys/${name}.`,
+)
+LONGEST.push('/cli/inspect.', '/hub/hub-command.', '/bad-document.', '/forged-events.')
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const rank = ({ moduleId }: TestSpecification) => {
-      const at = LONGEST.findIndex(name => moduleId.includes(`/journeys/${name}`))
+      const at = LONGEST.findIndex(name => moduleId.includes(name))
       return at < 0 ? LONGEST.length : at
     }
     return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
