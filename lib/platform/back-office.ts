@@ -25,6 +25,7 @@ import { forgetEncounter } from './forget-encounter.ts'
 import { checkGeneration } from './generation.ts'
 import { installId, reporter } from './install.ts'
 import { keepAlarm } from './keep-alarm.ts'
+import { type LeftOpen, leftOpen } from './left-open.ts'
 import { recallTold } from './look-up.ts'
 import { askManagedSettings, cachedSettings, followManagedSettings, keepAnswer, withinTime } from './managed-settings.ts'
 import { deliver } from './outbox.ts'
@@ -279,6 +280,7 @@ export function openBackOffice(parts: BackOfficeParts) {
       managed = await cachedSettings(early)
       return (await load(early)).world
     },
+    leftOpen: (): Promise<LeftOpen[]> => opened.then(() => leftOpen(db, nowMs())),
     record: async (fact: Fact): Promise<void> => {
       await recordFact(deps, fact, await who())
       if (fact.type === 'concluded' && fact.outcome === 'granted') void receipts.review().catch(failed)

@@ -2,6 +2,7 @@ import type { Fact, Outcome } from '../model/fact.ts'
 import type { Flow, FlowStack } from '../model/flow.ts'
 import type { Observation } from '../model/observation.ts'
 import { toMinute } from './clock.ts'
+import { takeLeftOpen } from './left-open.ts'
 import type { Recall, Recalled } from './recall-before.ts'
 import { isNobodys, showingOf, strength } from './show.ts'
 import type { Sight, WardenDeps } from './warden-deps.ts'
@@ -149,19 +150,10 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
 
   async function open(stack: FlowStack, observation: Observation, sight: Sight): Promise<Change<Flow>> {
     const nowMs = deps.nowMs()
-    const {
-      stack: opened,
-      flow,
-      isNew,
-    } = rooms.openFlow(stack, {
-      id: deps.factId(nowMs),
-      nonce: deps.nonce(),
-      observation,
-      nowMs,
-      again: sight.again,
-      posted: sight.byPost,
-    })
-    const judged = flow.assessment ? flow : await judge(flow, null)
+    const arrival = { id: deps.factId(nowMs), nonce: deps.nonce(), observation, nowMs, again: sight.again, posted: sight.byPost }
+    const { stack: opened, flow, isNew } = rooms.openFlow(stack, arrival)
+    const left = isNew ? await takeLeftOpen(deps.session, rooms, arrival) : null
+    const judged = left ? await judge(left, left.observation) : flow.assessment ? flow : await judge(flow, null)
     if (isNew) {
       if (!isPersonal(judged)) deps.wonder(rooms.appKey(judged.observation))
       const { responseMode, responseType, redirect, server } = observation
@@ -171,7 +163,7 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
       const hosts = [...(isNobodys(observation) ? [server.host] : []), ...((byFragment || byForm) && redirect.host ? [redirect.host] : [])]
       if (hosts.length > 0) await tab.watchHosts(judged.id, hosts)
     }
-    return { stack: put(opened, judged), result: judged }
+    return { stack: opened.map(other => (other.id === flow.id ? judged : other)), result: judged }
   }
 
   /** The flow that a committed page belongs to, opened if need be. */

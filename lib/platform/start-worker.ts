@@ -1,12 +1,14 @@
 import type { Browser } from 'webextension-polyfill'
 import type { Knowledge } from '../model/knowledge.ts'
 import { isMuted } from '../model/mute.ts'
+import type { Observation } from '../model/observation.ts'
 import { withOwn } from '../model/own-providers.ts'
 import type { Policy, PolicyInForce } from '../model/policy.ts'
 import type { Rooms } from '../model/rooms.ts'
 import { attention } from './attention.ts'
 import type { BackOffice, Bookkeeping } from './back-office.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
+import { keepLeftOpen } from './left-open.ts'
 import { messageDoor } from './listen-messages.ts'
 import type { Heard } from './match-patterns.ts'
 import { meetOpenTabs, type OpenTabsDeps } from './meet-open-tabs.ts'
@@ -49,6 +51,8 @@ const OFFICE_LATER_MS = 1000
 const EXAMINE_LATER_MS = 1500
 /** From a verdict to its being written down, unless it is answered before: time for it to be painted. */
 const WRITE_LATER_MS = 400
+/** A page that came up first waits no longer for the store: it may be asked about as another encounter then. */
+const TAKE_UP_MS = 500
 /** So long everything else waits at most for a page of ours to ask its question. */
 const MOST_ATTENTION_MS = 500
 
@@ -231,9 +235,9 @@ export function startWorker(parts: WorkerParts): void {
   }
 
   const started = (async () => {
-    const remembered = await early.catch(cause => {
+    const remembered: Record<string, unknown> = await early.catch(cause => {
       failed(cause)
-      return {}
+      return { unread: true }
     })
     const builtIn: PolicyInForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded', stale: false }
     const recalled = memory.recall(remembered, builtIn, nowMs())
@@ -241,16 +245,23 @@ export function startWorker(parts: WorkerParts): void {
     if (!muted.recall(remembered) && !recalled) await (await backOffice()).mutes().then(muted.keep).catch(failed)
     // A browser that has just started has yet to learn whose it is; there is nothing more urgent.
     setTimeout(() => then(office => office.settle()), recalled ? OFFICE_LATER_MS : 0)
+    const ready = async (flows: { observation: Observation }[]) => {
+      if (flows.some(({ observation }) => observation.kind === 'sign-up')) await rooms.readySites()
+    }
+    const flows = createFlowSession(session, { early: remembered, failed, ready })
+    // A session of the browser in which nothing was noted yet. What it finds is of use to the tabs of last time that come back.
+    if (Object.keys(remembered).length === 0) {
+      const takeUp = async () => {
+        const left = await (await backOffice()).leftOpen()
+        await ready(left)
+        await keepLeftOpen(flows, rooms, left, nowMs())
+      }
+      await Promise.race([takeUp().catch(failed), new Promise(resolve => setTimeout(resolve, TAKE_UP_MS))])
+    }
     provide(
       createWarden({
         rooms,
-        session: createFlowSession(session, {
-          early: remembered,
-          failed,
-          ready: async stack => {
-            if (stack.some(flow => flow.observation.kind === 'sign-up')) await rooms.readySites()
-          },
-        }),
+        session: flows,
         record: async fact => (await backOffice()).record(fact),
         afterShown,
         shown,

@@ -5,6 +5,7 @@ import { Flow } from '../model/flow.ts'
 import type { Grant } from '../model/observation.ts'
 import type { Rooms } from '../model/rooms.ts'
 import { createFlowSession, type SessionArea } from './flow-session.ts'
+import { keepLeftOpen } from './left-open.ts'
 import { PAGE, rooms as plain } from './rooms.fake.ts'
 import { createWarden } from './warden.ts'
 import type { Sight } from './warden-deps.ts'
@@ -325,4 +326,43 @@ it('believes a site once the question was answered, and where there was none', a
   await warden.committed(ASK)
   await warden.requested(landedBy('app.example'))
   expect(outcomes()).toEqual(['granted'])
+})
+
+/** What was written down of an encounter, its browser having ended. */
+const endedAt = async (atMs: number) => {
+  await warden.committed(sight('https://as.alpha/authorize?v=justify'))
+  const [first] = facts
+  if (first?.type !== 'observed') throw new Error('not written')
+  kept = new Map()
+  await keepLeftOpen(createFlowSession(area), rooms, [{ ...first, id: first.encounterId }], atMs)
+  acts = []
+  warden = born()
+  return first
+}
+
+it('goes on with what a browser left open when it ended, and asks anew', async () => {
+  const first = await endedAt(1_800_000_000_000)
+  await warden.requested(sight('https://as.alpha/authorize?v=justify'))
+  await warden.committed(sight('https://as.alpha/authorize?v=justify', 'restored'))
+  expect([kinds(), acts.includes('gate')]).toEqual([['observed'], true])
+  await warden.requested(sight('https://app.example/cb?error=access_denied'))
+  expect(facts.slice(1)).toMatchObject([{ type: 'concluded', outcome: 'denied', encounterId: first.id }])
+  // It was one encounter: the next one is another.
+  await warden.committed(sight('https://as.alpha/authorize?v=justify', 'later'))
+  expect(kinds()).toEqual(['observed', 'concluded', 'observed'])
+})
+
+it('says of what a browser left open, and is judged otherwise now, that it is', async () => {
+  await endedAt(1_800_000_000_000)
+  held = { ...HELD }
+  await warden.committed(sight('https://as.alpha/authorize?v=justify', 'restored'))
+  expect(facts.slice(1)).toMatchObject([{ type: 'revised', assessment: { findings: [{ code: 'scope-expansion' }] } }])
+})
+
+it('ends what a browser left open and nobody takes up again, and takes another request for another encounter', async () => {
+  const first = await endedAt(1_800_000_000_000 - 2000)
+  await warden.committed(sight('https://as.alpha/authorize?v=block', 'other'))
+  expect(kinds()).toEqual(['observed', 'observed'])
+  await warden.sweepAll()
+  expect(facts.slice(2)).toMatchObject([{ type: 'concluded', outcome: 'abandoned', encounterId: first.id }])
 })

@@ -60,6 +60,10 @@ export async function frameOf(page: Page): Promise<Frame | null> {
   }
   return null
 }
+const isDeaf = async (page: Page) => {
+  const frame = noticeIn(page)
+  return frame !== null && (await soon(frame.evaluate('1'))) === undefined
+}
 export const atGate = async (journey: Journey, page: Page) =>
   ((await soon(hrefOf(page))) ?? '').startsWith(journey.launched.url('gate.html'))
 
@@ -173,6 +177,8 @@ export type Played = {
   answered: string | null
   /** Whoever pressed did so without a pause. */
   steady: boolean
+  /** The driver reaches nothing in the frame of the notice, so that nobody can tell what is to be seen there. */
+  deaf: boolean
   /** Milliseconds, as `measure` found them. */
   cpuMs: number | null
 }
@@ -235,6 +241,7 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
       12_000,
     ).catch(() => undefined)
     const afterMs = gateMs ?? Date.now() - beganMs
+    const deaf = shown === 'neither' && (await isDeaf(page))
     const cpuMs = (await measured?.()) ?? null
     const read =
       shown === 'gate'
@@ -243,7 +250,7 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
     const decided = async () => (await since.facts()).flatMap(fact => (fact.type === 'decided' ? [fact.decision.action] : []))
     const approvals = (await decided()).filter(action => APPROVALS.includes(action)).length
     const answered = shown === 'neither' ? null : await answer(journey, page, async () => (await decided()).length > approvals)
-    return { shown, afterMs, approvals, read, answered, steady, cpuMs }
+    return { shown, afterMs, approvals, read, answered, steady, deaf, cpuMs }
   } finally {
     await stop()
     await soon(page.close())
@@ -300,7 +307,7 @@ export async function playOnNaive(journey: Journey, trick: Trick): Promise<Recor
 export async function playOnGate(
   journey: Journey,
   trick: Trick,
-): Promise<Omit<Played, 'shown' | 'cpuMs'> & { landed: number; shown: boolean }> {
+): Promise<Omit<Played, 'shown' | 'deaf' | 'cpuMs'> & { landed: number; shown: boolean }> {
   const since = await journey.since()
   const page = await journey.page()
   try {

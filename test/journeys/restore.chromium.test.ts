@@ -39,7 +39,10 @@ test('a browser that begins again with the tabs of last time asks again, and tak
     await leaveFor(page, url)
     await isThere(page)
   }
-  await until(async () => (await first.store()).facts.filter(({ type }) => type === 'observed').length === 2, 'both to be written down')
+  const encounters = async (from: Journey) =>
+    (await from.store()).facts.flatMap(({ type, id }) => (type === 'observed' || type === 'revised' ? [id] : []))
+  await until(async () => (await encounters(first)).length === 2, 'both to be written down')
+  const written = await encounters(first)
   const sessions = join(profile, 'Default/Sessions')
   const saved = () =>
     readdirSync(sessions)
@@ -69,4 +72,6 @@ test('a browser that begins again with the tabs of last time asks again, and tak
   await gateIn(second, gate)
   const { facts } = await second.store()
   expect(facts.filter(({ type }) => type === 'decided' || type === 'concluded')).toEqual([])
+  // They are the same two encounters.
+  expect(await encounters(second)).toEqual(written)
 })
