@@ -13,9 +13,9 @@ const usedUs = (work: () => void): number => {
   }
 }
 
-/** Work on something larger by this may take `LINEAR` times as long: a square would be 64 times. */
+/** Work on something larger by this may take `LINEAR` times as long, as much memory is slower than little: a square would be 64 times. */
 const LARGER = 8
-export const LINEAR = 3 * LARGER
+export const LINEAR = 4 * LARGER
 
 /**
  * How many times as long the processor works on something eight times as large.

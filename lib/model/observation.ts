@@ -98,6 +98,8 @@ export const PageFacts = z.strictObject({
   /** Scopes by id, and on-screen sentences that still have to be mapped. Null: the page has no place for them. */
   scopeIds: z.array(z.string().max(300)).max(1000).nullable(),
   scopeLabels: z.array(z.string().max(300)).max(200).nullable(),
+  /** The name is written with characters that have no shape, or that turn it around. */
+  disguised: z.literal(true).optional(),
   /** They were told by the shape of the page, where data knows the page and found none: they may not be all. */
   byShape: z.literal(true).optional(),
   /** Software that the page of an unknown server bears the sign of: an id of the data, believed only if it is one. */

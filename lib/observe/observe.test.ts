@@ -268,6 +268,7 @@ describe('pages', () => {
     expect(ids(joinPage(asked, facts({ scopeIds: ['me'] }), index))).toEqual(['mail.read', 'me'])
     const signIn = see(`${ALPHA}&scope=me`)
     expect(joinPage(signIn, facts({ scopeIds: ['me', 'mail.read'] }), index).kind).toBe('consent')
+    expect(joinPage(asked, facts({ disguised: true }), index).signs).toContain('bidi-characters')
     expect(joinPage(asked, facts({ pageId: null }), index).signs).toContain('page-not-understood')
   })
   it('reads a form that repeats a whole request at an unknown server', () => {

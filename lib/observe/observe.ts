@@ -225,6 +225,7 @@ function joinFacts(observation: Observation, page: PageFacts, index: ProviderInd
     signs: withSigns(observation.signs, [
       ...(gaps ? (['opaque-scope'] as const) : []),
       ...(strange ? (['page-not-understood'] as const) : []),
+      ...(page.disguised ? (['bidi-characters'] as const) : []),
     ]),
   }
 }

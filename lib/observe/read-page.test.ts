@@ -123,6 +123,25 @@ describe.each([
     expect(facts.publisher).toBe('Mail of corp.example')
   })
 
+  it('says of a name that it is written with what nobody sees, and says it of no honest one', () => {
+    const disguised = (html: string, hooks: object = { appName: 'h1' }) => read(dom(html), [page(hooks)]).disguised
+    for (const name of ['Acme \u202eexe.live', 'Goo\u200bgle', 'Acme\u3164Mail', 'Acme\u{e0041}', 'Acme\ufeffMail'])
+      expect([name, disguised(`<h1>${name}</h1>`)]).toEqual([name, true])
+    for (const name of [
+      'Acme',
+      '\u2068Acme\u2069',
+      '\u200fאקמה\u200f',
+      'نرم\u200cافزار',
+      '👩\u200d💻 Desk',
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} Rail',
+      '\u200b Acme \ufeff',
+    ])
+      expect([name, disguised(`<h1>${name}</h1>`)]).toEqual([name, undefined])
+    const inState = { state: { variable: 'S', appName: ['a'] } }
+    expect(disguised('<script>S={"a":"Ac\\u202eme"}</script>', inState)).toBe(true)
+    expect(disguised('<script>S={"a":"Acme"}</script><h2>a\u202eb</h2>', inState)).toBeUndefined()
+  })
+
   it('caps labels and scopes', () => {
     const items = Array.from({ length: 1500 }, (_, i) => `<li>Thing ${i}</li>`).join('')
     const scope = Array.from({ length: 1500 }, (_, i) => `s${i}`).join(' ')

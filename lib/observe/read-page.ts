@@ -3,7 +3,7 @@ import type { PageHooks, ProviderPage } from '../model/provider.ts'
 import { accountOf } from './account-domain.ts'
 import { readInlineState, valuesAt } from './inline-state.ts'
 import { type SafeDom, safeDom } from './safe-dom.ts'
-import { cleanText, isHidden, visibleText, withoutAddresses } from './visible-text.ts'
+import { cleanText, isDisguised, isHidden, visibleText, withoutAddresses, writtenText } from './visible-text.ts'
 
 const MOST_NAME_CHARS = 256
 const MOST_LABEL_CHARS = 300
@@ -68,12 +68,16 @@ function readFacts(dom: SafeDom, document: Document, state: State, page: PageToR
   const inState = (path: string[] | undefined): unknown[] => (path && hooks.state ? valuesAt(state(hooks.state.variable), path) : [])
   const input = (name: string | undefined) => (name ? valuesOfInputs(dom, document, name) : [])
   const asName = (text: string | null) => cleanText(withoutAddresses(text ?? ''), MOST_NAME_CHARS) || null
-  const shown = (selector: string | undefined) => (selector ? firstText(dom, document, selector) : null)
+  const written = (selector: string | undefined) => (selector ? firstText(dom, document, selector) : null)
+  const oneLine = (text: string | null) => text && cleanText(text, 2 * MOST_NAME_CHARS)
+  const shown = (selector: string | undefined) => oneLine(written(selector))
 
   const clientId = [...input(hooks.inputs?.clientId), ...inState(hooks.state?.clientId).map(asText)].find(id => id) ?? null
   const redirectUri = [...input(hooks.inputs?.redirectUri), ...inState(hooks.state?.redirectUri).map(asText)].find(uri => uri)
-  const heading = shown(hooks.appName)
+  const asWritten = written(hooks.appName)
+  const heading = oneLine(asWritten)
   const name = heading && hooks.appNameIn ? nameInSentence(heading, hooks.appNameIn) : heading
+  const inCode = firstString(inState(hooks.state?.appName))
   const accountText = shown(hooks.account)
   const account = accountText?.includes('@') ? accountText : accountAttribute(dom, document, hooks.account)
   const inScopes = (hooks.state?.scopes ?? []).flatMap(path => scopesOf(inState(path), path.includes('*')))
@@ -88,12 +92,13 @@ function readFacts(dom: SafeDom, document: Document, state: State, page: PageToR
     kind: asKind(page.kind),
     clientId: clientId && clientId.length <= MOST_CLIENT_CHARS ? cleanText(clientId, MOST_CLIENT_CHARS) : null,
     redirectUriHost: redirectUri ? webHost(redirectUri) : null,
-    appName: asName(name) ?? asName(firstString(inState(hooks.state?.appName))),
+    appName: asName(name) ?? asName(inCode),
     publisher: asName(shown(hooks.publisher)) ?? asName(firstString(inState(hooks.state?.publisher))),
     verified: readVerified(dom, document, hooks, inState(hooks.state?.verified)),
     ...accountOf(account ?? firstString(inState(hooks.state?.account)), workDomains),
     scopeIds: hasIds ? [...new Set(ids.map(id => cleanText(id, MOST_LABEL_CHARS)).filter(id => id))].slice(0, MOST_SCOPES) : null,
     scopeLabels: labels.length > 0 ? asLabels(labels) : null,
+    ...(isDisguised(asName(name) === null ? (inCode ?? '') : (asWritten ?? '')) ? { disguised: true as const } : {}),
   }
 }
 
@@ -151,8 +156,8 @@ function itemsInSentence(sentence: string, templates: readonly string[]): string
 function firstText(dom: SafeDom, document: Document, selector: string): string | null {
   for (const element of dom.all(document, selector, 50)) {
     if (dom.name(element) === 'meta') return dom.attribute(element, 'content')
-    const text = isHidden(dom, element) ? '' : visibleText(dom, element, 2 * MOST_NAME_CHARS)
-    if (text) return text
+    const text = isHidden(dom, element) ? '' : writtenText(dom, element, 2 * MOST_NAME_CHARS)
+    if (cleanText(text, 1)) return text
   }
   return null
 }

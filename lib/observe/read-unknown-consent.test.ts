@@ -26,6 +26,13 @@ describe('readUnknownConsent', () => {
     })
   })
 
+  it('says of a name that it is written with what nobody sees', () => {
+    const html = (name: string) =>
+      `<h1>Authorize <strong>${name}</strong> to use your account?</h1><form>${request}<button>Authorize</button></form>`
+    expect(read(html('Ac\u202eme'))).toMatchObject({ appName: 'Acme', disguised: true })
+    expect(read(html('Acme'))).not.toHaveProperty('disguised')
+  })
+
   it('reads a page of two buttons and a list, in several languages', () => {
     for (const [yes, no] of [
       ['Zulassen', 'Abbrechen'],

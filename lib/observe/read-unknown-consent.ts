@@ -6,7 +6,7 @@ import { readDeviceEntry } from './read-device-entry.ts'
 import { asLabels, type PageToRead, readPage, splitScopes, UNKNOWN_PAGE, valuesOfInputs, webHost } from './read-page.ts'
 import { asksElse, goesOn, isAboutThePage, isNoName, leadsIn, nameIn, standsBeside } from './request-words.ts'
 import { type SafeDom, safeDom } from './safe-dom.ts'
-import { cleanText, isHidden, visibleText, withoutAddresses } from './visible-text.ts'
+import { cleanText, isDisguised, isHidden, visibleText, withoutAddresses, writtenText } from './visible-text.ts'
 
 const MOST_BUTTONS = 200
 /** A page that says more than this is no page that asks one thing; it is one only by its form or its software. */
@@ -65,6 +65,7 @@ export function readAnyPage(
   return {
     ...facts,
     appName: facts.appName ?? found.appName,
+    ...(noName && found.disguised ? { disguised: true } : {}),
     ...(noScopes && (scopeIds ?? scopeLabels) !== null ? { scopeIds, scopeLabels, byShape: true } : {}),
   }
 }
@@ -114,6 +115,7 @@ function read(dom: SafeDom, document: Document, engines: readonly EngineSigns[])
     appName: told.appName ?? asker?.name ?? null,
     scopeIds: scopes.length > 0 ? [...new Set(ids)].slice(0, 1000) : told.scopeIds,
     scopeLabels: labels.length > 0 ? labels : null,
+    ...(told.disguised || (asker && isDisguised(writtenText(dom, asker.block.element, 600))) ? { disguised: true as const } : {}),
   }
 }
 

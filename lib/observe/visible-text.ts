@@ -32,7 +32,10 @@ export function isHidden(dom: SafeDom, element: Element): boolean {
  * Text of an element without its hidden parts, in one line, at most `most` characters. The element's own ancestors
  * are not looked at. No recursion: a page may nest as deep as it likes.
  */
-export function visibleText(dom: SafeDom, root: Element, most: number): string {
+export const visibleText = (dom: SafeDom, root: Element, most: number): string => cleanText(writtenText(dom, root, most), most)
+
+/** The same as it is written, with what nobody sees of it; up to four times as long. */
+export function writtenText(dom: SafeDom, root: Element, most: number): string {
   if (SKIPPED.has(dom.name(root)) || hiddenByItself(dom, root)) return ''
   let text = ''
   let node: Node | null = dom.firstChild(root)
@@ -56,8 +59,20 @@ export function visibleText(dom: SafeDom, root: Element, most: number): string {
     }
     node = node && dom.nextSibling(node)
   }
-  return cleanText(text, most)
+  return text
 }
+
+/** The flags of England, Scotland and Wales are written with characters that have no shape elsewhere. */
+const FLAGS = /\u{1f3f4}[\u{e0020}-\u{e007f}]+/gu
+/** What an editor leaves behind at the ends of a text. */
+const AROUND = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g
+const DISGUISING = /[\u202d\u202e\u200b\u2060-\u2064\ufeff\u115f\u1160\u3164\uffa0\u{e0000}-\u{e007f}]/u
+
+/**
+ * Whether a name turns the direction of writing by force, or holds what has no shape: nobody types that by accident. What joins letters,
+ * marks a direction or sets a name apart belongs to honest names.
+ */
+export const isDisguised = (text: string): boolean => DISGUISING.test(text.slice(0, 4000).replace(FLAGS, '').replace(AROUND, ''))
 
 /**
  * One line of plain text: control characters become spaces; what is invisible or turns the direction of writing
