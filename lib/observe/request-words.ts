@@ -21,8 +21,11 @@ const KIND_OF: Record<string, string> = {
   ru: 'приложение|приложению|сервис|сервису|клиент|сайт',
 }
 const before = Object.values(KIND_OF).join('|')
-const LEAD = String.raw`^(?:(?:hi|hello|hey|hallo|bonjour|hola|olá|ciao|hej|cześć|merhaba|здравствуйте)(?![\p{L}])(?:[^:!?.]|\.(?=\S)){0,80}?[,!:]\s+(?:(?:[^\s:!?.,]|\.(?=\S)){1,80}[:,]\s+)?)?`
-const sentence = (pattern: string) => new RegExp(`${LEAD}${pattern}`, 'iu')
+/** Taken off once, and so is the kind of app before a name: within each of the shapes they took a tenth of a second to be made ready. */
+const GREETING =
+  /^(?:hi|hello|hey|hallo|bonjour|hola|olá|ciao|hej|cześć|merhaba|здравствуйте)(?![\p{L}])(?:[^:!?.]|\.(?=\S)){0,80}?[,!:]\s+(?:(?:[^\s:!?.,]|\.(?=\S)){1,80}[:,]\s+)?/iu
+const KINDS = new RegExp(`^(?:(?:${before})\\s+){1,3}(?=\\S)`, 'iu')
+const sentence = (pattern: string) => new RegExp(`^${pattern}`, 'iu')
 
 /** A sentence in which somebody asks: the subject is the name. */
 const ASKS: Record<string, string> = {
@@ -107,18 +110,28 @@ const VERB_LAST: readonly RegExp[] = [
   /^[“"‘'「『]?(.{1,80}?)[”"’'」』]?\s*(?:앱|애플리케이션|서비스)?\s*(?:이|가|에서|은|는|에)\s+.*(?:액세스|접근|요청|권한|원합니다|허용|하려고)/u,
 ]
 
-const fill = (pattern: string) => pattern.replace('~', () => `(?:(?:${before})\\s+){0,3}${NAME}`)
-const asking = (verbs: string) =>
-  sentence(`(?:(?:${before})\\s+){0,3}${NAME}\\s+(?:(?:now|also|jetzt)\\s+)?(?:${verbs})(?![\\p{L}\\p{N}]).*$`)
+const fill = (pattern: string) => pattern.replace('~', () => NAME)
+const asking = (verbs: string) => sentence(`${NAME}\\s+(?:(?:now|also|jetzt)\\s+)?(?:${verbs})(?![\\p{L}\\p{N}]).*$`)
 /** Made when the first page needs them: most pages that are read have data of their own. */
 let shapes: readonly RegExp[] | null = null
 const nameShapes = () => {
-  shapes ??= [
-    ...Object.values(ASKS).map(asking),
-    ...Object.values(LETS).flatMap(patterns => patterns.map(p => sentence(fill(p)))),
-    ...VERB_LAST,
-  ]
+  shapes ??= [...Object.values(ASKS).map(asking), ...Object.values(LETS).flatMap(patterns => patterns.map(p => sentence(fill(p))))]
   return shapes
+}
+/** What the shapes of this sentence may take for a name, the surest first. */
+function* saidNames(text: string): Generator<string> {
+  const bare = text.replace(GREETING, '')
+  for (const shape of nameShapes())
+    for (const told of bare === text ? [text] : [bare, text]) {
+      const [, said] = shape.exec(told) ?? []
+      if (said === undefined) continue
+      yield said.replace(KINDS, '')
+      break
+    }
+  for (const shape of VERB_LAST) {
+    const [, said] = shape.exec(text) ?? []
+    if (said !== undefined) yield said
+  }
 }
 
 /** What a sentence calls an app that it does not name. */
@@ -137,9 +150,7 @@ const QUOTES = /^["“„«‘'「『\s]+|["”“»’'」』\s]+$/g
  */
 export function nameIn(text: string, parts: readonly string[]): string | null {
   if (text.length > MOST_SENTENCE || goesOn(text) || ASKS_ELSE.test(text)) return null
-  for (const pattern of nameShapes()) {
-    const [, said] = pattern.exec(text) ?? []
-    if (said === undefined) continue
+  for (const said of saidNames(text)) {
     const within = parts.filter(part => said.includes(part) || part.startsWith(said))
     const quoted = /["“”„«「『]([^"”“»」』]{1,120})["”“»」』]/.exec(said)?.[1]
     const name = (within.length > 0 ? (within.toSorted((a, b) => b.length - a.length)[0] ?? '') : (quoted ?? said)).replace(QUOTES, '')
