@@ -36,7 +36,10 @@ export function redressMatrix(name: BrowserName, untestable: Trick['id'][] = [])
 
   describe('a warning without any defence falls to', () => {
     test.each(tricks.map(trick => [trick.id, trick] as const))('%s', async (_, trick) => {
-      expect((await playOnNaive(journey, trick))[trick.bites]).toBe(true)
+      let isBitten = false
+      // On a busy machine it may not have had its time.
+      for (let attempt = 1; attempt <= ATTEMPTS && !isBitten; attempt++) isBitten = (await playOnNaive(journey, trick))[trick.bites]
+      expect(isBitten).toBe(true)
     })
   })
   describe('the notice does not fall to', () => {

@@ -102,11 +102,7 @@ export const STAGES: Stage[][][] = [
     ],
   ],
   [
-    [journeys('firefox')],
-    [
-      { id: 'artefacts', says: 'what was built', run: beside('artefacts', 300) },
-      { id: 'unit', says: 'unit, data and architecture', run: beside('unit', 900) },
-      journeys('chromium'),
-    ],
+    [journeys('firefox'), { id: 'artefacts', says: 'what was built', run: beside('artefacts', 300) }],
+    [{ id: 'unit', says: 'unit, data and architecture', run: beside('unit', 900) }, journeys('chromium')],
   ],
 ]
