@@ -208,7 +208,7 @@ export async function playOnNotice(journey: Journey, trick: Trick | null, { pres
       'the notice and its button',
       20_000,
     )
-    const like = pictures.get(journey.launched.extensionId) ?? (await steadyPicture(page))
+    const like = (trick && pictures.get(journey.launched.extensionId)) || (await steadyPicture(page))
     if (!trick) {
       pictures.set(journey.launched.extensionId, like)
       spots.set(journey.launched.extensionId, button)
