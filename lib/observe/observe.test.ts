@@ -211,6 +211,9 @@ describe('look-alikes are never the provider', () => {
 describe('redirects', () => {
   it.each([
     ['http://127.0.0.1:51234/cb', '127.0.0.1', 'loopback'],
+    ['http://0.0.0.0:8000', '0.0.0.0', 'loopback'],
+    ['http://[::]:8000/', '[::]', 'loopback'],
+    ['https://0.0.0.0.app.test/', '0.0.0.0.app.test', 'web'],
     ['http://[::1]:9/cb', '[::1]', 'loopback'],
     ['http://localhost/cb', 'localhost', 'loopback'],
     ['com.example.app:/cb', null, 'custom-scheme'],

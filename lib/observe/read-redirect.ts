@@ -2,8 +2,9 @@ import type { Observation } from '../model/observation.ts'
 
 type Redirect = Observation['redirect']
 const NONE: Redirect = { host: null, kind: null, scheme: null }
-/** RFC 8252 §7.3 and Chromium's and Firefox's own redirect hosts for extensions (identity.getRedirectURL). */
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
+/** RFC 8252 §7.3, and the address of no host, by which browsers reach the machine that they run on. */
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/
+/** Chromium's and Firefox's own redirect hosts for extensions (identity.getRedirectURL). */
 const EXTENSION_HOST = /^[a-z0-9-]+\.(chromiumapp\.org|extensions\.allizom\.org)$/
 const EXTENSION_SCHEME = /^(chrome|moz|safari-web|ms-browser)-extension:$/
 
