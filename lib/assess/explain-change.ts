@@ -2,9 +2,10 @@ import type { Assessment, Finding } from '../model/assessment.ts'
 import type { HeldGrant } from '../model/before.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Knowledge, Language } from '../model/knowledge.ts'
+import { listWords } from '../model/list-words.ts'
 import type { Grant, Observation } from '../model/observation.ts'
 import { grantWords, scopePhrase } from '../model/phrase.ts'
-import { idsOf, listOf } from './explain-finding.ts'
+import { idsOf } from './explain-finding.ts'
 import { severityOf } from './severity.ts'
 
 type Expansion = Extract<Finding, { code: 'scope-expansion' }>
@@ -31,7 +32,7 @@ function wordsOf(grants: readonly Grant[], { knowledge, language }: Subject): st
     ...(unknown > 0 ? [say(unknown === 1 ? 'explain_change_unknown_one' : 'explain_change_unknown_many', String(unknown))] : []),
   ]
   if (items.length === 0) return null
-  return items.some(item => item.includes(',')) ? items.join(lang === 'fr' ? '\u00A0; ' : '; ') : listOf(items, lang)
+  return items.some(item => item.includes(',')) ? items.join(lang === 'fr' ? '\u00A0; ' : '; ') : listWords(items, lang)
 }
 
 /** Since when it had what it had; null where that was given bit by bit, so that one day would be untrue of the rest. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../model/assessment.ts'
 import type { Language, MessageKey } from '../model/knowledge.ts'
+import { listWords } from '../model/list-words.ts'
 import type { Sign } from '../model/observation.ts'
 import { cleanHost, cleanName, isolated } from './clean-name.ts'
 
@@ -28,12 +29,8 @@ const MOST_IDS = 3
 export function idsOf(ids: readonly string[], { lang, say }: Language): string {
   const shown = ids.slice(0, MOST_IDS).map(id => say('explain_name', isolated(cleanName(id))))
   const more = ids.length - shown.length
-  return listOf(more > 0 ? [...shown, say('explain_more_items', String(more))] : shown, lang)
+  return listWords(more > 0 ? [...shown, say('explain_more_items', String(more))] : shown, lang)
 }
-
-/** "a, b and c" as the language has it; British in English, without the comma before "and". */
-export const listOf = (items: readonly string[], lang: string): string =>
-  new Intl.ListFormat(lang === 'en' ? 'en-GB' : lang, { type: 'conjunction' }).format(items)
 
 /** A finding as a sentence, with its evidence in it. */
 export function explainFinding(finding: Finding, language: Language): string {
@@ -89,7 +86,7 @@ export function explainFinding(finding: Finding, language: Language): string {
     case 'request-odd':
       return say(
         'explain_finding_request_odd',
-        listOf(
+        listWords(
           finding.signs.flatMap(sign => (SIGNS[sign] ? [say(SIGNS[sign])] : [])),
           language.lang,
         ),

@@ -1,8 +1,8 @@
 import type { Knowledge, Language, MessageKey } from '../model/knowledge.ts'
+import { listWords } from '../model/list-words.ts'
 import type { Grant, Observation } from '../model/observation.ts'
 import { grantWords } from '../model/phrase.ts'
 import type { Kind } from '../model/vocabulary.ts'
-import { listOf } from './explain-finding.ts'
 import { severityOf } from './severity.ts'
 
 /** So many things a person takes in at once; the rest is counted, and listed below. */
@@ -23,7 +23,7 @@ function couldDo(grants: readonly Grant[], away: boolean, knowledge: Knowledge, 
   if (phrases.length === 0) return []
   const items = more > 0 ? [...phrases, say('explain_more_things', String(more))] : phrases
   const between = lang === 'fr' ? '\u00A0; ' : lang === 'ja' ? '、' : '; '
-  const all = items.length > 1 && items.some(item => LISTED.test(item)) ? items.join(between) : listOf(items, lang)
+  const all = items.length > 1 && items.some(item => LISTED.test(item)) ? items.join(between) : listWords(items, lang)
   return [say(away ? 'explain_could_away' : 'explain_could', all), ...(shared ? [say('explain_shared')] : [])]
 }
 

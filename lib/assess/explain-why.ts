@@ -1,10 +1,11 @@
 import type { Assessment } from '../model/assessment.ts'
 import type { Knowledge, Language } from '../model/knowledge.ts'
+import { listWords } from '../model/list-words.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Policy, Rule } from '../model/policy.ts'
 import type { DataType } from '../model/vocabulary.ts'
 import { cleanName } from './clean-name.ts'
-import { explainFinding, listOf } from './explain-finding.ts'
+import { explainFinding } from './explain-finding.ts'
 import { classOf } from './severity.ts'
 
 type Subject = { observation: Observation; assessment: Assessment; policy: Policy; knowledge: Knowledge; language: Language }
@@ -19,7 +20,7 @@ function ofClasses({ observation, policy, knowledge, language }: Subject): strin
     const found = [...types].filter(data => classOf(data, policy.classes, knowledge.vocabulary) === wanted)
     if (found.length === 0) continue
     const words = found.map(data => knowledge.vocabulary.data[data].words[lang] ?? knowledge.vocabulary.data[data].words.en ?? data)
-    return [say('explain_why_class', cleanName(policy.organisation.name), say(CLASS_WORDS[wanted]), listOf(words, lang))]
+    return [say('explain_why_class', cleanName(policy.organisation.name), say(CLASS_WORDS[wanted]), listWords(words, lang))]
   }
   return []
 }

@@ -1,4 +1,5 @@
 import type { Language, MessageKey } from '../model/knowledge.ts'
+import { listWords } from '../model/list-words.ts'
 import { grantWords, scopePhrase } from '../model/phrase.ts'
 import type { Provider } from '../model/provider.ts'
 import { isDue, type Receipt, type ReceiptLine, receiptState } from '../model/receipt.ts'
@@ -20,7 +21,7 @@ function sentenceOf({ held }: AppRecord, { vocabulary, language: { say, lang } }
     ...(more > 0 ? [say('explain_more_things', String(more))] : []),
     ...(unknown > 0 && phrases.length > 0 ? [say(count, String(unknown))] : []),
   ]
-  if (things.length > 0) return say('explain_could', new Intl.ListFormat(lang, { type: 'conjunction' }).format(things))
+  if (things.length > 0) return say('explain_could', listWords(things, lang))
   return unknown > 0 ? say('ui_receipt_unknown', say(count, String(unknown))) : null
 }
 

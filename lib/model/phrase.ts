@@ -1,3 +1,4 @@
+import { listWords } from './list-words.ts'
 import type { Grant } from './observation.ts'
 import { ACTS, REACHES } from './terms.ts'
 import type { Access, Act, DataType, Reach, Vocabulary, Words } from './vocabulary.ts'
@@ -7,8 +8,6 @@ type Bundle = { data: DataType; reach: Reach; acts: Set<Act>; outline: boolean }
 
 /** What "send" says enough of beside other acts; elsewhere it says nothing, or wants words of its own. */
 const SENDABLE = new Set<DataType>(['mail', 'chat', 'meetings'])
-/** English is British here for "a, b and c", without the comma before "and". */
-const listLocale = (lang: string) => (lang === 'en' ? 'en-GB' : lang)
 
 const actsOf = (data: DataType, access: Access, vocabulary: Vocabulary): Act[] => {
   const acts = vocabulary.access[access]?.acts ?? []
@@ -41,8 +40,6 @@ const covers = (wide: Bundle, narrow: Bundle): boolean => {
 /** What a language makes its phrase of. `limits`: how far it goes, as words to put behind; none where that goes without saying. */
 type Parts = { nouns: readonly string[]; limits: readonly string[]; verbs: readonly string[]; lang: string }
 
-const and = (items: readonly string[], lang: string) => new Intl.ListFormat(listLocale(lang), { type: 'conjunction' }).format(items)
-
 /** What joins the last of several things where some are several themselves: "your notes as well as your forms and their answers". */
 const AS_WELL: Record<string, string> = {
   en: ' as well as ',
@@ -56,19 +53,19 @@ const SEVERAL = /,|、|・|と| (?:and|und|et|y|e) /
 const things = (nouns: readonly string[], lang: string): string =>
   nouns.length > 1 && nouns.some(noun => SEVERAL.test(noun))
     ? `${nouns.slice(0, -1).join(lang === 'ja' ? '、' : ', ')}${AS_WELL[lang] ?? AS_WELL.en}${nouns.at(-1)}`
-    : and(nouns, lang)
+    : listWords(nouns, lang)
 
 /** "see and change your e-mail, including what others share with you": as in French, Portuguese and Spanish, too. */
-const verbFirst = ({ nouns, limits, verbs, lang }: Parts) => [`${and(verbs, lang)} ${things(nouns, lang)}`, ...limits].join(', ')
+const verbFirst = ({ nouns, limits, verbs, lang }: Parts) => [`${listWords(verbs, lang)} ${things(nouns, lang)}`, ...limits].join(', ')
 
 /** How each language puts verbs, object and limits in order; one that is not here does as `verbFirst`. */
 const GRAMMARS: Record<string, (parts: Parts) => string> = {
   // The infinitive stands behind its object, but before a clause: "Ihre Dateien sehen", "sehen, dass Sie angemeldet sind".
   de: ({ nouns, limits, verbs, lang }) => {
     const [noun = ''] = nouns
-    if (noun.startsWith('dass ')) return [and(verbs, lang), noun, ...limits].join(', ')
+    if (noun.startsWith('dass ')) return [listWords(verbs, lang), noun, ...limits].join(', ')
     const clause = nouns.length === 1 && /, (die|der|das|den|was) /.test(noun)
-    return [`${things(nouns, lang)}${clause ? ',' : ''} ${and(verbs, lang)}`, ...limits].join(', ')
+    return [`${things(nouns, lang)}${clause ? ',' : ''} ${listWords(verbs, lang)}`, ...limits].join(', ')
   },
   // Object, particle, verbs: "メールを閲覧・変更する". The middle dot keeps the verbs of one phrase together.
   ja: ({ nouns, limits, verbs, lang }) =>
