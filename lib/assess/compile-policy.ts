@@ -16,6 +16,8 @@ export type CompiledPolicy = {
   /** Ids of providers of which the policy blocks a client by its id; `*` when it blocks a redirect host or domain. */
   blocksBy: ReadonlySet<string>
   leaves: Predicate[]
+  /** A byte for each leaf, for one run at a time: making room anew costs more than running. */
+  answers: Uint8Array
   /** By the names under which they are listed. */
   rules: CompiledRule[]
   index: RuleIndex
@@ -74,6 +76,7 @@ function compile(policy: Policy): CompiledPolicy {
     apps: compileMatches(policy.apps, app => app.match),
     blocksBy: blocksBy(policy.apps),
     leaves: [],
+    answers: new Uint8Array(0),
     rules: [],
     index: indexRules([]),
     exceptionsOfApp: new Map(),
@@ -82,6 +85,7 @@ function compile(policy: Policy): CompiledPolicy {
   }
   const places = new Map<string, number>()
   for (const rule of policy.rules) addRule(rule, compiled, places)
+  compiled.answers = new Uint8Array(compiled.leaves.length)
   compiled.rules.sort((a, b) => (listedAs(a) < listedAs(b) ? -1 : 1))
   compiled.index = indexRules(compiled.rules.map(({ rule, rank }) => ({ when: rule.when, rank })))
   for (const exception of policy.exceptions) if (exception.app !== undefined) put(compiled.exceptionsOfApp, exception.app, exception)

@@ -58,16 +58,20 @@ function holds(match: AppMatch, observation: Observation, host: string | null, w
 
 /**
  * All values whose match fits, without order.
- * @param weak also take a host that anybody on the way could have put there (plain HTTP), and a provider that a host only looks
- *   like: enough to stop, never to let pass
+ * @param weakly for which of them a host also counts that anybody on the way could have put there (plain HTTP), and a provider
+ *   that a host only looks like: enough to stop, never to let pass
  */
-export function matching<T>(observation: Observation, index: MatchIndex<T>, weak = false): Set<T> {
+export function matching<T>(observation: Observation, index: MatchIndex<T>, weakly: (value: T) => boolean = () => false): Set<T> {
   const found = new Set<T>()
   const client = hostOfClient(observation)
-  const host = client && (client.proven || weak) ? client.host : null
+  const host = client?.host ?? null
+  const proven = client?.proven ? host : null
   const { id } = observation.client
   const take = (entries: readonly Entry<T>[] | undefined) => {
-    for (const { value, match } of entries ?? []) if (holds(match, observation, host, weak)) found.add(value)
+    for (const { value, match } of entries ?? []) {
+      const weak = weakly(value)
+      if (holds(match, observation, weak ? host : proven, weak)) found.add(value)
+    }
   }
   if (id !== null && index.clients.size > 0) take(index.clients.get(clientKey(observation.provider, id)))
   if (host !== null && index.hosts.size + index.domains.size > 0)
@@ -85,10 +89,8 @@ const STRENGTH: Record<PolicyApp['status'], number> = { blocked: 2, tolerated: 1
  * the order of the policy does not matter. A display name is never looked at.
  */
 export function matchApp(observation: Observation, index: MatchIndex<PolicyApp>): PolicyApp | null {
-  const found = matching(observation, index)
-  for (const app of matching(observation, index, true)) if (app.status === 'blocked') found.add(app)
   let best: PolicyApp | null = null
-  for (const app of found) {
+  for (const app of matching(observation, index, ({ status }) => status === 'blocked')) {
     const order = best === null ? 1 : STRENGTH[app.status] - STRENGTH[best.status]
     if (best === null || order > 0 || (order === 0 && app.id < best.id)) best = app
   }

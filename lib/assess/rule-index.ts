@@ -102,7 +102,14 @@ type Column = Pick<Field, 'values' | 'perhaps'> & { having: Int32Array; of: Map<
  * An entry is a rule, or one way of a rule that has several (`any`); `rules` says which. `upTo[rank]`: those of rules that ask
  * for so much at most.
  */
-export type RuleIndex = { columns: readonly Column[]; rules: Uint32Array; words: number; upTo: readonly Int32Array[] }
+export type RuleIndex = {
+  columns: readonly Column[]
+  rules: Uint32Array
+  words: number
+  upTo: readonly Int32Array[]
+  /** Room for one look at a time; making it anew would cost as much as the look. */
+  room: { left: Int32Array; kept: Int32Array; may: Int32Array; none: Int32Array }
+}
 
 /** A rule's condition as ways, of which one has to hold: its own fields with those of each alternative. `all` is no more than own fields. */
 function waysOf(when: Condition): Condition[][] {
@@ -154,7 +161,9 @@ export function indexRules(list: readonly { when: Condition; rank: number }[]): 
     })
     return bits
   })
-  return { columns, rules: Uint32Array.from(entries, entry => entry.rule), words, upTo }
+  const bits = () => new Int32Array(words)
+  const room = { left: bits(), kept: bits(), may: bits(), none: bits() }
+  return { columns, rules: Uint32Array.from(entries, entry => entry.rule), words, upTo, room }
 }
 
 /**
@@ -163,11 +172,10 @@ export function indexRules(list: readonly { when: Condition; rank: number }[]): 
  * that is left holds is still to be asked.
  * @param floor the rank up to which nobody cares for what cannot be told; -1 for none
  */
-export function rulesLeft(facts: Facts, { columns, rules, words, upTo }: RuleIndex, floor: number): number[] {
-  const left = new Int32Array(words).fill(-1)
-  const low = upTo[floor] ?? new Int32Array(words)
-  const kept = new Int32Array(words)
-  const may = new Int32Array(words)
+export function rulesLeft(facts: Facts, { columns, rules, words, upTo, room }: RuleIndex, floor: number): number[] {
+  const { kept, may } = room
+  const left = room.left.fill(-1)
+  const low = upTo[floor] ?? room.none
   for (const { values, perhaps, having, of } of columns) {
     let isAsked = false
     for (let word = 0; word < words && !isAsked; word++) isAsked = ((having[word] ?? 0) & (left[word] ?? 0)) !== 0

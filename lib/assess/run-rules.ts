@@ -23,11 +23,12 @@ const CODES = { no: NO, unknown: UNKNOWN, yes: YES } as const
  */
 export function runRules(facts: Facts, compiled: CompiledPolicy, floor: number): RulesRun {
   const { leaves } = compiled
-  const answers = new Uint8Array(leaves.length)
+  const answers = compiled.answers.fill(0)
+  /** What those wanted that could not be told. */
   const missingOf = new Map<number, readonly string[]>()
   const missing = (rules: readonly CompiledRule[]) => {
     const places = new Set<number>()
-    for (const { leaves } of rules) for (const place of leaves) if (answers[place] === UNKNOWN) places.add(place)
+    for (const { leaves } of rules) for (const place of leaves) if (missingOf.has(place)) places.add(place)
     return [...new Set([...places].flatMap(place => missingOf.get(place) ?? []))]
   }
   const result: RulesRun = { fired: [], undecided: [], missing, errors: [...compiled.errors] }
