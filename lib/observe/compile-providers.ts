@@ -101,7 +101,7 @@ export type ProviderIndex = {
   /** Software that has pages at paths of its own. */
   paged: CompiledProvider[]
   /** Hosts of those whose pages are known: the ones that it pays to imitate. */
-  imitable: Imitable
+  imitable: () => Imitable
 }
 
 const literal = (text: string) => text.replace(/[.+?^$()|[\]\\{}]/g, '\\$&')
@@ -169,9 +169,8 @@ const pagedAt = (provider: Provider, ids: readonly string[], further: (provider:
 
 /** @param providers checked data; of two that claim a host, the later one (the organisation's own) has it. */
 export function compileProviders(providers: Provider[]): ProviderIndex {
-  const worthImitating = providers
-    .filter(({ pages }) => pages.length > 0)
-    .flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
+  const worthImitating = () =>
+    providers.filter(({ pages }) => pages.length > 0).flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
   const index: ProviderIndex = {
     byId: new Map(),
     exact: new Map(),

@@ -18,11 +18,19 @@ const family = (host: string) => host.split('.').slice(-2).join('.')
 /** Hosts worth imitating, by how they look: looked up, never gone through. */
 export type Imitable = { drawn: Map<string, string>; dashed: Map<string, string>; hosts: string[] }
 
-export const imitable = (hosts: string[]): Imitable => ({
-  drawn: new Map(hosts.map(host => [runTogether(host), host])),
-  dashed: new Map(hosts.map(host => [dashed(host), host])),
-  hosts,
-})
+/** Made when somebody is first looked at who is nobody: a worker that wakes for a known server has no use for it. */
+export function imitable(hosts: () => string[]): () => Imitable {
+  let made: Imitable | null = null
+  const make = (all: string[]): Imitable => ({
+    drawn: new Map(all.map(host => [runTogether(host), host])),
+    dashed: new Map(all.map(host => [dashed(host), host])),
+    hosts: all,
+  })
+  return () => {
+    made ??= make(hosts())
+    return made
+  }
+}
 
 /**
  * Every run of neighbouring parts, with dashes; host names have few parts, and a bound besides. A run that is the end of

@@ -102,7 +102,7 @@ function fromEntry(url: URL, provider: string, page: PageFacts | null, site: str
 
 /** What is to be said of a host that is no known provider's. */
 function marksOf(observation: Observation, url: URL, engine: CompiledProvider | null, index: ProviderIndex): void {
-  const imitated = resembles(url, index.imitable)
+  const imitated = resembles(url, index.imitable())
   if (engine) observation.signs.push('self-hosted')
   if (imitated) observation.signs.push('look-alike-host')
   observation.resembles = imitated

@@ -294,7 +294,7 @@ export function readRequest(
   if (url.protocol === 'http:') signs.add('insecure-server')
   if (url.username !== '' || url.password !== '') signs.add('user-info-in-url')
   if (compiled && !own) signs.add('self-hosted')
-  const imitated = own ? null : resembles(url, index.imitable)
+  const imitated = own ? null : resembles(url, index.imitable())
   if (imitated) signs.add('look-alike-host')
   const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
   if (DECEIVING.test(clientId ?? '')) signs.add('bidi-characters')
