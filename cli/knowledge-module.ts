@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { packCatalogue } from '../lib/model/catalogue.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
 import { heardOf } from '../lib/platform/match-patterns.ts'
+import { packHeads } from './pack-heads.ts'
 
 /** Apart from each other: most pages need the policy, and only few the far larger rest. */
 const KNOWLEDGE = 'virtual:knowledge'
@@ -18,13 +19,12 @@ const text = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(val
 /** Each part by itself, so that a page takes what it needs; rules of scopes, by far the most, are parsed when a provider is met. */
 function knowledgeCode(root: string, { providers, vocabulary, threats, apps }: Knowledge): string {
   const from = (file: string) => JSON.stringify(join(root, 'lib/model', file))
-  const heads = providers.map(({ scopes, ...head }) => head)
   const late = providers.filter(({ scopes }) => scopes.length > 0).map(({ id, scopes }) => `${JSON.stringify(id)}: () => ${text(scopes)},`)
   return `
 import { openCatalogue } from ${from('catalogue.ts')}
-import { withLateScopes } from ${from('late-scopes.ts')}
+import { openProviders } from ${from('open-providers.ts')}
 export const vocabulary = ${text(vocabulary)}
-export const providers = withLateScopes(${text(heads)}, {
+export const providers = openProviders(${text(packHeads(providers))}, {
 ${late.join('\n')}
 })
 export const knowledge = { providers, vocabulary, threats: ${text(threats)}, apps: openCatalogue(${JSON.stringify(packCatalogue(apps.all()))}) }

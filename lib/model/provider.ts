@@ -122,13 +122,18 @@ export const ScopeRule = z
   .refine(r => r.ids === undefined || r.pattern !== undefined, '"pattern" beside "ids"')
 export type ScopeRule = z.infer<typeof ScopeRule>
 
+/** Where a file's data is from. Read by who tends the files; the extension is not shipped with it. */
+export const PROVENANCE = {
+  sources: z.array(z.string().min(3)).min(1),
+  confidence: z.enum(['high', 'medium', 'low']),
+  reviewed: z.iso.date(),
+}
+
 const shape = {
   $schema: z.string().optional(),
   id: Id,
   name: z.string().min(1).max(80),
-  sources: z.array(z.string().min(3)).min(1),
-  confidence: z.enum(['high', 'medium', 'low']),
-  reviewed: z.iso.date(),
+  ...PROVENANCE,
   /** Exact hosts, or `*.example.com` for tenants. HTTPS on the default port, and nothing else, is the provider. */
   hosts: z.array(Host),
   authorize: z.array(AuthorizeEndpoint),
@@ -215,7 +220,10 @@ export const Provider = z
     ({ engine, like, hosts, authorize }) => engine !== undefined || (hosts.length > 0 && (authorize.length > 0 || like !== undefined)),
     '"hosts" with "authorize" or "like", or an "engine"',
   )
-export type Provider = z.infer<typeof Provider>
+/** A file as it lies in `policies/providers`. */
+export type ProviderFile = z.infer<typeof Provider>
+/** What the extension, the command and the hub go by. */
+export type Provider = Omit<ProviderFile, keyof typeof PROVENANCE>
 export type ProviderInput = z.input<typeof Provider>
 
 /** An organisation's own server, in its policy: three lines are enough, `{"id": "sso", "name": "Our sign-in", "hosts": ["sso.example.com"]}`. */
