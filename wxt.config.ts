@@ -1,7 +1,9 @@
 import { defineConfig } from 'wxt'
 import { asciiScripts } from './cli/ascii-scripts.ts'
 import { knowledgeModule } from './cli/knowledge-module.ts'
+import { lateChunks } from './cli/late-chunks.ts'
 import { oneScriptPages } from './cli/one-script-pages.ts'
+import { plainPolyfill } from './cli/plain-polyfill.ts'
 
 /** Fixes the extension's id (klmolmlfehedkjklploeibgneoomedhn) wherever it is loaded from; the private half is of no use to a build. */
 const CHROMIUM_KEY =
@@ -11,8 +13,9 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   outDir: process.env.SCOPEWARDEN_OUT ?? '.output',
-  vite: () => ({
-    plugins: [knowledgeModule(import.meta.dirname), asciiScripts()],
+  vite: ({ browser }) => ({
+    // Firefox has a page in the background instead, which may load what it needs by itself.
+    plugins: [knowledgeModule(import.meta.dirname), plainPolyfill(), ...(browser === 'firefox' ? [] : [lateChunks()]), asciiScripts()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false } },
   }),

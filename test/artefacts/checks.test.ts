@@ -8,6 +8,8 @@ test.each([
   ['const f=new Function("return 1")', 'Function'],
   ['Function("return 1")()', 'Function'],
   ['importScripts("x.js")', 'importScripts'],
+  ['importScripts(name)', 'importScripts'],
+  ['importScripts(...["/late/a.js","https://cdn.example/x.js"])', 'importScripts'],
   ['import("https://cdn.example/x.js")', 'import from elsewhere'],
   ['fetch("https://collect.example/v1")', 'unknown address https://collect.example/v1'],
   ['fetch(`https://collect.example/`+a)', 'unknown address'],
@@ -18,7 +20,7 @@ test.each([
 })
 
 test('a script may name vocabularies, and carry data that names addresses', () => {
-  const fine = `()=>{const ns="http://www.w3.org/2000/svg";const d=JSON.parse('{"revoke":["https://a.example/apps"]}');e.evaluate(d);x instanceof Function;try{return Function(\`\`),!0}catch{}}`
+  const fine = `()=>{const ns="http://www.w3.org/2000/svg";const d=JSON.parse('{"revoke":["https://a.example/apps"]}');e.evaluate(d);importScripts(...["/late/a.js","/late/b-c.js"]),importScripts("/late/"+e);x instanceof Function;try{return Function(\`\`),!0}catch{}}`
   expect(checkScripts(file('a.js', fine))).toEqual([])
   expect(checkScripts(file('a.js.map', '{}'))).toHaveLength(1)
 })
