@@ -52,7 +52,7 @@ const EXAMINE_LATER_MS = 1500
 /** From a verdict to its being written down, unless it is answered before: time for it to be painted. */
 const WRITE_LATER_MS = 400
 /** A page that came up first waits no longer for the store: it may be asked about as another encounter then. */
-const TAKE_UP_MS = 500
+const TAKE_UP_MS = 1500
 /** So long everything else waits at most for a page of ours to ask its question. */
 const MOST_ATTENTION_MS = 500
 
