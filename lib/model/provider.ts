@@ -194,6 +194,8 @@ const shape = {
       opaque: z.array(z.string()).optional(),
       /** In front of ids of permissions that are not asked for by scope, to tell them from scopes: no maker writes it, and it is not shown. */
       unsaid: z.array(z.string().min(1)).optional(),
+      /** Its own client id as a scope gives an app a token for nothing but itself. */
+      clientItself: z.literal(true).optional(),
     })
     .default({}),
   scopes: z.array(ScopeRule).default([]),

@@ -6,7 +6,7 @@ import { lendMeaning } from './lend-meaning.ts'
 import { resembles } from './look-alike.ts'
 import { readLabel } from './read-label.ts'
 import { type RequestReading, readRequest } from './read-request.ts'
-import { areSignIn, isOnlyOffline, isOpaque, readScope } from './read-scope.ts'
+import { areSignIn, isItself, isOnlyOffline, isOpaque, readScope } from './read-scope.ts'
 
 export type Sighting = {
   /** The whole address, as the browser tells it. */
@@ -24,11 +24,17 @@ const NOBODY = { id: null, name: null, publisher: null, verified: 'unknown' } as
 const cutHost = (host: string) => host.slice(0, 255)
 
 /** What a request asks for decides what it is: identity alone is a sign-in; anything unseen is not. */
-function kindOf(compiled: CompiledProvider | null, asks: RequestReading['asks'], scopes: Observation['scopes']): Observation['kind'] {
+function kindOf(
+  compiled: CompiledProvider | null,
+  asks: RequestReading['asks'],
+  clientId: string | null,
+  scopes: Observation['scopes'],
+): Observation['kind'] {
   if (asks === 'identity') return 'sign-in'
   const { requested, visibility } = scopes
   if (visibility !== 'full' || !requested.every(grant => grant.known)) return 'consent'
-  return areSignIn(idsOf(requested), compiled) ? 'sign-in' : 'consent'
+  const others = idsOf(requested).filter(id => !isItself(id, clientId, compiled))
+  return areSignIn(others, compiled) ? 'sign-in' : 'consent'
 }
 
 function fromRequest(reading: RequestReading, site: string | null): Observation {
@@ -44,7 +50,7 @@ function fromRequest(reading: RequestReading, site: string | null): Observation 
   const visibility = !concealed ? 'full' : requested.length > 0 ? 'partial' : 'hidden'
   const scopes: Observation['scopes'] = { visibility, requested }
   return {
-    kind: kindOf(compiled, reading.asks, scopes),
+    kind: kindOf(compiled, reading.asks, clientId, scopes),
     provider: compiled?.provider.id ?? 'unknown',
     server: { host: reading.server },
     client: { ...NOBODY, id: clientId },
@@ -208,7 +214,7 @@ function joinFacts(observation: Observation, page: PageFacts, index: ProviderInd
   const wasIdentityEndpoint = observation.kind === 'sign-in' && areSignIn(idsOf(grants), compiled)
   return {
     ...observation,
-    kind: !isFlowKind ? observation.kind : wasIdentityEndpoint ? 'sign-in' : kindOf(compiled, null, scopes),
+    kind: !isFlowKind ? observation.kind : wasIdentityEndpoint ? 'sign-in' : kindOf(compiled, null, observation.client.id, scopes),
     client: {
       id: observation.client.id ?? page.clientId,
       name: page.appName ?? observation.client.name,

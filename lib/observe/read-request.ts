@@ -3,7 +3,7 @@ import { type CompiledProvider, endpointAt, engineAt, type ProviderIndex, pagesA
 import { resembles } from './look-alike.ts'
 import { isRequestObject, leadsOn, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
 import { readRedirect } from './read-redirect.ts'
-import { isOpaque, readScope, splitScopes } from './read-scope.ts'
+import { isItself, isOpaque, readItself, readScope, splitScopes } from './read-scope.ts'
 
 /** An authorization request as its address (and, for a POST, its form) states it. */
 export type RequestReading = {
@@ -169,7 +169,7 @@ function bitScopes(value: string, bits: Record<string, string>): string[] {
   return set.map(bit => bits[bit] ?? `bit ${bit}`)
 }
 
-function readRequested(url: URL, params: Parameters, compiled: CompiledProvider | null, signs: Set<Sign>) {
+function readRequested(url: URL, params: Parameters, compiled: CompiledProvider | null, clientId: string | null, signs: Set<Sign>) {
   const own = compiled?.provider.params.scopes ?? null
   const standard = own === null ? [STANDARD_SCOPE, { ...STANDARD_SCOPE, name: 'scopes' }] : [STANDARD_SCOPE]
   const definitions = own?.some(({ name }) => name === 'scope') ? own : [...(own ?? []), ...standard]
@@ -198,7 +198,7 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
         concealed = true
       }
       const actor = bot ? 'bot' : definition.actor
-      const grant = readScope(id, compiled, 'url', actor)
+      const grant = isItself(id, clientId, compiled) ? readItself(id) : readScope(id, compiled, 'url', actor)
       const key = `${actor ?? ''} ${grant.id}`
       // What one list asks for and another would like is asked for.
       if (!requested.has(key) || requested.get(key)?.optional)
@@ -271,7 +271,8 @@ export function readRequest(
     if (params.all(name).length > 1) signs.add('duplicate-parameter')
 
   const endpoint = compiled && endpointAt(url, compiled)
-  const { requested, present, concealed } = readRequested(url, params, compiled, signs)
+  const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
+  const { requested, present, concealed } = readRequested(url, params, compiled, clientId, signs)
   const details = params.first(['authorization_details'])
   const moreDetails = details === null ? false : readDetails(details, requested, signs)
   const oauth1 = !params.has('client_id') && params.has('oauth_token')
@@ -296,7 +297,6 @@ export function readRequest(
   if (compiled && !own) signs.add('self-hosted')
   const imitated = own ? null : resembles(url, index.imitable())
   if (imitated) signs.add('look-alike-host')
-  const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
   if (DECEIVING.test(clientId ?? '')) signs.add('bidi-characters')
 
   return {

@@ -37,6 +37,14 @@ describe('what a provider says of its scopes', () => {
     for (const scope of ['posts', 'posts%20stay', 'who%20posts%20feeds', 'who%20posts%20odd'])
       expect([scope, ask(`&scope=${scope}`, sets).kind]).toEqual([scope, 'consent'])
   })
+  it('takes an app’s own id for a token that only it can do something with, where the maker says so, and there alone', () => {
+    const itself = { scopeMatching: { clientItself: true } }
+    expect(ask('&scope=openid%20c1', itself)).toMatchObject({ kind: 'sign-in', scopes: { visibility: 'full' } })
+    expect(ids(ask('&scope=openid%20c1', itself))).toEqual(['openid', 'c1'])
+    for (const scope of ['c2', 'C1', 'c1/read', 'c1%20posts'])
+      expect([scope, ask(`&scope=${scope}`, itself).kind]).toEqual([scope, 'consent'])
+    expect(ask('&scope=openid%20c1').kind).toBe('consent')
+  })
   it('knows what an absent scope stands for, where the maker says it, and only there', () => {
     const omitted = { omittedScopes: ['posts'] }
     expect(ask('').scopes).toEqual({ visibility: 'hidden', requested: [] })

@@ -31,6 +31,20 @@ export function isSignIn(id: string, compiled: CompiledProvider | null): boolean
   return rule?.offline === true && rule.data === 'session'
 }
 
+/** Whether an app asks in this scope for a token that only it can do something with. */
+export const isItself = (id: string, clientId: string | null, compiled: CompiledProvider | null) =>
+  clientId !== null && id === clientId && compiled?.provider.scopeMatching.clientItself === true
+
+/** An app's own id as a scope: that the person is signed in to it, and nothing of anybody else's. */
+export const readItself = (id: string): Grant => ({
+  id: id.slice(0, 300),
+  data: 'session',
+  access: 'read',
+  reach: 'own',
+  seen: 'url',
+  known: true,
+})
+
 /** Whether this scope says only that the app goes on while the person is away, and no data says with what. */
 export const isOnlyOffline = ({ id, data, offline }: Grant, compiled: CompiledProvider | null) =>
   data === 'session' && offline === true && !compiled?.signInScopes.has(compiled.nameOf(id))

@@ -45,7 +45,7 @@ export const ONE_SCOPE = ['contacts.read'] as const
 export const inTurn = <T>(values: readonly T[], at: number): T => values[at % values.length] as T
 
 /** Data files of servers that only ever sign a person in, whatever scopes are written there. */
-export const ONLY_SIGN_IN = ['apple', 'aws-cognito', 'onelogin']
+export const ONLY_SIGN_IN = ['apple', 'onelogin']
 /** Data files of servers that decide by themselves what an app may do, whatever scopes are written there. */
 export const DECIDE_THEMSELVES = ['basecamp', 'eventbrite', 'mailchimp', 'notion', 'miro']
 
