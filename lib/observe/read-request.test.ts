@@ -102,6 +102,21 @@ describe('what stands beside an authorize endpoint', () => {
   })
 })
 
+describe('a client and a wish for a code', () => {
+  it('ask where people log in, and elsewhere with a way back or something asked for', () => {
+    const bare = 'client_id=a&response_type=code'
+    for (const place of ['id.stranger.test/oauth/start', 'auth.stranger.test/connect', 'app.stranger.test/sign-in'])
+      expect([place, read(`https://${place}?${bare}`)?.clientId]).toEqual([place, 'a'])
+    expect(read(`https://docs.stranger.test/guides/tokens?${bare}`)).toBeNull()
+    for (const more of ['scope=read', 'state=1', 'redirect_uri=https%3A%2F%2Fapp.test%2Fcb'])
+      expect([more, read(`https://docs.stranger.test/guides/tokens?${bare}&${more}`)?.clientId]).toEqual([more, 'a'])
+  })
+  it('ask for nothing where a file or a discussion is shown', () => {
+    for (const path of ['a/b/-/blob/main/oauth/authorize.rb', 'a/b/issues/12/oauth', 'a/b/wiki/oauth/authorize'])
+      expect([path, read(`https://git.stranger.test/${path}?${ASK}`)]).toEqual([path, null])
+  })
+})
+
 describe('requests without their parameters', () => {
   it('by a signed object are read from it, wherever they are sent', () => {
     const object = jwt({ client_id: 'a', redirect_uri: 'https://app.test/cb', scope: 'read write' })

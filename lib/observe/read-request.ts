@@ -62,12 +62,15 @@ const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits:
 /** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
 const BESIDE =
   /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session|iframe(rpc)?|check[-_]?session)\/?$/i
+/** Where forges show a file, a discussion or a change: its path is what somebody called it. */
+const SHOWN = /\/(blob|tree|raw|blame|commits?|issues|pull|merge_requests|wiki)\//
 /** Archives, proxies and link checkers have the address that they are about in their path: the query is that one's. */
 const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 
 /** Whether this address, at a place that no data file names, is something else that carries the names of a request. */
 const isElse = (url: URL, params: Parameters) =>
   BESIDE.test(url.pathname) ||
+  SHOWN.test(url.pathname) ||
   QUOTES_ADDRESS.test(url.pathname) ||
   params.has('error') ||
   (params.has('code') && !params.has('code_challenge'))
@@ -108,7 +111,10 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   if (endpoint?.bare || endpoint?.asks === 'identity') return true
   const isOwn = !names.clientId.every(name => !params.has(name) || params.isQuoted(name))
   const leadsBack = params.first(names.redirectUri) !== null
-  if (isResponseType(params.first(['response_type'])) && (asks || leadsBack || params.first(['response_type']) !== 'none')) {
+  // A client and a wish for a code say it where people log in. Anywhere else there is a way back, or something asked for.
+  const wishes = LOG_IN.test(url.hostname + url.pathname) || params.has('scope') || params.has('state')
+  const says = asks || leadsBack || (wishes && params.first(['response_type']) !== 'none')
+  if (isResponseType(params.first(['response_type'])) && says) {
     if (isOwn && !params.isQuoted('response_type')) return true
     return endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
   }

@@ -19,7 +19,8 @@ function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
  * what sign-in libraries of other languages, identity kits and integration platforms send people to; `gathered`, what public code and
  * documentation shows; `gathered-later`, the same again, from other code and of other servers; `gathered-at-large`, the
  * endpoints that descriptions of APIs name, a hundred and fifty as they came, with ordinary parameters; `gathered-everyday`,
- * what an employee would meet, two thirds of it at well-known servers.
+ * what an employee would meet, two thirds of it at well-known servers; `gathered-recorded`, what scripted browsers recorded and what pages
+ * and instructions of public projects link to.
  */
 export const SETS = [
   'remembered',
@@ -29,6 +30,7 @@ export const SETS = [
   'gathered-in-code',
   'gathered-from-code',
   'gathered-everyday',
+  'gathered-recorded',
 ] as const
 
 const requestsIn = (set: string): RecallCase[] =>
