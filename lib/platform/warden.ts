@@ -177,7 +177,10 @@ export function createWarden(deps: WardenDeps) {
       await show(sight, flow, stopped)
       // Known providers' pages have their reader already; at any other server it comes when there is something to read.
       if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
-        await tab.injectReader(sight.tabId, sight.document)
+        const injected = tab.injectReader(sight.tabId, sight.document)
+        // There is nothing else to do before it reports, and then somebody waits.
+        if (showingOf(flow) !== 'nothing') prepare(flow)
+        await injected
       }
       await followed
     },
