@@ -1,5 +1,6 @@
 import { defineConfig } from 'wxt'
 import { asciiScripts } from './cli/ascii-scripts.ts'
+import { carryWords } from './cli/carry-words.ts'
 import { knowledgeModule } from './cli/knowledge-module.ts'
 import { lateChunks } from './cli/late-chunks.ts'
 import { oneScriptPages } from './cli/one-script-pages.ts'
@@ -14,8 +15,14 @@ export default defineConfig({
   manifestVersion: 3,
   outDir: process.env.SCOPEWARDEN_OUT ?? '.output',
   vite: ({ browser }) => ({
-    // Firefox has a page in the background instead, which may load what it needs by itself.
-    plugins: [knowledgeModule(import.meta.dirname), plainPolyfill(), ...(browser === 'firefox' ? [] : [lateChunks()]), asciiScripts()],
+    plugins: [
+      knowledgeModule(import.meta.dirname),
+      plainPolyfill(),
+      // Firefox has a page in the background instead, which may load what it needs by itself.
+      ...(browser === 'firefox' ? [] : [lateChunks()]),
+      carryWords(import.meta.dirname, script => script === 'background.js'),
+      asciiScripts(),
+    ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false } },
   }),

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asciiScripts } from './ascii-scripts.ts'
+import { carryWords } from './carry-words.ts'
 
+const PROJECT = join(import.meta.dirname, '..')
 const TAGS = /^ *<(?:script type="module"[^>]*><\/script>|link rel="(?:modulepreload|stylesheet)"[^>]*>)\n/gm
 const addresses = (html: string, tag: RegExp) => [...html.matchAll(tag)].map(([, address = '']) => address.slice(1))
 const scriptsOf = (html: string) => addresses(html, /<script type="module"[^>]* src="(\/[^"]+)"/g)
@@ -34,7 +36,7 @@ export async function oneScriptPages(dir: string, pages: readonly string[]): Pro
     await build({
       configFile: false,
       logLevel: 'warn',
-      plugins: [asciiScripts()],
+      plugins: [carryWords(PROJECT, () => true), asciiScripts()],
       build: {
         outDir: dir,
         emptyOutDir: false,

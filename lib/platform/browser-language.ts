@@ -1,17 +1,40 @@
 import type { Language, MessageKey } from '../model/knowledge.ts'
 
+type I18n = { getMessage: (key: string, values?: string[]) => string; getUILanguage: () => string }
+type Words = Readonly<Record<string, string>>
+
+/** What a script carries of its words, by language: each a JSON text of messages by key, with `$1` to `$9` for values. */
+declare global {
+  var carriedWords: Words | undefined
+}
+const DEFAULT = 'en'
+
+/** In the language that the browser would choose: that of its user interface without the region, or else the default one. */
+function carried(i18n: I18n): Words {
+  const all = globalThis.carriedWords
+  if (!all) return {}
+  const [lang = ''] = i18n.getUILanguage().toLowerCase().split(/[-_]/)
+  return JSON.parse((Object.hasOwn(all, lang) ? all[lang] : all[DEFAULT]) ?? '{}')
+}
+const filled = (message: string, values: readonly string[]) => message.replace(/\$([1-9])/g, (_, at) => values[at - 1] ?? '')
+
 /**
  * The words in the browser's language, as far as we speak it. `lang` is the language of the words that are really
- * given (`ui_lang`), not the browser's: the two must not be mixed on one page. Nothing is asked before a word is needed:
- * the first one makes the browser read all of them, while a worker that is waking has a verdict to give.
+ * given (`ui_lang`), not the browser's: the two must not be mixed on one page. A word that the script does not carry is asked of
+ * the browser, which takes its time for the first one; nothing is asked or made ready before a word is needed.
  */
-export function browserLanguage(i18n: { getMessage: (key: string, values?: string[]) => string }): Language {
-  let lang: string | null = null
+export function browserLanguage(i18n: I18n): Language {
+  let words: Words | null = null
+  const say = (key: MessageKey, ...values: string[]): string => {
+    words ??= carried(i18n)
+    const own = Object.hasOwn(words, key) ? words[key] : undefined
+    return own === undefined ? i18n.getMessage(key, values) || key : filled(own, values)
+  }
   return {
     get lang() {
-      lang ??= i18n.getMessage('ui_lang') || 'en'
-      return lang
+      const lang = say('ui_lang')
+      return lang === 'ui_lang' ? DEFAULT : lang
     },
-    say: (key: MessageKey, ...values: string[]) => i18n.getMessage(key, values) || key,
+    say,
   }
 }
