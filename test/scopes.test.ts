@@ -126,6 +126,24 @@ describe('who signs in', () => {
   })
 })
 
+describe('a level in a scope of Zoom', () => {
+  const { scopes = [] } = published.find(({ id }) => id === 'zoom') ?? {}
+  const granular = scopes.flatMap(({ scope }) => {
+    const [, verb, , level] = /^\w+:(read|write|update|delete):(\w+)(?::(admin|master))?$/.exec(scope) ?? []
+    return verb ? [{ scope, verb, level, grant: read(scope, compiledOf('zoom')) }] : []
+  })
+  test('is how far it reaches, whatever it is about', () => {
+    const levels = granular.filter(({ level }) => level !== undefined)
+    expect(levels.length).toBeGreaterThan(50)
+    expect(levels.filter(({ grant }) => grant.reach !== 'organisation').map(({ scope }) => scope)).toEqual([])
+  })
+  test('leaves the verb to say what may be done: what deletes is never less', () => {
+    const deletes = granular.filter(({ verb }) => verb === 'delete')
+    expect(deletes.length).toBeGreaterThan(30)
+    expect(deletes.filter(({ grant }) => grant.access !== 'delete').map(({ scope }) => scope)).toEqual([])
+  })
+})
+
 describe('a narrower scope', () => {
   const reachAt = ({ reach }: ReturnType<typeof read>) => REACHES.indexOf(reach as 'own')
   /** Words of an id that are not about how much of it may be done: two scopes of one API share one. */
