@@ -5,6 +5,7 @@ import { defineBackground } from 'wxt/utils/define-background'
 import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { lateAppKey } from '../lib/inventory/app-key.ts'
+import { dayWords } from '../lib/model/day-words.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { FLOWS } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -29,11 +30,7 @@ export default defineBackground(() => {
     knowledge,
     heard,
     embedded: { ...embeddedPolicy, organisation },
-    bookkeeping: async () => ({
-      ...(await import('../lib/inventory/fold.ts')),
-      ...(await import('../lib/inventory/to-cloud-event.ts')),
-      ...(await import('../lib/inventory/before-of.ts')),
-    }),
+    bookkeeping: () => import('../lib/inventory/bookkeeping.ts'),
     join: ({ knowledge: known, inForce, who, nowMs }) => {
       const index = compileProviders(known.providers)
       const language = browserLanguage(browser.i18n)
@@ -51,6 +48,7 @@ export default defineBackground(() => {
           assess(observation, inForce, known, { ...who, nowMs: nowMs(), before, inOrganisation }),
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
         explain: (observation, assessment, told) => explain({ observation, assessment, inForce, knowledge: known, language, told }),
+        dayWords: atMs => dayWords(atMs, language.lang),
         ...keys,
       }
     },

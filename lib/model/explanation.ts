@@ -49,8 +49,8 @@ export type Question = {
   nonce: string
   explanation: Explanation
   state: 'open' | 'decided'
-  /** Until when it would be muted, in milliseconds since 1970; left out where it cannot be. */
-  muteUntilMs?: number
+  /** The day until which it would be muted, in words; left out where it cannot be. */
+  muteUntil?: string
   /** The person asked for just this before; left out where they did not, or it is not known yet. */
   request?: { standing: RequestState; askedAtMs: number }
 }

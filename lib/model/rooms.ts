@@ -41,6 +41,8 @@ export type Rooms = {
     assessment: Assessment,
     known?: { before: MaybeBefore; inOrganisation: MaybeInOrganisation },
   ) => Explanation
+  /** A day in the person's language, such as "3 Mar 2026". `atMs`: milliseconds since 1970. */
+  dayWords: (atMs: number) => string
   /** Throws for a sign-up before `readySites` is done. */
   appKey: (observation: Observation) => string
   /** What a request for access asks for: as one text, and as the observation that goes with it. */

@@ -28,6 +28,8 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
     return explanation
   }
 
+  const muteEnd = ({ muteDays }: Explanation) => rooms.dayWords(deps.nowMs() + muteDays * DAY_MS)
+
   /** What became of the person's earlier request for just this. */
   const askedBefore = ({ history, observation }: Flow): Question['request'] => {
     if (!history?.asked) return undefined
@@ -49,7 +51,11 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
 
   return {
     /** Puts the words together while the page that will ask for them is still on its way. */
-    prepare: (flow: Flow): void => void setTimeout(() => explain(flow)),
+    prepare: (flow: Flow): void =>
+      void setTimeout(() => {
+        const explanation = explain(flow)
+        if (explanation) muteEnd(explanation)
+      }),
 
     /** Gives a token with the question: to that document alone, and whatever was given to another one is void. */
     question: async (tabId: number, { place, document }: Asking): Promise<Question | null> => {
@@ -61,8 +67,8 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         const noticed = { ...flow, noticed: true, nonce, askedIn: document }
         const encounterId = flow.id
         const { explanation, request } = offered
-        const muteUntilMs = deps.nowMs() + explanation.muteDays * DAY_MS
-        const more = { ...(request ? { request } : {}), ...(explanation.actions.includes('muted') ? { muteUntilMs } : {}) }
+        const mute = explanation.actions.includes('muted') ? { muteUntil: muteEnd(explanation) } : {}
+        const more = { ...(request ? { request } : {}), ...mute }
         return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...more } }
       })
       deps.shown.answered()

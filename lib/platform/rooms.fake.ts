@@ -107,6 +107,7 @@ export const rooms: Rooms = {
     app: null,
     policy: { version: 1, epoch: 1, source: 'embedded' },
   }),
+  dayWords: atMs => `day ${Math.floor(atMs / 86_400_000)}`,
   explain: (_, { verdict }): Explanation =>
     ({
       verdict,

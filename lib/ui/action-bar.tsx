@@ -3,7 +3,6 @@ import type { DecisionAction } from '../model/fact.ts'
 import type { Language } from '../model/knowledge.ts'
 import { Glyph } from './glyph.tsx'
 import type { Refusal } from './guard.ts'
-import { dayWords } from './time-words.ts'
 import { ACTION_WORDS } from './words.ts'
 
 /**
@@ -12,8 +11,8 @@ import { ACTION_WORDS } from './words.ts'
  */
 export function ActionBar(props: {
   actions: DecisionAction[]
-  /** Until when what is muted now stays so. */
-  muteUntilMs?: number | undefined
+  /** The day until which what is muted now stays so, in words. */
+  muteUntil?: string | undefined
   locked?: DecisionAction[]
   lockedHint?: string
   refusal: Refusal | null
@@ -26,7 +25,6 @@ export function ActionBar(props: {
   const { language, locked = [] } = props
   const refused = props.refusal === null ? null : language.say(props.refusal === 'too-early' ? 'ui_refused_early' : 'ui_refused_covered')
   const hint = props.error ?? refused ?? (locked.length > 0 ? props.lockedHint : null) ?? ''
-  const muteEnd = props.muteUntilMs === undefined ? '' : dayWords(props.muteUntilMs, language.lang)
   return (
     <div class="action-bar" ref={props.barRef ?? null}>
       <div class="actions">
@@ -41,7 +39,7 @@ export function ActionBar(props: {
             onClick={event => props.onAct(action, event)}
           >
             {action === 'went-back' ? <Glyph name="back" /> : null}
-            {language.say(ACTION_WORDS[action], muteEnd)}
+            {language.say(ACTION_WORDS[action], props.muteUntil ?? '')}
           </button>
         ))}
       </div>

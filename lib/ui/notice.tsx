@@ -91,7 +91,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
       </div>
       <ActionBar
         actions={explanation.actions}
-        muteUntilMs={state.question.muteUntilMs}
+        muteUntil={state.question.muteUntil}
         refusal={refusal}
         error={state.error ?? null}
         busy={state.busy ?? false}

@@ -1,13 +1,13 @@
+import { regionOf } from '../model/day-words.ts'
+
+export { dayWords } from '../model/day-words.ts'
+
 /**
  * A moment in words of the language, such as "3 Mar 2026, 14:05".
  * @param atMs milliseconds since 1970
  */
 export const momentWords = (atMs: number, lang: string): string =>
   new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'medium', timeStyle: 'short' }).format(atMs)
-
-/** A day in words, such as "3 Mar 2026". */
-export const dayWords = (atMs: number, lang: string): string =>
-  new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'medium' }).format(atMs)
 
 /** How long ago or ahead, such as "2 hours ago". Both in milliseconds since 1970. */
 export function agoWords(atMs: number, nowMs: number, lang: string): string {
@@ -17,6 +17,3 @@ export function agoWords(atMs: number, nowMs: number, lang: string): string {
   if (Math.abs(minutes) < 60 * 36) return words.format(Math.round(minutes / 60), 'hour')
   return words.format(Math.round(minutes / 60 / 24), 'day')
 }
-
-// "en" alone means the United States to Intl; a day-first date is read rightly by more people.
-const regionOf = (lang: string) => (lang === 'en' ? 'en-GB' : lang)
