@@ -28,27 +28,36 @@ beforeEach(() => {
     'chunks/own-3.js': 'export const o="ein Wörtchen"',
     'chunks/other-4.js': 'import{s}from"./shared-2.js";console.log(s)',
     'assets/a.css': '.x{color:red}',
-    'assets/b.css': '.x{color:green}',
+    'assets/b.css': '.x{content:"→"}',
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text)
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-it('makes one script and one sheet, in order, and removes what nobody loads any more', async () => {
+it('makes one script that brings its style along, in order, and removes what nobody loads any more', async () => {
   await oneScriptPages(dir, ['ask'])
   const html = readFileSync(join(dir, 'ask.html'), 'utf8')
-  expect(html.match(/<(script|link)[^>]*>/g)).toEqual([
-    '<link rel="stylesheet" href="/assets/ask.css">',
-    '<script defer src="/chunks/ask.js">',
-  ])
-  expect(readFileSync(join(dir, 'assets/ask.css'), 'utf8')).toBe('.x{color:red}.x{color:green}')
+  expect(html.match(/<(script|link)[^>]*>/g)).toEqual(['<script defer src="/chunks/ask.js">'])
   const script = readFileSync(join(dir, 'chunks/ask.js'), 'utf8')
   expect(script).toMatch(/^[\0-\x7f]*$/)
+  class CSSStyleSheet {
+    text = ''
+    replaceSync(text: string) {
+      this.text = text
+    }
+  }
+  const document: { adoptedStyleSheets?: CSSStyleSheet[] } = {}
   const world: { said?: string[] } = {}
-  vm.runInNewContext(script, Object.assign(world, { globalThis: world }))
+  vm.runInNewContext(script, Object.assign(world, { globalThis: world, CSSStyleSheet, document }))
+  expect(document.adoptedStyleSheets?.map(sheet => sheet.text)).toEqual(['.x{color:red}.x{content:"→"}'])
   expect(world.said).toEqual(['shared', 'ein Wörtchen'])
   expect(readdirSync(join(dir, 'chunks')).sort()).toEqual(['ask.js', 'other-4.js', 'shared-2.js'])
-  expect(readdirSync(join(dir, 'assets')).sort()).toEqual(['ask.css', 'b.css'])
+  expect(readdirSync(join(dir, 'assets')).sort()).toEqual(['b.css'])
+})
+
+it('refuses a sheet that names other files', async () => {
+  writeFileSync(join(dir, 'assets/a.css'), '.x{background:url(x.png)}')
+  await expect(oneScriptPages(dir, ['ask'])).rejects.toThrow('names other files')
 })
 
 it('refuses a page that it does not understand', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { asciiScripts } from './ascii-scripts.ts'
+import { asciiOf, asciiScripts } from './ascii-scripts.ts'
 import { carryWords } from './carry-words.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
@@ -8,6 +8,12 @@ const TAGS = /^ *<(?:script type="module"[^>]*><\/script>|link rel="(?:modulepre
 const addresses = (html: string, tag: RegExp) => [...html.matchAll(tag)].map(([, address = '']) => address.slice(1))
 const scriptsOf = (html: string) => addresses(html, /<script type="module"[^>]* src="(\/[^"]+)"/g)
 const sheetsOf = (html: string) => addresses(html, /<link rel="stylesheet"[^>]* href="(\/[^"]+)"/g)
+
+/** A page's own policy lets a script make a sheet, and no page hold one. Addresses and imports in it would not be found. */
+function withStyle(css: string): string {
+  if (/@import|url\(/.test(css)) throw new Error('a sheet that names other files')
+  return `{const sheet=new CSSStyleSheet();sheet.replaceSync(${JSON.stringify(css)});document.adoptedStyleSheets=[sheet]}\n`
+}
 
 /** Files that these begin with, themselves included; a script names those that it loads. */
 function withLoaded(dir: string, files: readonly string[]): Set<string> {
@@ -20,8 +26,9 @@ function withLoaded(dir: string, files: readonly string[]): Set<string> {
 }
 
 /**
- * Makes of each of these built pages one script and one sheet. A person waits for them, and each further file is one more
- * to ask the browser for; what they share with other pages is small enough to be there twice. Files that no page loads any
+ * Makes of each of these built pages one script that brings its style along. A person waits for them, and each further file is one
+ * more to ask the browser for; a sheet is even searched for words that it might want in the person's language. What they share
+ * with other pages is small enough to be there twice. Files that no page loads any
  * more are removed. Throws an `Error` where a page is not as the bundler makes it.
  * @param dir the folder of the built extension
  */
@@ -46,11 +53,12 @@ export async function oneScriptPages(dir: string, pages: readonly string[]): Pro
       },
     })
     const sheets = sheetsOf(html).map(name => readFileSync(join(dir, name), 'utf8'))
-    writeFileSync(join(dir, `assets/${page}.css`), sheets.join(''))
-    const tags = `    <link rel="stylesheet" href="/assets/${page}.css">\n    <script defer src="/chunks/${page}.js"></script>\n`
+    const built = join(dir, `chunks/${page}.js`)
+    writeFileSync(built, asciiOf(withStyle(sheets.join(''))) + readFileSync(built, 'utf8'))
+    const tag = `    <script defer src="/chunks/${page}.js"></script>\n`
     writeFileSync(
       file,
-      html.replace(TAGS, '').replace(/^ *<\/head>/m, end => tags + end),
+      html.replace(TAGS, '').replace(/^ *<\/head>/m, end => tag + end),
     )
   }
   const others = readdirSync(dir)
