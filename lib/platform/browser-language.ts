@@ -9,11 +9,17 @@ declare global {
 }
 const DEFAULT = 'en'
 
-/** In the language that the browser would choose: that of its user interface without the region, or else the default one. */
-function carried(i18n: I18n): Words {
+const bare = (lang: string) => lang.toLowerCase().split(/[-_]/)[0] ?? ''
+
+/**
+ * In the language that the browser would choose: that of its user interface without the region, or else the default one. A browser
+ * whose interface lacks the person's language may still choose that one for extensions; where the two differ, it is asked.
+ */
+function carried(i18n: I18n, firstChoice: string): Words {
   const all = globalThis.carriedWords
   if (!all) return {}
-  const [lang = ''] = i18n.getUILanguage().toLowerCase().split(/[-_]/)
+  const lang = bare(i18n.getUILanguage())
+  if (lang !== bare(firstChoice)) return {}
   return JSON.parse((Object.hasOwn(all, lang) ? all[lang] : all[DEFAULT]) ?? '{}')
 }
 const filled = (message: string, values: readonly string[]) => message.replace(/\$([1-9])/g, (_, at) => values[at - 1] ?? '')
@@ -22,11 +28,12 @@ const filled = (message: string, values: readonly string[]) => message.replace(/
  * The words in the browser's language, as far as we speak it. `lang` is the language of the words that are really
  * given (`ui_lang`), not the browser's: the two must not be mixed on one page. A word that the script does not carry is asked of
  * the browser, which takes its time for the first one; nothing is asked or made ready before a word is needed.
+ * @param firstChoice the first of the languages that the person wants pages in
  */
-export function browserLanguage(i18n: I18n): Language {
+export function browserLanguage(i18n: I18n, firstChoice = navigator.language): Language {
   let words: Words | null = null
   const say = (key: MessageKey, ...values: string[]): string => {
-    words ??= carried(i18n)
+    words ??= carried(i18n, firstChoice)
     const own = Object.hasOwn(words, key) ? words[key] : undefined
     return own === undefined ? i18n.getMessage(key, values) || key : filled(own, values)
   }
