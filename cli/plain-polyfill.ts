@@ -1,6 +1,5 @@
 /** The library as an ES module of the same code: it finds a `module` of its own, and gives what it left there. */
-export const plainOf = (code: string): string =>
-  `const exports = {};\nconst module = { exports };\n${code}\nexport default module.exports\n`
+const plainOf = (code: string): string => `const exports = {};\nconst module = { exports };\n${code}\nexport default module.exports\n`
 
 /**
  * Takes webextension-polyfill in as an ES module. As CommonJS it is copied, property by property, before anybody uses it, and

@@ -2,6 +2,7 @@ import { reportHead } from '../lib/inventory/export-html.ts'
 import { html } from '../lib/inventory/html.ts'
 import { appTable, day, gapList, type ReportView, revokeFirst, summaryTiles, wideTable } from '../lib/inventory/report-parts.ts'
 import { byUrgency, summarise } from '../lib/inventory/summarise.ts'
+import { regionOf } from '../lib/model/day-words.ts'
 import type { Language } from '../lib/model/knowledge.ts'
 import type { AppRecord } from '../lib/model/record.ts'
 import type { HubReport } from './build-report.ts'
@@ -46,7 +47,7 @@ const matches = (record: AppRecord, needle: string) =>
 const browsers = (installs: Install[], { say, lang }: Language) => {
   if (installs.length === 0) return html`<p class="meta">${say('hub_browsers_none')}</p>`
   const heads = ['hub_col_browser', 'hub_col_person', 'hub_col_version', 'hub_col_policy', 'hub_col_enrolled', 'hub_col_contact'] as const
-  const time = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+  const time = new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
   return html`${
     installs.length > ROWS_MAX && html`<p class="meta">${say('hub_browsers_shown', String(ROWS_MAX), String(installs.length))}</p>`
   }${wideTable(

@@ -1,5 +1,6 @@
 import type { Assessment, Finding } from '../model/assessment.ts'
 import type { HeldGrant } from '../model/before.ts'
+import { regionOf } from '../model/day-words.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Knowledge, Language } from '../model/knowledge.ts'
 import { listWords } from '../model/list-words.ts'
@@ -14,7 +15,7 @@ type Subject = { observation: Observation; assessment: Assessment; knowledge: Kn
 const MOST_THINGS = 3
 
 export const dateWords = (ms: number, lang: string): string =>
-  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeZone: 'UTC' }).format(ms)
+  new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'long', timeZone: 'UTC' }).format(ms)
 
 /**
  * What somebody could do with these; who one is is left out where there is more, and scopes that no data file knows are

@@ -1,4 +1,5 @@
 import type { Assessment } from '../model/assessment.ts'
+import { regionOf } from '../model/day-words.ts'
 import type { Knowledge, Language } from '../model/knowledge.ts'
 import { listWords } from '../model/list-words.ts'
 import type { Observation } from '../model/observation.ts'
@@ -44,9 +45,7 @@ function ofException(id: string, { policy, language }: Subject): string[] {
   const exception = policy.exceptions.find(one => one.id === id)
   const atMs = exception ? Date.parse(exception.expires) : Number.NaN
   if (Number.isNaN(atMs)) return []
-  const date = new Intl.DateTimeFormat(language.lang === 'en' ? 'en-GB' : language.lang, { dateStyle: 'long', timeZone: 'UTC' }).format(
-    atMs,
-  )
+  const date = new Intl.DateTimeFormat(regionOf(language.lang), { dateStyle: 'long', timeZone: 'UTC' }).format(atMs)
   return [language.say('explain_why_exception', cleanName(policy.organisation.name), date)]
 }
 

@@ -1,3 +1,4 @@
+import { regionOf } from '../model/day-words.ts'
 import type { Language } from '../model/knowledge.ts'
 import type { ReportExport } from '../model/record.ts'
 import { html, Markup } from './html.ts'
@@ -20,7 +21,7 @@ const policyLine = (policy: ReportExport['policy'], { say }: Language) => {
 /** The head of a report: whose it is, of when, and by which policy. */
 export const reportHead = (report: Pick<ReportExport, 'organisation' | 'scope' | 'createdAt' | 'policy'>, language: Language): Markup => {
   const { say, lang } = language
-  const created = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  const created = new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
   return html`<header><div><p class="org"><bdi>${report.organisation}</bdi></p><h1>${say('export_title')}</h1>
 <p class="meta">${say(report.scope === 'hub' ? 'export_scope_hub' : 'export_scope_browser')}</p></div>
 <div class="meta"><p>${say('export_created', `${created.format(Date.parse(report.createdAt))} UTC`)}</p><p>${policyLine(report.policy, language)}</p><p>${say('export_times_utc')}</p></div></header>`

@@ -1,3 +1,4 @@
+import { regionOf } from '../model/day-words.ts'
 import type { Language } from '../model/knowledge.ts'
 import type { AppRecord } from '../model/record.ts'
 import { cutEnd, withoutPiledMarks } from '../model/short-text.ts'
@@ -28,7 +29,7 @@ const TONE: Record<Verdict, string> = {
 }
 
 export const day = (ms: number, lang: string) =>
-  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(ms)
+  new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'medium', timeZone: 'UTC' }).format(ms)
 
 export const verdictChip = (verdict: Verdict, { say }: Language, count?: number) =>
   html`<span class="chip ${TONE[verdict]}">${say(VERDICT_KEYS[verdict])}${count === undefined ? '' : ` · ${count}`}</span>`

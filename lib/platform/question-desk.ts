@@ -54,7 +54,7 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
     prepare: (flow: Flow): void =>
       void setTimeout(() => {
         const explanation = explain(flow)
-        if (explanation) muteEnd(explanation)
+        if (explanation?.actions.includes('muted')) muteEnd(explanation)
       }),
 
     /** Gives a token with the question: to that document alone, and whatever was given to another one is void. */

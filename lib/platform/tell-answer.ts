@@ -1,4 +1,5 @@
 import type { Browser } from 'webextension-polyfill'
+import { regionOf } from '../model/day-words.ts'
 import { browserLanguage } from './browser-language.ts'
 import type { Answered } from './request-book.ts'
 
@@ -20,7 +21,7 @@ export async function tellAnswer(
   const { say } = language
   const { redirect, server } = request.observation
   const host = redirect.host ?? server.host
-  const day = (ms: number) => new Intl.DateTimeFormat(language.lang === 'en' ? 'en-GB' : language.lang, { dateStyle: 'long' }).format(ms)
+  const day = (ms: number) => new Intl.DateTimeFormat(regionOf(language.lang), { dateStyle: 'long' }).format(ms)
   const approved = answer.kind === 'approved'
   const untilMs = approved ? answer.untilMs : null
   if (untilMs !== null && untilMs <= nowMs) return
