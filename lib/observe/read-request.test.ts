@@ -115,6 +115,10 @@ describe('a client and a wish for a code', () => {
     for (const path of ['a/b/-/blob/main/oauth/authorize.rb', 'a/b/issues/12/oauth', 'a/b/wiki/oauth/authorize'])
       expect([path, read(`https://git.stranger.test/${path}?${ASK}`)]).toEqual([path, null])
   })
+  it('at a server that has such a word in front of its own endpoint are requests', () => {
+    for (const path of ['wiki/Special:OAuth/authorize', 'wiki/oauth/authorize', 'team/tree/oauth/authorize'])
+      expect([path, read(`https://kb.stranger.test/${path}?${ASK}`)?.clientId]).toEqual([path, 'a'])
+  })
 })
 
 describe('requests without their parameters', () => {

@@ -62,8 +62,8 @@ const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits:
 /** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
 const BESIDE =
   /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session|iframe(rpc)?|check[-_]?session)\/?$/i
-/** Where forges show a file, a discussion or a change: its path is what somebody called it. */
-const SHOWN = /\/(blob|tree|raw|blame|commits?|issues|pull|merge_requests|wiki)\//
+/** Where forges show a file, a discussion or a change of somebody's project: its path is what somebody called it. */
+const SHOWN = /^(\/[^/]+){2,}\/(blob|tree|raw|blame|commits?|issues|pull|merge_requests|wiki)\//
 /** Archives, proxies and link checkers have the address that they are about in their path: the query is that one's. */
 const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 
