@@ -40,6 +40,8 @@ export const Flow = z.strictObject({
   nonce: z.string().max(64),
   /** The document that was given the token, as the browser names it: an answer counts from there alone. Absent: nobody asked yet. */
   askedIn: z.string().max(128).optional(),
+  /** Taken for what a browser left open at this server; the page has not said yet who asks. */
+  presumed: z.literal(true).optional(),
   /** The page fought the notice: from then on this encounter is asked about at the gate alone. */
   fought: z.literal(true).optional(),
   /** An `inform` notice was on screen: it is not shown a second time. */

@@ -30,6 +30,8 @@ export type Rooms = {
   flowAt: (stack: FlowStack, observation: Pick<Observation, 'provider' | 'server'>) => Flow | null
   /** The flow of a page that was heard of before the request that led to it; it may have the request's fingerprint now. */
   flowAhead: (stack: FlowStack, observation: Observation, requestedAtMs: number) => Flow | null
+  /** The flow left open by a browser that ended, which a page goes on with whose address says nothing of a request. */
+  flowLeft: (stack: FlowStack, observation: Observation) => Flow | null
   expire: (stack: FlowStack, nowMs: number) => { stack: FlowStack; expired: FlowStack }
   readLanding: (url: string, observation: Observation) => Landing | null
   landingOfFields: (fields: string[]) => Landing['outcome'] | null

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FlowStack } from '../model/flow.ts'
 import type { Observation } from '../model/observation.ts'
 import { compileProviders } from './compile-providers.ts'
-import { type Arrival, expire, FLOW_TTL_MS, fingerprint, flowAhead, flowAt, openFlow, replaceFlow } from './flow.ts'
+import { type Arrival, expire, FLOW_TTL_MS, fingerprint, flowAhead, flowAt, flowLeft, openFlow, replaceFlow } from './flow.ts'
 import { observe } from './observe.ts'
 import { landingOfFields, readLanding } from './read-landing.ts'
 import { SAMPLE_PROVIDERS } from './sample-providers.ts'
@@ -157,5 +157,47 @@ describe('a request that is heard of after its page', () => {
     expect(flowAhead(opened.stack, see(BROKER), 900)).toBeNull()
     const other = openFlow([], arrive(see(ALPHA.replace('c1', 'c2')), { nowMs: 1000 }))
     expect(flowAhead(other.stack, see(ALPHA), 900)).toBeNull()
+  })
+})
+
+describe('what a page goes on with whose browser had ended', () => {
+  const left = (...seen: Observation[]): FlowStack => seen.flatMap(one => openFlow([], arrive(one)).stack)
+  const named = (observation: Observation, name: string | null, id: string | null = observation.client.id): Observation => ({
+    ...observation,
+    client: { ...observation.client, id, name },
+  })
+  const mailer = named(see(ALPHA), 'Mailer')
+  const bare: Observation = { ...named(see(ALPHA), null, null), kind: 'sign-in', redirect: { host: null, kind: null, scheme: null } }
+  it('is the only one at its server, wherever a provider has it', () => {
+    expect(flowLeft(left(mailer), bare)?.observation).toBe(mailer)
+    expect(flowLeft(left(mailer), { ...bare, server: { host: 'elsewhere.alpha.test' } })).not.toBeNull()
+    expect(flowLeft(left(mailer), { ...bare, provider: 'beta' })).toBeNull()
+    expect(flowLeft(left(mailer, named(see(ALPHA), 'Planner')), bare)).toBeNull()
+    expect(flowLeft([], bare)).toBeNull()
+  })
+  it('is at the same host where no data names the server', () => {
+    const strange = named(see(BROKER), 'Mailer')
+    const said = named(see(BROKER), 'Mailer', null)
+    expect(flowLeft(left(strange), said)?.observation).toBe(strange)
+    expect(flowLeft(left(strange), { ...said, server: { host: 'other.example' } })).toBeNull()
+    expect(flowLeft(left({ ...strange, provider: 'forge', signs: ['self-hosted'] }), said)).not.toBeNull()
+  })
+  it.each<[string, Partial<Observation>]>([
+    ['kind', { kind: 'device-code' }],
+    ['name', { client: { ...bare.client, name: 'Planner' } }],
+    ['client', { client: { ...bare.client, id: 'c2' } }],
+    ['redirect', { redirect: { host: 'other.example', kind: 'web', scheme: 'https' } }],
+  ])('is none of which the page says otherwise: another %s', (_, other) => {
+    const whole: Observation = { ...mailer, redirect: { host: 'app.example', kind: 'web', scheme: 'https' } }
+    expect(flowLeft(left(whole), { ...bare, ...other })).toBeNull()
+    expect(flowLeft(left(whole, { ...whole, ...other }), bare)).toEqual(other.kind ? expect.anything() : null)
+  })
+  it('is nothing that has ended', () => {
+    expect(
+      flowLeft(
+        left(mailer).map(flow => ({ ...flow, stage: 'closed' })),
+        bare,
+      ),
+    ).toBeNull()
   })
 })

@@ -7,12 +7,11 @@ const MAX_FLOWS = 8
 
 /** Tells the same request again without keeping its address: two FNV-1a passes over what identifies it. */
 export function fingerprint(observation: Observation): string {
-  const { provider, server, client, redirect, scopes, kind, signs } = observation
-  const flowKind = kind === 'sign-in' ? 'consent' : kind
+  const { provider, server, client, redirect, scopes } = observation
   const ids = scopes.requested.filter(grant => grant.seen === 'url').map(grant => `${grant.actor ?? ''}${grant.id}`)
   // A provider may lead one request over several of its hosts.
-  const host = provider === 'unknown' || signs.includes('self-hosted') ? server.host : ''
-  const text = JSON.stringify([flowKind, provider, host, client.id, redirect.host, redirect.scheme, ids.sort()])
+  const host = isByHost(observation) ? server.host : ''
+  const text = JSON.stringify([flowKind(observation), provider, host, client.id, redirect.host, redirect.scheme, ids.sort()])
   return fnv1a(text, 0x811c9dc5) + fnv1a(text, 0x01000193)
 }
 
@@ -75,8 +74,7 @@ export const flowAt = (stack: FlowStack, { provider, server }: Pick<Observation,
 
 /** Software on a host of its own is met again by that host; a provider by any of its hosts. */
 function isServedBy({ observation }: Flow, { provider, server }: Pick<Observation, 'provider' | 'server'>): boolean {
-  const byHost = observation.provider === 'unknown' || observation.signs.includes('self-hosted')
-  return byHost ? provider === 'unknown' && observation.server.host === server.host : observation.provider === provider
+  return isByHost(observation) ? provider === 'unknown' && observation.server.host === server.host : observation.provider === provider
 }
 
 /**
@@ -93,6 +91,24 @@ export function flowAhead(stack: FlowStack, observation: Observation, requestedA
   return nameless && nameless.stage !== 'closed' ? { ...nameless, fingerprint: print } : (nameless ?? null)
 }
 
+/**
+ * Of flows whose browser has ended, the one that a page goes on with whose address says nothing of a request: the only one at its
+ * server with which nothing disagrees that the page has told so far. Null also where there are several: nobody can tell which.
+ */
+export function flowLeft(stack: FlowStack, observation: Observation): Flow | null {
+  const [flow, another] = stack.filter(left => left.stage !== 'closed' && mayBeOne(left.observation, observation))
+  return flow && !another ? flow : null
+}
+
+const flowKind = ({ kind }: Observation) => (kind === 'sign-in' ? 'consent' : kind)
+const isByHost = ({ provider, signs }: Observation) => provider === 'unknown' || signs.includes('self-hosted')
+function mayBeOne(a: Observation, b: Observation): boolean {
+  const agree = (one: string | null, other: string | null) => one === null || other === null || one === other
+  const sameServer = isByHost(a) || isByHost(b) ? a.server.host === b.server.host : a.provider === b.provider
+  const sameApp = agree(a.client.id, b.client.id) && agree(a.client.name, b.client.name)
+  return flowKind(a) === flowKind(b) && sameServer && sameApp && agree(a.redirect.host, b.redirect.host)
+}
+
 /** Parts the flows that nobody has touched for too long from those still on their way. */
 export function expire(stack: FlowStack, nowMs: number): { stack: FlowStack; expired: FlowStack } {
   const isOld = (flow: Flow) => nowMs - flow.lastSeenMs > FLOW_TTL_MS
@@ -100,4 +116,4 @@ export function expire(stack: FlowStack, nowMs: number): { stack: FlowStack; exp
 }
 
 /** What the worker does with flows. */
-export const FLOWS = { openFlow, flowAt, flowAhead, expire }
+export const FLOWS = { openFlow, flowAt, flowAhead, flowLeft, expire }

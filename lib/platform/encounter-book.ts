@@ -1,8 +1,8 @@
 import type { Fact, Outcome } from '../model/fact.ts'
 import type { Flow, FlowStack } from '../model/flow.ts'
-import type { Observation } from '../model/observation.ts'
+import type { Observation, PageFacts } from '../model/observation.ts'
 import { toMinute } from './clock.ts'
-import { takeLeftOpen } from './left-open.ts'
+import { isLeftAt, leaveOpen, takeLeftOpen } from './left-open.ts'
 import type { Recall, Recalled } from './recall-before.ts'
 import { isNobodys, showingOf, strength } from './show.ts'
 import type { Sight, WardenDeps } from './warden-deps.ts'
@@ -148,13 +148,18 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     return expired.length > 0 ? rest : stack
   }
 
-  async function open(stack: FlowStack, observation: Observation, sight: Sight): Promise<Change<Flow>> {
+  /** @param byPage the page says who asks, and not the address */
+  async function open(stack: FlowStack, observation: Observation, sight: Sight, byPage = false): Promise<Change<Flow>> {
     const nowMs = deps.nowMs()
     const arrival = { id: deps.factId(nowMs), nonce: deps.nonce(), observation, nowMs, again: sight.again, posted: sight.byPost }
     const { stack: opened, flow, isNew } = rooms.openFlow(stack, arrival)
-    const left = isNew ? await takeLeftOpen(deps.session, rooms, arrival) : null
+    const said = byPage ? 'page' : observation.client.id === null ? 'nothing' : 'request'
+    // Of the request of a page that comes back is heard before the page, as if it were new.
+    const mayBeLeft = isNew || (sight.again && flow.stage === 'requested')
+    const left = mayBeLeft ? await takeLeftOpen(deps.session, rooms, arrival, said) : null
     const judged = left ? await judge(left, left.observation) : flow.assessment ? flow : await judge(flow, null)
-    if (isNew) {
+    if (left && !isNew) await tab.unwatchHosts(flow.id)
+    if (isNew || left) {
       if (!isPersonal(judged)) deps.wonder(rooms.appKey(judged.observation))
       const { responseMode, responseType, redirect, server } = observation
       const byForm = responseMode === 'form_post'
@@ -177,6 +182,14 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     if (belongs && (!observation || observation.client.id === null)) return { stack, result: onTheWay }
     if (!observation) return { stack, result: null }
     return open(stack, observation, sight)
+  }
+
+  /** Without the flow that was presumed to be this page's, where the page names another app: that one is left open again. */
+  async function parted(stack: FlowStack, flow: Flow | null, page: PageFacts): Promise<Change<Flow | null>> {
+    const name = flow?.presumed && flow.observation.client.name
+    if (!name || page.appName === null || page.appName === name) return { stack, result: flow }
+    await leaveOpen(deps.session, flow)
+    return { stack: stack.filter(other => other.id !== flow.id), result: null }
   }
 
   /**
@@ -219,6 +232,8 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     sweep,
     open,
     meet,
+    parted,
+    isLeftAt: (url: string) => isLeftAt(deps.session, rooms, url),
     land,
     isForged,
   }

@@ -26,15 +26,15 @@ it('finds the encounters of the last day that have no outcome, as they were seen
   const ended = await look()
   await after(ended, { type: 'concluded', outcome: 'abandoned', scopesGranted: null })
   const decided = await look()
-  await after(decided, { type: 'decided', decision: { action: 'continued', reason: null, note: null } })
+  await after(decided, { type: 'decided', atMs: NOW_MS + 60_000, decision: { action: 'continued', reason: null, note: null } })
   const revised = await look()
   const assessment = { ...revised.assessment, verdict: 'block' as const }
   await after(revised, { type: 'revised', observation: revised.observation, assessment })
   await look({ atMs: NOW_MS - 2 * DAY_MS })
   expect(await leftOpen(deps.db, NOW_MS)).toEqual([
-    { id: open.id, observation: open.observation, assessment: open.assessment },
-    { id: decided.id, observation: decided.observation, assessment: decided.assessment },
-    { id: revised.id, observation: revised.observation, assessment },
+    { id: open.id, observation: open.observation, assessment: open.assessment, atMs: NOW_MS },
+    { id: decided.id, observation: decided.observation, assessment: decided.assessment, atMs: NOW_MS + 60_000 },
+    { id: revised.id, observation: revised.observation, assessment, atMs: NOW_MS },
   ])
 })
 

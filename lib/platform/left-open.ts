@@ -11,7 +11,8 @@ export const NO_TAB = -1
 const WITHIN_MS = 24 * 60 * 60_000
 const MOST = 8
 
-export type LeftOpen = { id: string; observation: Observation; assessment: Assessment }
+/** `atMs`: when the last of it was written down, milliseconds since 1970. */
+export type LeftOpen = { id: string; observation: Observation; assessment: Assessment; atMs: number }
 
 /** Encounters of the last day without an outcome, the newest last. With a session's flows gone, nothing else knows of them. */
 export async function leftOpen(db: Pick<ScopewardenDatabase, 'facts'>, nowMs: number): Promise<LeftOpen[]> {
@@ -20,9 +21,12 @@ export async function leftOpen(db: Pick<ScopewardenDatabase, 'facts'>, nowMs: nu
     .where('atMs')
     .above(nowMs - WITHIN_MS)
     .sortBy('id')) {
-    if (fact.type === 'concluded') open.delete(fact.encounterId)
-    if (fact.type === 'observed' || fact.type === 'revised')
-      open.set(fact.encounterId, { id: fact.encounterId, observation: fact.observation, assessment: fact.assessment })
+    if (fact.type === 'health' || fact.type === 'asked') continue
+    const { encounterId: id, atMs } = fact
+    const known = open.get(id)
+    if (fact.type === 'concluded') open.delete(id)
+    else if (fact.type === 'decided') known && open.set(id, { ...known, atMs })
+    else open.set(id, { id, observation: fact.observation, assessment: fact.assessment, atMs })
   }
   return [...open.values()].slice(-MOST)
 }
@@ -33,21 +37,45 @@ export async function leftOpen(db: Pick<ScopewardenDatabase, 'facts'>, nowMs: nu
  */
 export const keepLeftOpen = (session: FlowSession, { openFlow }: Pick<Rooms, 'openFlow'>, left: LeftOpen[], nowMs: number): Promise<void> =>
   session.change(NO_TAB, async () => {
-    const stack = left.map(({ id, observation, assessment }): Flow => {
+    const stack = left.map(({ id, observation, assessment, atMs }): Flow => {
       const { flow } = openFlow([], { id, nonce: '', observation, nowMs, again: false, posted: false })
-      return { ...flow, assessment, stage: 'shown', observedFactWritten: true }
+      return { ...flow, openedAtMs: atMs, assessment, stage: 'shown', observedFactWritten: true }
     })
     return { stack, result: undefined }
   })
 
-/** Takes out the flow of this request, if it is one of those that were left open. */
+/** Whether something was left open at this server. */
+export const isLeftAt = (session: FlowSession, { serverAt, flowAt }: Pick<Rooms, 'serverAt' | 'flowAt'>, url: string): Promise<boolean> =>
+  session.change(NO_TAB, async stack => {
+    const server = stack.length > 0 ? serverAt(url) : null
+    return { stack, result: server !== null && flowAt(stack, server) !== null }
+  })
+
+/**
+ * Takes out the flow with which what arrived goes on, if one was left open. A page that comes back, which a restored tab's does,
+ * goes on with it in any case; somebody who begins anew does so within the time in which it would have been the same had the
+ * browser not ended.
+ * @param said by `request`: what arrived is told by its address; by `nothing`: the address says nothing of a request, and of the page
+ *   nothing is known yet; by `page`: the page says who asks
+ */
 export const takeLeftOpen = (
   session: FlowSession,
-  { openFlow }: Pick<Rooms, 'openFlow'>,
+  { openFlow, flowLeft, expire }: Pick<Rooms, 'openFlow' | 'flowLeft' | 'expire'>,
   arrival: Parameters<Rooms['openFlow']>[1],
+  said: 'request' | 'nothing' | 'page',
 ): Promise<Flow | null> =>
   session.change<Flow | null>(NO_TAB, async (stack: FlowStack) => {
-    const { flow, isNew } = openFlow(stack, arrival)
-    if (isNew) return { stack, result: null }
-    return { stack: stack.filter(other => other.id !== flow.id), result: { ...flow, nonce: arrival.nonce, posted: arrival.posted } }
+    const { nonce, posted, nowMs, again, observation } = arrival
+    const young = stack.filter(flow => expire([{ ...flow, lastSeenMs: flow.openedAtMs }], nowMs).expired.length === 0)
+    const able = again || said === 'page' ? stack : young
+    const same = openFlow(able, arrival)
+    const flow = !same.isNew ? same.flow : said === 'request' ? null : flowLeft(able, observation)
+    if (!flow) return { stack, result: null }
+    const presumed = same.isNew && said === 'nothing' ? { presumed: true as const } : {}
+    const result = { ...flow, nonce, posted, openedAtMs: nowMs, lastSeenMs: nowMs, ...presumed }
+    return { stack: stack.filter(other => other.id !== flow.id), result }
   })
+
+/** Puts back what was taken for what a page goes on with, and is not. */
+export const leaveOpen = (session: FlowSession, { presumed: _, ...flow }: Flow): Promise<void> =>
+  session.change(NO_TAB, async stack => ({ stack: [...stack, { ...flow, decision: null, stage: 'shown' as const }], result: undefined }))

@@ -85,6 +85,12 @@ export const rooms: Rooms = {
     const nameless = later.find(f => f.observation.client.id === null)
     return later.find(f => f.fingerprint === client.id) ?? (nameless ? { ...nameless, fingerprint: client.id ?? '' } : null)
   },
+  flowLeft: (stack, { server, client }) => {
+    const fitting = stack.filter(
+      f => f.observation.server.host === server.host && (client.name ?? f.observation.client.name) === f.observation.client.name,
+    )
+    return fitting.length === 1 ? (fitting[0] ?? null) : null
+  },
   expire: (stack, now) => {
     const old = (flow: Flow) => now - flow.lastSeenMs > 1000
     return { stack: stack.filter(flow => !old(flow)), expired: stack.filter(flow => old(flow) && flow.stage !== 'closed') }

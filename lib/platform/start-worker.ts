@@ -15,6 +15,7 @@ import { meetOpenTabs, type OpenTabsDeps } from './meet-open-tabs.ts'
 import { muteMemory } from './mute-memory.ts'
 import { type MetPage, probePage } from './probe-page.ts'
 import { scriptRegistry } from './register-scripts.ts'
+import { isNobodys } from './show.ts'
 import { tabActions } from './tab-actions.ts'
 import { openOnPress } from './tell-answer.ts'
 import { gatherTroubles } from './troubles.ts'
@@ -214,7 +215,7 @@ export function startWorker(parts: WorkerParts): void {
   const openTabs: OpenTabsDeps = {
     tabs: () => browser.tabs.query({ url: ['http://*/*', 'https://*/*'] }),
     register: () => register(),
-    isAsking: url => rooms.observe({ url }) !== null,
+    isAsking: url => rooms.observe({ url }) !== null || leftAt.has(URL.parse(url)?.hostname ?? ''),
     meet: async (tabId, url) => {
       const sight = navigation.sightOf({ tabId, url }, true)
       // Judged at once, written down in a while: the reader does not wait for that.
@@ -223,6 +224,8 @@ export function startWorker(parts: WorkerParts): void {
     watchSignUps: () => world?.inForce.policy.privacy.watchSignUps ?? false,
     injectSentinel: tab.injectSentinel,
   }
+  /** Hosts that nobody describes at which something was left open: only their pages say whether it is there again. */
+  const leftAt = new Set<string>()
   const meetThem = (isNew: boolean) => void warden.then(() => meetOpenTabs(openTabs, isNew)).catch(failed)
   browser.runtime.onStartup.addListener(() => meetThem(false))
   browser.runtime.onInstalled.addListener(({ reason }) => {
@@ -255,6 +258,11 @@ export function startWorker(parts: WorkerParts): void {
         const left = await (await backOffice()).leftOpen()
         await ready(left)
         await keepLeftOpen(flows, rooms, left, nowMs())
+        for (const { id, observation } of left) {
+          if (observation.kind !== 'consent' || !isNobodys(observation)) continue
+          leftAt.add(observation.server.host)
+          void scripts.watchHosts(id, [observation.server.host])
+        }
       }
       await Promise.race([takeUp().catch(failed), new Promise(resolve => setTimeout(resolve, TAKE_UP_MS))])
     }

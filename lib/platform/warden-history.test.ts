@@ -1,14 +1,10 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Before, MaybeBefore } from '../model/before.ts'
 import { Fact } from '../model/fact.ts'
-import { Flow } from '../model/flow.ts'
 import type { Grant } from '../model/observation.ts'
 import type { Rooms } from '../model/rooms.ts'
-import { createFlowSession, type SessionArea } from './flow-session.ts'
-import { keepLeftOpen } from './left-open.ts'
 import { PAGE, rooms as plain } from './rooms.fake.ts'
-import { createWarden } from './warden.ts'
-import type { Sight } from './warden-deps.ts'
+import { fakeArea, fakeWarden, sightOf } from './warden.fake.ts'
 
 const MAIL: Grant = { id: 'mail', data: 'mail', access: 'read', reach: 'own', known: true, seen: 'url' }
 const HELD: Before = { grantedScopes: [{ ...MAIL, sinceMs: 1 }], complete: true, firstGrantedMs: 1, lastGrantedMs: 1 }
@@ -24,13 +20,12 @@ const rooms: Rooms = {
   }),
 }
 
-let kept: Map<string, unknown>
+let area: ReturnType<typeof fakeArea>
 let facts: Fact[]
 let acts: string[]
 const letGo: number[] = []
 let reads: string[]
 let troubles: string[]
-let made: number
 /** What the store answers; `slow` holds it back until `arrive`. */
 let held: MaybeBefore | Error
 let slow: boolean
@@ -39,66 +34,34 @@ let grantedThen: Before | null
 let arrive: () => void
 let arrived: Promise<void>
 
-const area: SessionArea = {
-  get: async key => Object.fromEntries([...kept].filter(([name]) => key === null || name === key).map(([k, v]) => [k, structuredClone(v)])),
-  set: async items => {
-    for (const [key, value] of Object.entries(items)) {
-      for (const flow of value as unknown[]) Flow.parse(flow)
-      kept.set(key, structuredClone(value))
-    }
-  },
-  remove: async key => void kept.delete(key),
-}
 /** The worker, new-born: only the session's store is still there. */
 const born = () =>
-  createWarden({
+  fakeWarden(area, {
     rooms,
-    session: createFlowSession(area),
     record: async fact => {
       facts.push(Fact.parse(fact))
       if (fact.type === 'concluded') held = grantedThen ?? held
     },
-    afterShown: async () => undefined,
-    shown: { begin: () => undefined, answered: () => undefined },
-    storeIsOpen: () => true,
     recall: async key => {
       reads.push(key)
       if (slow) await arrived
       if (held instanceof Error) throw held
       return { before: held }
     },
-    ask: async () => ({ state: 'waiting' }),
-    isMuted: () => false,
-    mute: async () => false,
-    wonder: () => undefined,
-    forget: async () => undefined,
     trouble: code => void troubles.push(code),
-    nowMs: () => 1_800_000_000_000,
-    factId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
-    nonce: () => `nonce ${++made}`,
-    workDomains: () => [],
-    watchSignUps: () => true,
     tab: {
       openGate: async () => void acts.push('gate'),
       letGo: tabId => void letGo.push(tabId),
-      injectReader: async () => undefined,
-      closeNotice: async () => undefined,
-      questionChanged: () => undefined,
       lookAgain: async () => void acts.push('again'),
-      setMark: async () => undefined,
-      resumeUrl: () => null,
-      watchHosts: async () => undefined,
-      unwatchHosts: async () => undefined,
     },
   })
 let warden: ReturnType<typeof born>
 beforeEach(() => {
-  kept = new Map()
+  area = fakeArea()
   facts = []
   acts = []
   reads = []
   troubles = []
-  made = 0
   held = null
   slow = false
   grantedThen = null
@@ -108,7 +71,7 @@ beforeEach(() => {
   warden = born()
 })
 
-const sight = (url: string, document = url): Sight => ({ tabId: 7, document, url, posted: null, byPost: false, site: null, again: false })
+const sight = (url: string, document = url) => sightOf(url, { document })
 const ASK = sight('https://as.alpha/authorize?v=inform')
 const LANDED = sight('https://app.example/cb?code=1')
 const kinds = () => facts.map(fact => fact.type)
@@ -257,7 +220,7 @@ it('asks on in the tab that a tab was replaced by', async () => {
   expect(await warden.question(7, { place: 'gate', document: 'gate' })).toBeNull()
   const question = await warden.question(8, { place: 'gate', document: 'anew' })
   expect(question?.encounterId).toBe(facts[0]?.id)
-  expect([...kept.keys()]).toEqual(['flows:8'])
+  expect([...area.kept.keys()]).toEqual(['flows:8'])
   await warden.tabClosed(8)
   expect(kinds()).toEqual(['observed', 'concluded'])
 })
@@ -272,7 +235,7 @@ it('begins nothing anew for a tab that was closed, whatever is still said of it'
   await warden.requested(asked)
   await warden.pageRead({ ...asked, document: 'late' }, { ...PAGE, appName: 'Late' })
   expect(kinds()).toEqual(['observed', 'concluded'])
-  expect([...kept.keys()]).toEqual([])
+  expect([...area.kept.keys()]).toEqual([])
 })
 
 it('lets the tab go once the gate is there, and not for a notice', async () => {
@@ -326,43 +289,4 @@ it('believes a site once the question was answered, and where there was none', a
   await warden.committed(ASK)
   await warden.requested(landedBy('app.example'))
   expect(outcomes()).toEqual(['granted'])
-})
-
-/** What was written down of an encounter, its browser having ended. */
-const endedAt = async (atMs: number) => {
-  await warden.committed(sight('https://as.alpha/authorize?v=justify'))
-  const [first] = facts
-  if (first?.type !== 'observed') throw new Error('not written')
-  kept = new Map()
-  await keepLeftOpen(createFlowSession(area), rooms, [{ ...first, id: first.encounterId }], atMs)
-  acts = []
-  warden = born()
-  return first
-}
-
-it('goes on with what a browser left open when it ended, and asks anew', async () => {
-  const first = await endedAt(1_800_000_000_000)
-  await warden.requested(sight('https://as.alpha/authorize?v=justify'))
-  await warden.committed(sight('https://as.alpha/authorize?v=justify', 'restored'))
-  expect([kinds(), acts.includes('gate')]).toEqual([['observed'], true])
-  await warden.requested(sight('https://app.example/cb?error=access_denied'))
-  expect(facts.slice(1)).toMatchObject([{ type: 'concluded', outcome: 'denied', encounterId: first.id }])
-  // It was one encounter: the next one is another.
-  await warden.committed(sight('https://as.alpha/authorize?v=justify', 'later'))
-  expect(kinds()).toEqual(['observed', 'concluded', 'observed'])
-})
-
-it('says of what a browser left open, and is judged otherwise now, that it is', async () => {
-  await endedAt(1_800_000_000_000)
-  held = { ...HELD }
-  await warden.committed(sight('https://as.alpha/authorize?v=justify', 'restored'))
-  expect(facts.slice(1)).toMatchObject([{ type: 'revised', assessment: { findings: [{ code: 'scope-expansion' }] } }])
-})
-
-it('ends what a browser left open and nobody takes up again, and takes another request for another encounter', async () => {
-  const first = await endedAt(1_800_000_000_000 - 2000)
-  await warden.committed(sight('https://as.alpha/authorize?v=block', 'other'))
-  expect(kinds()).toEqual(['observed', 'observed'])
-  await warden.sweepAll()
-  expect(facts.slice(2)).toMatchObject([{ type: 'concluded', outcome: 'abandoned', encounterId: first.id }])
 })

@@ -1,13 +1,11 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Fact } from '../model/fact.ts'
-import { Flow } from '../model/flow.ts'
 import { isMuted, type Mute, muteOf } from '../model/mute.ts'
 import type { Grant } from '../model/observation.ts'
 import type { Rooms } from '../model/rooms.ts'
-import { createFlowSession, type SessionArea } from './flow-session.ts'
 import { PAGE, rooms as plain } from './rooms.fake.ts'
-import { createWarden } from './warden.ts'
-import type { Sight } from './warden-deps.ts'
+import { fakeArea, fakeWarden, NOW_MS, sightOf } from './warden.fake.ts'
+import type { Warden } from './warden.ts'
 
 const DAY_MS = 86_400_000
 const grant = (id: string): Grant => ({ id, data: 'mail', access: 'read', reach: 'own', known: true, seen: 'url' })
@@ -34,75 +32,34 @@ const rooms: Rooms = {
   },
 }
 let nowMs: number
-let kept: Map<string, unknown>
 let facts: Fact[]
 let acts: string[]
 let mutes: Mute[]
 let failing: boolean
-let warden: ReturnType<typeof createWarden>
-let made: number
-const area: SessionArea = {
-  get: async key => Object.fromEntries([...kept].filter(([name]) => key === null || name === key).map(([k, v]) => [k, structuredClone(v)])),
-  set: async items => {
-    for (const [key, value] of Object.entries(items)) {
-      for (const flow of value as unknown[]) Flow.parse(flow)
-      kept.set(key, structuredClone(value))
-    }
-  },
-  remove: async key => void kept.delete(key),
-}
-const nothing = async () => undefined
+let warden: Warden
 beforeEach(() => {
-  nowMs = 1_800_000_000_000
+  nowMs = NOW_MS
   scopes = ['mail']
   policyVersion = 1
-  kept = new Map()
   facts = []
   acts = []
   mutes = []
   failing = false
-  made = 0
-  warden = createWarden({
+  warden = fakeWarden(fakeArea(), {
     rooms,
-    session: createFlowSession(area),
     record: async fact => void facts.push(fact),
-    afterShown: nothing,
-    shown: { begin: () => undefined, answered: () => undefined },
-    storeIsOpen: () => true,
-    recall: async () => ({ before: null }),
-    ask: async () => ({ state: 'waiting' }),
     isMuted: look => isMuted(mutes, look, nowMs),
     mute: async look => {
       if (failing) throw new Error('disk full')
       mutes = [muteOf(look, nowMs, 30)]
       return true
     },
-    wonder: () => undefined,
-    forget: nothing,
     trouble: code => void acts.push(code),
     nowMs: () => nowMs,
-    factId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
-    nonce: () => `nonce ${++made}`,
-    workDomains: () => [],
-    watchSignUps: () => true,
-    tab: {
-      openGate: async () => void acts.push('gate'),
-      letGo: () => undefined,
-      injectReader: nothing,
-      closeNotice: async () => void acts.push('close'),
-      questionChanged: () => undefined,
-      lookAgain: nothing,
-      setMark: nothing,
-      resumeUrl: () => null,
-      watchHosts: nothing,
-      unwatchHosts: nothing,
-    },
+    tab: { openGate: async () => void acts.push('gate'), closeNotice: async () => void acts.push('close') },
   })
 })
-const sight = (verdict: string, tabId = 7): Sight => {
-  const url = `https://as.alpha/authorize?v=${verdict}`
-  return { tabId, document: `${url} ${tabId}`, url, posted: null, byPost: false, site: null, again: false }
-}
+const sight = (verdict: string, tabId = 7) => sightOf(`https://as.alpha/authorize?v=${verdict}`, { tabId, document: `${verdict} ${tabId}` })
 const answer = async (place: 'notice' | 'gate', action = 'muted') => {
   const asking = { place, document: place }
   const { encounterId = '', nonce = '' } = (await warden.question(7, asking)) ?? {}

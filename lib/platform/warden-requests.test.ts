@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AskedBefore } from '../model/access-request.ts'
 import type { Fact } from '../model/fact.ts'
-import { Flow } from '../model/flow.ts'
 import type { InOrganisation } from '../model/in-organisation.ts'
 import type { Rooms } from '../model/rooms.ts'
-import { createFlowSession, type SessionArea } from './flow-session.ts'
 import type { AskDraft } from './request-book.ts'
 import { PAGE, rooms as plain } from './rooms.fake.ts'
-import { createWarden } from './warden.ts'
-import type { Sight } from './warden-deps.ts'
+import { fakeArea, fakeWarden, NOW_MS, sightOf } from './warden.fake.ts'
+import type { Warden } from './warden.ts'
 
 /** Whatever the organisation has never met needs approval. */
 const rooms: Rooms = {
@@ -18,8 +16,6 @@ const rooms: Rooms = {
     ...(inOrganisation?.firstSeen === null ? { verdict: 'request' as const } : {}),
   }),
 }
-const NOW_MS = 1_800_000_000_000
-let kept: Map<string, unknown>
 let facts: Fact[]
 let acts: string[]
 let drafts: AskDraft[]
@@ -28,21 +24,9 @@ let troubles: string[]
 let asked: AskedBefore[]
 let told: InOrganisation | undefined
 let failing: boolean
-let warden: ReturnType<typeof createWarden>
-let made: number
+let warden: Warden
 
-const area: SessionArea = {
-  get: async key => Object.fromEntries([...kept].filter(([name]) => key === null || name === key).map(([k, v]) => [k, structuredClone(v)])),
-  set: async items => {
-    for (const [key, value] of Object.entries(items)) {
-      for (const flow of value as unknown[]) Flow.parse(flow)
-      kept.set(key, structuredClone(value))
-    }
-  },
-  remove: async key => void kept.delete(key),
-}
 beforeEach(() => {
-  kept = new Map()
   facts = []
   acts = []
   drafts = []
@@ -51,49 +35,26 @@ beforeEach(() => {
   asked = []
   told = undefined
   failing = false
-  made = 0
-  warden = createWarden({
+  warden = fakeWarden(fakeArea(), {
     rooms,
-    session: createFlowSession(area),
     record: async fact => void facts.push(fact),
-    afterShown: async () => undefined,
-    shown: { begin: () => undefined, answered: () => undefined },
-    storeIsOpen: () => true,
     recall: async () => ({ before: null, inOrganisation: told, asked }),
     ask: async draft => {
       if (failing) throw new Error('disk full')
       drafts.push(draft)
       return { state: 'waiting' }
     },
-    isMuted: () => false,
-    mute: async () => false,
     wonder: key => void wondered.push(key),
-    forget: async () => undefined,
     trouble: code => void troubles.push(code),
-    nowMs: () => NOW_MS,
-    factId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
-    nonce: () => `nonce ${++made}`,
-    workDomains: () => [],
-    watchSignUps: () => true,
     tab: {
       openGate: async () => void acts.push('gate'),
-      letGo: () => undefined,
-      injectReader: async () => undefined,
-      closeNotice: async () => undefined,
       questionChanged: () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
-      setMark: async () => undefined,
-      resumeUrl: () => null,
-      watchHosts: async () => undefined,
-      unwatchHosts: async () => undefined,
     },
   })
 })
 const GATE = { place: 'gate', document: 'gate' } as const
-const sight = (verdict: string): Sight => {
-  const url = `https://as.alpha/authorize?v=${verdict}`
-  return { tabId: 7, document: url, url, posted: null, byPost: false, site: null, again: false }
-}
+const sight = (verdict: string) => sightOf(`https://as.alpha/authorize?v=${verdict}`)
 const answer = async (action: string, note: string | null = null) => {
   const { encounterId = '', nonce = '' } = (await warden.question(7, GATE)) ?? {}
   return warden.decide(7, GATE, { type: 'decide', encounterId, nonce, action, reason: null, note } as never)

@@ -1,11 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Fact } from '../model/fact.ts'
-import type { FlowStack } from '../model/flow.ts'
-import { createFlowSession, type SessionArea } from './flow-session.ts'
 import type { AskDraft } from './request-book.ts'
 import { rooms as fakeRooms, PAGE } from './rooms.fake.ts'
-import { createWarden } from './warden.ts'
-import type { Sight } from './warden-deps.ts'
+import { fakeArea, fakeWarden, NOW_MS, sightOf } from './warden.fake.ts'
 
 const { observe } = fakeRooms
 let rooms: typeof fakeRooms
@@ -16,69 +13,39 @@ let forgotten: string[]
 let asked: AskDraft[]
 let nowMs: number
 let failing: boolean
-let area: SessionArea & { kept: Map<string, unknown> }
-let made: number
+let area: ReturnType<typeof fakeArea>
 /** Resolves when what is shown had its time. */
 let shown: Promise<void>
 
-const build = () => {
-  area = {
-    kept: new Map(),
-    get: async key =>
-      Object.fromEntries(
-        [...(area.kept as Map<string, FlowStack>)]
-          .filter(([name]) => key === null || name === key)
-          .map(([k, v]) => [k, structuredClone(v)]),
-      ),
-    set: async items => {
-      for (const [key, value] of Object.entries(items)) area.kept.set(key, structuredClone(value))
-    },
-    remove: async key => void area.kept.delete(key),
-  }
-  return reborn()
-}
 /** The worker, as it is after it was killed and woken: only the session's store is still there. */
 const reborn = () =>
-  createWarden({
+  fakeWarden(area, {
     rooms,
-    session: createFlowSession(area),
     record: async fact => {
       if (failing) throw new Error('disk full')
       facts.push(Fact.parse({ ...fact, id: fact.id }))
     },
     afterShown: () => shown,
-    shown: { begin: () => undefined, answered: () => undefined },
-    storeIsOpen: () => true,
-    recall: async () => ({ before: null }),
     ask: async draft => {
       if (failing) throw new Error('disk full')
       asked.push(draft)
       return { state: 'waiting' }
     },
-    isMuted: () => false,
-    mute: async () => false,
-    wonder: () => undefined,
     forget: async encounterId => void forgotten.push(encounterId),
     trouble: code => void troubles.push(code),
     nowMs: () => nowMs,
-    factId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
-    nonce: () => `nonce ${++made}`,
     workDomains: () => ['example.com'],
-    watchSignUps: () => true,
     tab: {
       openGate: async () => void acts.push('gate'),
-      letGo: () => undefined,
       injectReader: async () => void acts.push('inject'),
       closeNotice: async () => void acts.push('close'),
       questionChanged: () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
-      setMark: async () => undefined,
       resumeUrl: () => 'https://as.alpha/start',
       watchHosts: async (_, hosts) => void acts.push(`watch ${hosts}`),
-      unwatchHosts: async () => undefined,
     },
   })
-let warden: ReturnType<typeof build>
+let warden: ReturnType<typeof reborn>
 
 beforeEach(() => {
   rooms = { ...fakeRooms }
@@ -87,23 +54,14 @@ beforeEach(() => {
   troubles = []
   forgotten = []
   asked = []
-  nowMs = 1_800_000_000_000
+  nowMs = NOW_MS
   failing = false
-  made = 0
   shown = Promise.resolve()
-  warden = build()
+  area = fakeArea()
+  warden = reborn()
 })
 
-const sight = (url: string, over: Partial<Sight> = {}): Sight => ({
-  tabId: 7,
-  document: url,
-  url,
-  posted: null,
-  byPost: false,
-  site: null,
-  again: false,
-  ...over,
-})
+const sight = sightOf
 const ask = (verdict: string) => sight(`https://as.alpha/authorize?v=${verdict}`)
 const kinds = () => facts.map(fact => (fact.type === 'concluded' ? `concluded ${fact.outcome}` : fact.type))
 const GATE = { place: 'gate', document: 'gate' } as const
@@ -243,7 +201,8 @@ describe('pages that say more than the request', () => {
       await warden.pageRead(sight('https://as.alpha/consent?v=inform'), { ...PAGE, appName: 'App', account: 'work', accountDomain })
       await new Promise(resolve => setTimeout(resolve))
       told.push(facts.flatMap(fact => ('observation' in fact ? [fact.observation.accountDomain] : [])).at(-1))
-      warden = build()
+      area = fakeArea()
+      warden = reborn()
     }
     expect(told).toEqual(['example.com', undefined, undefined])
   })

@@ -24,6 +24,8 @@ export function createWarden(deps: WardenDeps) {
     sweep,
     open,
     meet,
+    parted,
+    isLeftAt,
     land,
     isForged,
     remembered,
@@ -214,14 +216,9 @@ export function createWarden(deps: WardenDeps) {
         deps.shown.begin()
         prepare(flow)
       }
-      return ordersOf(
-        flow,
-        rooms.pagesFor(sight.url),
-        readDocuments.has(sight.document),
-        deps.workDomains(),
-        deps.watchSignUps(),
-        rooms.engineSigns,
-      )
+      // What was left open at a server that nobody describes may be this page's: it says so itself, or nobody.
+      const pages = rooms.pagesFor(sight.url) ?? (!flow && (await isLeftAt(sight.url)) ? [] : null)
+      return ordersOf(flow, pages, readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps(), rooms.engineSigns)
     },
 
     pageRead: async (sight: Sight, facts: PageFacts): Promise<ReaderOrders> => {
@@ -231,17 +228,16 @@ export function createWarden(deps: WardenDeps) {
         const ended = endedFlowOf(stack, sight)
         if (ended) return { stack, result: ended }
         const met = await meet(stack, sight)
-        let known = met.result
-        let after = met.stack
+        let { stack: after, result: known } = await parted(met.stack, met.result, page)
         if (!known) {
           const observation = page.kind === null ? null : rooms.observe({ ...sight, page })
           if (!observation) return { stack, result: null }
-          const opened = await open(stack, observation, sight)
+          const opened = await open(after, observation, sight, true)
           known = { ...opened.result, stage: 'shown' }
           after = opened.stack
         }
         const stage = known.stage === 'requested' ? 'shown' : known.stage
-        return rejudge(after, known, { ...known, page, observation: saysMore(page, known.observation), stage })
+        return rejudge(after, known, { ...known, page, presumed: undefined, observation: saysMore(page, known.observation), stage })
       })
       void followUp(sight, flow)
       await show(sight, flow)

@@ -35,7 +35,8 @@ export async function until<T>(look: () => Promise<T> | T, what: string, ms = WA
   }
 }
 
-const READ_FLOWS = `(async () => Object.entries(await (globalThis.browser ?? chrome).storage.session.get(null)).flatMap(([key, flows]) => (key.startsWith('flows:') ? flows.map(flow => flow.id) : [])))()`
+/** Ids of all encounters under way, also of those of which nothing is written yet. */
+export const READ_FLOWS = `(async () => Object.entries(await (globalThis.browser ?? chrome).storage.session.get(null)).flatMap(([key, flows]) => (key.startsWith('flows:') ? flows.map(flow => flow.id) : [])))()`
 const READ_STORE = `indexedDB.databases().then(all => all.some(one => one.name === 'scopewarden') ? new Promise((resolve, reject) => {
   const open = indexedDB.open('scopewarden')
   open.onerror = () => reject(open.error)

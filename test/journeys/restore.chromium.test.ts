@@ -4,21 +4,50 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, expect, test } from 'vitest'
 import type { LocalAnswer } from '../../cli/local-web.ts'
-import { buildOf, gateIn, hrefOf, type Journey, leaveFor, startJourney, until } from './journey.ts'
+import { encountersOf } from './encounters.ts'
+import { buildOf, gateIn, hrefOf, type Journey, leaveFor, noticeOn, READ_FLOWS, startJourney, until } from './journey.ts'
 import { atGate, frameOf } from './redress.ts'
 
 const html = (body: string): LocalAnswer => ({ body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>${body}` })
 const SITE = 'https://site-one.example/'
+const asks = (app: string) =>
+  html(`<h1>${app} wants to access your account</h1><ul><li>Read your files</li></ul><button>Allow</button><button>Deny</button>`)
+const redirect = (location: string): LocalAnswer => ({ status: 302, headers: { location } })
+const CONSENT = 'https://accounts.google.com/signin/oauth/v2/consentsummary?part=AJi8hAM'
+const CONFIRM = 'https://id.opaque.example/confirm?ticket=1'
 const routes = {
   'site-one.example/': html('<h1>Site one</h1>'),
-  'auth.restored.example/oauth/authorize': html(
-    '<h1>Reader wants to access your account</h1><ul><li>Read your files</li></ul><button>Allow</button>',
+  'auth.restored.example/oauth/authorize': asks('Reader'),
+  // Where somebody is asked, the address says nothing of what is asked for.
+  'accounts.google.com/o/oauth2/v2/auth': redirect(CONSENT),
+  'accounts.google.com/signin/oauth/v2/consentsummary': html(
+    '<main><h1>Dates wants access to your Google Account</h1><ul><li>See and download any calendar you can access using your Google Calendar</li></ul></main>',
   ),
+  'id.opaque.example/oauth/authorize': redirect(CONFIRM),
+  'id.opaque.example/confirm': asks('Planner'),
 }
-const ask = (base: string, scope: string) =>
-  `${base}?${new URLSearchParams({ response_type: 'code', state: 's1', client_id: 'restored', redirect_uri: 'https://reader-app.example/back', scope })}`
+const ask = (base: string, scope: string, client_id = 'restored') =>
+  `${base}?${new URLSearchParams({ response_type: 'code', state: 's1', client_id, redirect_uri: 'https://reader-app.example/back', scope })}`
 const GATED = ask('https://github.com/login/oauth/authorize', 'repo')
 const TOLD = ask('https://auth.restored.example/oauth/authorize', 'files.read')
+const CALENDAR = ask(
+  'https://accounts.google.com/o/oauth2/v2/auth',
+  'https://www.googleapis.com/auth/calendar.readonly',
+  '731925048812-restored.apps.googleusercontent.com',
+)
+const PLANNER = ask('https://id.opaque.example/oauth/authorize', 'plans.read')
+const HOURS = 3
+/** Everything was written down hours earlier than it was. */
+const AGO = `new Promise((resolve, reject) => {
+  const open = indexedDB.open('scopewarden')
+  open.onsuccess = () => {
+    const tx = open.result.transaction('facts', 'readwrite')
+    const all = tx.objectStore('facts').getAll()
+    all.onsuccess = () => all.result.forEach(fact => tx.objectStore('facts').put({ ...fact, atMs: fact.atMs - ${HOURS * 3_600_000} }))
+    tx.oncomplete = () => { open.result.close(); resolve() }
+    tx.onerror = () => reject(tx.error)
+  }
+})`
 
 const profile = mkdtempSync(join(tmpdir(), 'scopewarden-restored-'))
 let journey: Journey | undefined
@@ -30,25 +59,35 @@ afterAll(async () => {
 test('a browser that begins again with the tabs of last time asks again, and takes nothing for an answer', async () => {
   const first = await startJourney('chromium', { routes, userDataDir: profile })
   journey = first
+  const notice = (page: Page) => until(() => frameOf(page), 'the notice')
   for (const [url, isThere] of [
     [GATED, (page: Page) => gateIn(first, page)],
-    [TOLD, (page: Page) => until(() => frameOf(page), 'the notice')],
+    [TOLD, notice],
+    [CALENDAR, (page: Page) => noticeOn(page, /Dates/)],
+    [PLANNER, (page: Page) => noticeOn(page, /Planner/)],
   ] as const) {
     const page = await first.page()
     await page.goto(SITE)
     await leaveFor(page, url)
     await isThere(page)
   }
-  const encounters = async (from: Journey) =>
-    (await from.store()).facts.flatMap(({ type, id }) => (type === 'observed' || type === 'revised' ? [id] : []))
-  await until(async () => (await encounters(first)).length === 2, 'both to be written down')
-  const written = await encounters(first)
+  const found = async (from: Journey) => encountersOf((await from.store()).facts)
+  const NAMES = ['Dates', 'Planner', 'Reader']
+  await until(async () => {
+    const names = (await found(first)).map(({ observation }) => observation.client.name ?? '')
+    return names.length === 4 && NAMES.every(name => names.includes(name))
+  }, 'all to be written down, with what their pages call them')
+  const written = (await found(first)).map(({ id }) => id)
+  await first.desk(AGO)
   const sessions = join(profile, 'Default/Sessions')
   const saved = () =>
     readdirSync(sessions)
       .map(file => readFileSync(join(sessions, file), 'latin1'))
       .join()
-  await until(() => saved().includes('gate.html') && saved().includes('auth.restored.example'), 'the browser to note its tabs')
+  await until(
+    () => ['gate.html', 'auth.restored.example', 'ticket=1', 'consentsummary'].every(part => saved().includes(part)),
+    'the browser to note its tabs',
+  )
   await first.close()
 
   const restoring = ['--restore-last-session', '--disable-features=DisableLoadExtensionCommandLineSwitch']
@@ -60,9 +99,11 @@ test('a browser that begins again with the tabs of last time asks again, and tak
       for (const page of await second.launched.browser.pages()) if (await isIt(page)) return page
       return null
     }, what)
-  const told = await find(async page => (await hrefOf(page)) === TOLD, 'the page that asks')
-  await told.bringToFront()
-  await until(() => frameOf(told), 'the notice again')
+  for (const url of [TOLD, CONSENT, CONFIRM]) {
+    const page = await find(async page => (await hrefOf(page)) === url, 'the page that asks')
+    await page.bringToFront()
+    await until(() => frameOf(page), `the notice again over ${url}`)
+  }
   // What was asked is known to nobody any more: the gate says so, and the way back leads to the question.
   const gate = await find(page => atGate(second, page), 'the gate')
   await gate.bringToFront()
@@ -72,6 +113,7 @@ test('a browser that begins again with the tabs of last time asks again, and tak
   await gateIn(second, gate)
   const { facts } = await second.store()
   expect(facts.filter(({ type }) => type === 'decided' || type === 'concluded')).toEqual([])
-  // They are the same two encounters.
-  expect(await encounters(second)).toEqual(written)
+  // They are the same encounters, also where the page alone says who asks, and however long ago it was.
+  expect((await second.desk<string[]>(READ_FLOWS)).sort()).toEqual(written)
+  expect((await found(second)).map(({ id }) => id)).toEqual(written)
 })
