@@ -98,7 +98,7 @@ describe('the page', () => {
     const english = (await document(await get('/'))).body.textContent ?? ''
     for (const part of [
       'Mailer',
-      'granted once',
+      'Granted once',
       'Scopes without a description',
       'Approval needed',
       'page-changed',

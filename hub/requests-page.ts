@@ -1,9 +1,10 @@
 import { explainFinding } from '../lib/assess/explain-finding.ts'
 import { html, type Markup } from '../lib/inventory/html.ts'
 import { day, idCell, nameCell, verdictChip, wideTable } from '../lib/inventory/report-parts.ts'
-import { accessWords, KIND_KEYS, VERDICT_KEYS } from '../lib/inventory/report-words.ts'
+import { accessWords } from '../lib/inventory/report-words.ts'
 import { WORDS_MAX } from '../lib/model/access-request.ts'
 import type { Language } from '../lib/model/knowledge.ts'
+import { KIND_WORDS, VERDICT_WORDS } from '../lib/model/noun-words.ts'
 import type { Exception } from '../lib/model/policy.ts'
 import { exceptionOf } from './exception-of.ts'
 import { hubPage } from './hub-page.ts'
@@ -42,7 +43,7 @@ const forms = (request: HubRequest, { language: { say }, nowMs }: RequestsView) 
     expires: new Date(nowMs + DAY_MS).toISOString(),
     reason: '-',
   })
-  const verdicts = MAY_LOWER_TO.map(verdict => html`<option value="${verdict}">${say(VERDICT_KEYS[verdict])}</option>`)
+  const verdicts = MAY_LOWER_TO.map(verdict => html`<option value="${verdict}">${say(VERDICT_WORDS[verdict])}</option>`)
   return html`<div class="answers">${
     canExcept
       ? html`<form method="post" action="/requests/approve"><input type="hidden" name="ask" value="${request.ask}">
@@ -63,7 +64,7 @@ const open = (request: HubRequest, view: RequestsView): Markup => {
   const phrases = accessWords({ kind, scopes: scopes.requested, visibility: scopes.visibility }, knowledge.vocabulary, language)
   const many = askers.length === 1 ? say('hub_request_askers_one') : say('hub_request_askers_many', String(askers.length))
   return html`<article class="request"><h3>${nameOf(request)} ${verdictChip(assessment.verdict, language)}</h3>
-<p class="small">${say(KIND_KEYS[kind])} · ${at}${client.id && html` · ${say('export_client_id')} ${idCell(client.id)}`}${
+<p class="small">${say(KIND_WORDS[kind])} · ${at}${client.id && html` · ${say('export_client_id')} ${idCell(client.id)}`}${
     redirect.host && html` · ${say('export_redirect', redirect.host)}`
   }</p>
 <h4>${say('hub_request_scopes')}</h4><ul>${phrases.map(phrase => html`<li>${phrase}</li>`)}</ul>${

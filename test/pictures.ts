@@ -54,7 +54,7 @@ async function faultsOf(page: Page, axeSource: string): Promise<string[]> {
   // A name that became an element of its own, or a script that ran.
   const made = (await page.evaluate("document.querySelectorAll('img:not(.brand-logo), iframe, object, main h1 ~ h1').length")) as number
   if (made > 0) faults.push(`${made} elements that a name made`)
-  const unsaid = (await page.evaluate('document.body.innerText.match(/\\[ui_\\w+\\]/g) ?? []')) as string[]
+  const unsaid = (await page.evaluate('document.body.innerText.match(/\\[(?:ui|noun|explain|export|hub)_\\w+\\]/g) ?? []')) as string[]
   return faults.concat(unsaid.map(key => `no words for ${key}`))
 }
 

@@ -41,7 +41,7 @@ describe('exportHtml', () => {
       'mailer',
       'send e-mail in your name',
       'Approval needed',
-      'granted once',
+      'Granted once',
       'Some were hidden.',
       'Policy 1.12',
     ])

@@ -1,12 +1,13 @@
 import { regionOf } from '../model/day-words.ts'
 import type { Language } from '../model/knowledge.ts'
+import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS, REASON_WORDS, VERDICT_WORDS } from '../model/noun-words.ts'
 import type { AppRecord } from '../model/record.ts'
 import { cutEnd, withoutPiledMarks } from '../model/short-text.ts'
 import { VERDICTS } from '../model/terms.ts'
 import type { Verdict, Vocabulary } from '../model/vocabulary.ts'
 import { html, type Markup } from './html.ts'
 import type { Gap } from './report-gaps.ts'
-import { accessWords, DECISION_KEYS, grownWords, KIND_KEYS, OUTCOME_KEYS, REASON_KEYS, statusWords, VERDICT_KEYS } from './report-words.ts'
+import { accessWords, grownWords, statusWords } from './report-words.ts'
 import { byUrgency, isThreat, type Summary } from './summarise.ts'
 
 /** All that the parts of a report are drawn with. */
@@ -32,7 +33,7 @@ export const day = (ms: number, lang: string) =>
   new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'medium', timeZone: 'UTC' }).format(ms)
 
 export const verdictChip = (verdict: Verdict, { say }: Language, count?: number) =>
-  html`<span class="chip ${TONE[verdict]}">${say(VERDICT_KEYS[verdict])}${count === undefined ? '' : ` · ${count}`}</span>`
+  html`<span class="chip ${TONE[verdict]}">${say(VERDICT_WORDS[verdict])}${count === undefined ? '' : ` · ${count}`}</span>`
 
 export const summaryTiles = (summary: Summary, { say, ...rest }: Language): Markup => {
   const tile = (value: number, label: string, bad = false) =>
@@ -74,7 +75,7 @@ const appCell = (record: AppRecord, { language, providerName }: ReportView) => {
   const { id, publisher, verified } = record.client
   const provider = record.provider === 'unknown' ? record.serverHost : providerName(record.provider)
   return html`<td class="app"><span class="name">${appName(record, language)}</span>
-<span class="small">${[...new Set([say(KIND_KEYS[record.kind]), provider, statusWords(record, language)])].join(' · ')}</span>${
+<span class="small">${[...new Set([say(KIND_WORDS[record.kind]), provider, statusWords(record, language)])].join(' · ')}</span>${
     readable(publisher) &&
     html`<span class="small"><bdi>${say(verified === 'yes' ? 'export_publisher_verified' : 'export_publisher', short(publisher ?? '', NAME_MAX))}</bdi></span>`
   }${id && html`<span class="small">${say('export_client_id')} ${idCell(id)}</span>`}${
@@ -87,7 +88,7 @@ const verdictCell = (record: AppRecord, { language }: ReportView) => {
   return html`<td>${verdictChip(record.verdict, language)}${
     record.wouldBe &&
     record.wouldBe !== record.verdict &&
-    html`<span class="small">${say('export_would_be', say(VERDICT_KEYS[record.wouldBe]))}</span>`
+    html`<span class="small">${say('noun_would_be', say(VERDICT_WORDS[record.wouldBe]))}</span>`
   }${isThreat(record) && html`<span class="small">${say('export_finding_threat')}</span>`}${
     record.decidedBy.length > 0 && html`<span class="small">${say('export_rules', record.decidedBy.join(', '))}</span>`
   }</td>`
@@ -98,12 +99,12 @@ const outcomeCell = (record: AppRecord, { language: { say, lang } }: ReportView)
   const head =
     granted > 0
       ? say(granted === 1 ? 'export_granted_once' : 'export_granted_times', String(granted))
-      : say(outcome ? OUTCOME_KEYS[outcome] : 'export_outcome_unknown')
+      : say(outcome ? OUTCOME_WORDS[outcome] : 'export_outcome_unknown')
   return html`<td>${head}${
     record.held && html`<span class="small">${say('export_held_since', day(record.held.firstGrantedMs, lang))}</span>`
-  }${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_KEYS[outcome])}</span>`}${
-    decision && html`<span class="small">${say(DECISION_KEYS[decision])}</span>`
-  }${record.reason && html`<span class="small">${say(REASON_KEYS[record.reason])}</span>`}${
+  }${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_WORDS[outcome])}</span>`}${
+    decision && html`<span class="small">${say(DECISION_WORDS[decision])}</span>`
+  }${record.reason && html`<span class="small">${say(REASON_WORDS[record.reason])}</span>`}${
     record.note && html`<span class="small">${say('export_note', short(record.note, NOTE_MAX))}</span>`
   }</td>`
 }

@@ -1,49 +1,8 @@
-import type { DecisionAction, Outcome } from '../model/fact.ts'
 import type { Language, MessageKey } from '../model/knowledge.ts'
 import { grantPhrases } from '../model/phrase.ts'
 import type { AppRecord } from '../model/record.ts'
-import type { Kind, Verdict, Vocabulary } from '../model/vocabulary.ts'
+import type { Vocabulary } from '../model/vocabulary.ts'
 
-type Keys<T extends string> = Record<T, MessageKey>
-
-export const VERDICT_KEYS: Keys<Verdict> = {
-  allow: 'export_verdict_allow',
-  inform: 'export_verdict_inform',
-  acknowledge: 'export_verdict_acknowledge',
-  justify: 'export_verdict_justify',
-  request: 'export_verdict_request',
-  block: 'export_verdict_block',
-}
-export const OUTCOME_KEYS: Keys<Outcome> = {
-  granted: 'export_outcome_granted',
-  denied: 'export_outcome_denied',
-  abandoned: 'export_outcome_abandoned',
-  pending: 'export_outcome_pending',
-}
-export const REASON_KEYS: Record<NonNullable<AppRecord['reason']>, MessageKey> = {
-  'work-task': 'ui_reason_work_task',
-  trial: 'ui_reason_trial',
-  'colleague-shared': 'ui_reason_colleague_shared',
-  'approved-elsewhere': 'ui_reason_approved_elsewhere',
-  other: 'ui_reason_other',
-}
-export const DECISION_KEYS: Keys<DecisionAction> = {
-  'went-back': 'export_decision_went_back',
-  continued: 'export_decision_continued',
-  acknowledged: 'export_decision_acknowledged',
-  dismissed: 'export_decision_dismissed',
-  requested: 'export_decision_requested',
-  stopped: 'export_decision_stopped',
-  muted: 'export_decision_muted',
-}
-export const KIND_KEYS: Keys<Kind> = {
-  consent: 'export_kind_consent',
-  'sign-in': 'export_kind_sign_in',
-  'sign-up': 'export_kind_sign_up',
-  'device-code': 'export_kind_device_code',
-  'code-paste': 'export_kind_code_paste',
-  'api-key': 'export_kind_api_key',
-}
 const STATUS_KEYS: Record<string, MessageKey> = {
   sanctioned: 'export_status_sanctioned',
   tolerated: 'export_status_tolerated',

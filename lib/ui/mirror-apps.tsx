@@ -1,9 +1,9 @@
 import type { Language } from '../model/knowledge.ts'
+import { DECISION_WORDS } from '../model/noun-words.ts'
 import type { AppRecord } from '../model/record.ts'
 import { AppName } from './app-name.tsx'
 import { Fold } from './fold.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
-import { DECISION_WORDS } from './words.ts'
 import { Wrong, type WrongOf } from './wrong.tsx'
 
 /** The rows of the inventory, each with the record as it is stored. */

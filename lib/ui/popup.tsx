@@ -1,5 +1,6 @@
 import type { TabState } from '../model/explanation.ts'
 import type { Language, MessageKey } from '../model/knowledge.ts'
+import { DECISION_WORDS } from '../model/noun-words.ts'
 import type { ReceiptLine } from '../model/receipt.ts'
 import { Brand } from './brand.tsx'
 import { Change } from './evidence.tsx'
@@ -8,7 +9,6 @@ import { type KeptRequest, requestName } from './mirror-requests.tsx'
 import { PopupReceipts } from './popup-receipts.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
-import { DECISION_WORDS } from './words.ts'
 import { Wrong, type WrongOf } from './wrong.tsx'
 
 const STATE_WORDS: Record<TabState['state'], { glyph: GlyphName; headline: MessageKey; sentence: MessageKey }> = {

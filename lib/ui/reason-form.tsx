@@ -1,6 +1,6 @@
 import type { Language } from '../model/knowledge.ts'
+import { REASON_WORDS } from '../model/noun-words.ts'
 import { REASONS } from '../model/reasons.ts'
-import { REASON_WORDS } from './words.ts'
 
 export type Reason = (typeof REASONS)[number]
 export const NOTE_MAX_LENGTH = 300

@@ -1,8 +1,8 @@
 import type { Language } from '../model/knowledge.ts'
+import { VERDICT_WORDS } from '../model/noun-words.ts'
 import { VERDICTS } from '../model/terms.ts'
 import type { Verdict } from '../model/vocabulary.ts'
 import type { ReportFilter } from './report-filter.ts'
-import { VERDICT_WORDS } from './words.ts'
 
 /** Search, verdict, and "only what is against the policy"; says how much of the whole is shown. */
 export function ReportFilters(props: {

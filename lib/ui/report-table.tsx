@@ -1,5 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: some browsers drop the roles of a table that is drawn as blocks
+
 import type { Language, MessageKey } from '../model/knowledge.ts'
+import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS, REASON_WORDS, VERDICT_WORDS } from '../model/noun-words.ts'
 import type { AppRecord } from '../model/record.ts'
 import { AppName } from './app-name.tsx'
 import { Fold } from './fold.tsx'
@@ -8,7 +10,6 @@ import type { ReportFilter, ReportSort } from './report-filter.ts'
 import { dayWords } from './time-words.ts'
 import { VerdictChip } from './verdict-chip.tsx'
 import { visibleText } from './visible-text.ts'
-import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS, REASON_WORDS, VERDICT_WORDS } from './words.ts'
 
 const COLUMNS: { key: MessageKey; sort: ReportSort | null }[] = [
   { key: 'ui_column_app', sort: 'app' },
@@ -102,7 +103,7 @@ function Row({ record, language, scopeWords, providerName, revokeUrl }: RowProps
       </td>
       <td role="cell" data-label={verdict}>
         <VerdictChip verdict={record.verdict} language={language} />
-        {record.wouldBe ? <span class="faint small">{say('ui_would_be', say(VERDICT_WORDS[record.wouldBe]))}</span> : null}
+        {record.wouldBe ? <span class="faint small">{say('noun_would_be', say(VERDICT_WORDS[record.wouldBe]))}</span> : null}
       </td>
       <td role="cell" data-label={happened}>
         <span>{record.decision ? say(DECISION_WORDS[record.decision]) : say('ui_no_decision')}</span>

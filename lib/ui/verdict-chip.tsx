@@ -1,7 +1,8 @@
 import type { Language } from '../model/knowledge.ts'
+import { VERDICT_WORDS } from '../model/noun-words.ts'
 import type { Verdict } from '../model/vocabulary.ts'
 import { Glyph } from './glyph.tsx'
-import { VERDICT_GLYPHS, VERDICT_WORDS } from './words.ts'
+import { VERDICT_GLYPHS } from './words.ts'
 
 /** A verdict as shape, word and colour: none of the three stands alone. */
 export function VerdictChip({ verdict, language }: { verdict: Verdict; language: Language }) {
