@@ -107,10 +107,12 @@ describe('exportCsv', () => {
     expect(csvCell('https://a.example/x?y=1')).toBe('"https://a.example/x?y=1"')
     expect(csvCell(null)).toBe('""')
     expect(csvCell('\uD800x')).toBe('"\uFFFDx"')
+    expect(csvCell('NU\0L \x1B[31m inv\u202Egnp.exe')).toBe('"NU\uFFFDL \uFFFD[31m inv\uFFFDgnp.exe"')
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
         const [[cell = ''] = []] = read(`${csvCell(text)}\r\n`)
         expect(cell).not.toMatch(STARTS_FORMULA)
+        expect(cell).not.toMatch(/(?![\r\n\t])[\p{Cc}\p{Cs}\p{Bidi_Control}]/u)
       }),
       { numRuns: 2000 },
     )

@@ -1,4 +1,5 @@
 import type { AppRecord } from '../model/record.ts'
+import { withoutUnseen } from './html.ts'
 
 /** One column more, such as the hub's count of browsers. */
 export type CsvColumn = { name: string; cell: (record: AppRecord) => string | number | null }
@@ -15,12 +16,15 @@ export type CsvOptions = {
 const FORMULA = /^[\s\p{Z}\p{Cc}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫]|^[\t\r\n]/u
 const INNER_FORMULA = /([;,\t\r\n"|][\s\p{Z}\p{Cc}\p{Cf}"]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])/gu
 
-/** One cell by RFC 4180, always quoted, which no spreadsheet takes for a formula; an apostrophe marks what was disarmed. */
+/**
+ * One cell by RFC 4180, always quoted, which no spreadsheet takes for a formula; an apostrophe marks what was disarmed. A NUL, at which
+ * readers stop, and whatever hides or reorders text become U+FFFD.
+ */
 export const csvCell = (value: string | number | null): string => {
   if (typeof value === 'number') return String(value)
-  const text = (value ?? '').replace(/\p{Cs}/gu, '\uFFFD')
+  const text = value ?? ''
   const disarmed = (FORMULA.test(text) ? `'${text}` : text).replace(INNER_FORMULA, "$1'")
-  return `"${disarmed.replaceAll('"', '""')}"`
+  return `"${withoutUnseen(disarmed).replaceAll('"', '""')}"`
 }
 
 const isoTime = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
@@ -63,8 +67,8 @@ const columns = ({ words, revokeUrl, extra = [] }: CsvOptions): CsvColumn[] => [
 ]
 
 /**
- * The inventory as CSV (RFC 4180: CRLF, one header line; UTF-8 with a byte order mark, so that spreadsheets read
- * umlauts). Ids and codes stand unchanged, times are ISO 8601 in UTC, no cell begins a formula.
+ * The inventory as CSV (RFC 4180: CRLF, one header line; UTF-8 with a byte order mark, so that spreadsheets read umlauts). Ids and codes
+ * stand unchanged as far as they can be seen, JSON has them to the letter; times are ISO 8601 in UTC, no cell begins a formula.
  */
 export const exportCsv = (records: AppRecord[], options: CsvOptions): string => {
   const all = columns(options)

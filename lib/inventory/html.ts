@@ -14,13 +14,12 @@ type Value = string | number | Markup | null | undefined | false | readonly Valu
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 /** Control characters and those that turn the direction of writing: they could make a name read as another. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cs}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu
+const UNSEEN = /(?![\n\r\t])[\p{Cc}\p{Cs}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu
+
+export const withoutUnseen = (text: string): string => text.replace(UNSEEN, '\uFFFD')
 
 /** Escapes text for an element or a quoted attribute; characters that hide or reorder text become U+FFFD, and none is piled up with marks. */
-export const escapeHtml = (text: string): string =>
-  withoutPiledMarks(text)
-    .replace(UNSEEN, '\uFFFD')
-    .replace(/[&<>"']/g, c => ENTITIES[c] ?? c)
+export const escapeHtml = (text: string): string => withoutUnseen(withoutPiledMarks(text)).replace(/[&<>"']/g, c => ENTITIES[c] ?? c)
 
 const render = (value: Value): string => {
   if (value === null || value === undefined || value === false) return ''
