@@ -168,6 +168,22 @@ it('remembers for the tab that a tab goes on as', async () => {
   expect(heard.at(-1)).toEqual(['replaced', [9, 1]])
 })
 
+it('goes on waiting, for the tab that a tab goes on as, for the request of a page', async () => {
+  const page = { tabId: 1, frameId: 0, url: 'https://site.example/cb?code=1', documentId: 'd1', timeStamp: 1000 }
+  fire.commit?.(page)
+  replacing.at(-1)?.(9, 1)
+  fire.commit?.({ ...page, tabId: 2 })
+  replacing.at(-1)?.(8, 2)
+  fire.request?.({ ...START, tabId: 8, url: page.url, timeStamp: 990 })
+  await settled()
+  expect(heard.slice(-2).map(([name, what]) => [name, (what as Sight).tabId])).toEqual([
+    ['requested', 8],
+    ['committed', 8],
+  ])
+  await new Promise(resolve => setTimeout(resolve, 550))
+  expect(heard.slice(-1).map(([name, what]) => [name, (what as Sight).tabId])).toEqual([['landed', 9]])
+})
+
 it('takes the address of a redirect only where no request will follow', async () => {
   fire.redirect?.({ ...START, redirectUrl: 'https://app.example/cb?code=1' })
   fire.redirect?.({ ...START, redirectUrl: 'com.example.app:/cb?code=1' })

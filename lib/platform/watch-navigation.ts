@@ -138,14 +138,21 @@ export function watchNavigation(
     // What the page came from is known only now: by a POST, from which site.
     if (ahead.url === request.url) heardLate(ahead)
   }
+  const endWait = (tabId: number) => {
+    clearTimeout(unheard.get(tabId))
+    unheard.delete(tabId)
+  }
   const heardLate = (commit: Commit) => {
-    clearTimeout(unheard.get(commit.tabId))
-    unheard.delete(commit.tabId)
+    endWait(commit.tabId)
     told(commit)
   }
-  const neverHeard = (commit: Commit) => {
-    unheard.delete(commit.tabId)
-    tell(known => known.landed(sightOf(commit, false)))
+  const waitForRequest = (commit: Commit) => {
+    endWait(commit.tabId)
+    const neverHeard = () => {
+      unheard.delete(commit.tabId)
+      tell(known => known.landed(sightOf(commit, false)))
+    }
+    unheard.set(commit.tabId, setTimeout(neverHeard, REQUEST_LATE_MS))
   }
 
   /** The page to which a request has led already: Firefox may tell of the request later. */
@@ -159,13 +166,8 @@ export function watchNavigation(
     if (commit.frameId !== 0 || !isSeen(commit)) return
     commits.set(tabId, commit)
     forgetEldest(commits)
-    clearTimeout(unheard.get(tabId))
-    if (bare(memory.get(tabId)?.url ?? '') === bare(commit.url)) unheard.delete(tabId)
-    else
-      unheard.set(
-        tabId,
-        setTimeout(() => neverHeard(commit), REQUEST_LATE_MS),
-      )
+    if (bare(memory.get(tabId)?.url ?? '') === bare(commit.url)) endWait(tabId)
+    else waitForRequest(commit)
     told(commit)
   }
   const told = (commit: Commit) => {
@@ -190,17 +192,21 @@ export function watchNavigation(
   api.tabs.onRemoved.addListener(tabId => {
     memory.delete(tabId)
     commits.delete(tabId)
-    clearTimeout(unheard.get(tabId))
-    unheard.delete(tabId)
+    endWait(tabId)
     tell(known => known.tabClosed(tabId))
   })
   // A tab that Chromium unloads goes on as another one; in Firefox it stays itself.
   api.tabs.onReplaced?.addListener((added, removed) => {
-    for (const known of [memory, commits] as Map<number, unknown>[]) {
-      if (known.has(removed)) known.set(added, known.get(removed))
-      known.delete(removed)
-    }
+    const known = memory.get(removed)
+    const commit = commits.get(removed)
+    if (known) memory.set(added, known)
+    if (commit) commits.set(added, { ...commit, tabId: added })
+    const isWaiting = unheard.has(removed)
+    endWait(removed)
+    memory.delete(removed)
+    commits.delete(removed)
     tell(known => known.tabReplaced(added, removed))
+    if (commit && isWaiting) waitForRequest({ ...commit, tabId: added })
   })
 
   /** A flow's answer that a page posts by itself (`response_mode=form_post`): names of fields only. */
