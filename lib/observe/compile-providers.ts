@@ -74,6 +74,10 @@ export class CompiledProvider {
       this.#scopes.flatMap(rule => (rule.pattern === undefined ? [] : [{ matches: starMatcher(this.#fold(rule.pattern)), rule }])),
     )
   }
+  /** Whether the data says of any scope what it means. */
+  get knowsScopes() {
+    return this.#scopes.length > 0
+  }
   get opaqueScopes() {
     return this.#once('opaqueScopes', () => (this.provider.scopeMatching.opaque ?? []).map(pattern => starMatcher(this.#fold(pattern))))
   }
@@ -215,13 +219,16 @@ export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | n
   return null
 }
 
+/** The path as servers take it: most make one of several slashes in a row. */
+const pathOf = ({ pathname }: URL) => (pathname.includes('//') ? pathname.replace(/\/{2,}/g, '/') : pathname)
+
 /** The engine whose endpoint this address looks like, on a host that is nobody's. What it says of the host is nothing. */
 export const engineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
-  index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(url.pathname) && bears(endpoint, url))) ?? null
+  index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(pathOf(url)) && bears(endpoint, url))) ?? null
 
 /** The engine that has a page of its own at this path, on a host that is nobody's. */
 export const pagedEngineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
-  /^https?:$/.test(url.protocol) ? (index.paged.find(engine => engine.pages.some(page => page.matches(url.pathname))) ?? null) : null
+  /^https?:$/.test(url.protocol) ? (index.paged.find(engine => engine.pages.some(page => page.matches(pathOf(url)))) ?? null) : null
 
 /** The engine that a page says it is of, if there is one of that id which pages can tell. */
 export const engineOf = (id: string, index: ProviderIndex): CompiledProvider | null =>
@@ -234,11 +241,11 @@ const hostFits = (host: string | undefined, url: URL) =>
 const bears = ({ params = [] }: { params?: string[] | undefined }, url: URL) => params.every(name => url.searchParams.has(name))
 
 export const endpointAt = (url: URL, compiled: CompiledProvider) =>
-  compiled.authorize.find(endpoint => hostFits(endpoint.host, url) && endpoint.matches(url.pathname) && bears(endpoint, url)) ?? null
+  compiled.authorize.find(endpoint => hostFits(endpoint.host, url) && endpoint.matches(pathOf(url)) && bears(endpoint, url)) ?? null
 
 /** The provider's pages that this address can be, most particular first as the data file has them. */
 export const pagesAt = (url: URL, compiled: CompiledProvider) =>
-  compiled.pages.filter(page => hostFits(page.host, url) && page.matches(url.pathname) && bears(page, url))
+  compiled.pages.filter(page => hostFits(page.host, url) && page.matches(pathOf(url)) && bears(page, url))
 
 /**
  * What a reader needs in order to read the page at this address; nothing in the list where somebody may type the code of a

@@ -10,7 +10,7 @@ const EXTENSION_SCHEME = /^(chrome|moz|safari-web|ms-browser)-extension:$/
 
 /** Some builders encode it twice, and then it leads nowhere at most servers; where it was meant to lead is what is kept. */
 function plain(text: string): string {
-  if (!/^https?%3A%2F%2F/i.test(text)) return text
+  if (!/^[a-z][a-z\d+.-]*%3A/i.test(text)) return text
   try {
     return decodeURIComponent(text)
   } catch {

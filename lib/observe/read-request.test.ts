@@ -32,6 +32,14 @@ describe('scopes between commas', () => {
     expect(scopesOf(`${openid}mail.read%2Bmine`)).toEqual(['mail.read+mine'])
     expect(scopesOf(`https://id.stranger.test/authorize?${ASK}&scope=read%2Bwrite`)).toEqual(['read', 'write'])
   })
+  it('are parted as at a server that nobody describes, where the data knows none', () => {
+    const scopeless = Provider.parse({ ...SAMPLE_PROVIDERS[1], id: 'mute', hosts: ['mute.test'], authorize: [{ path: '/go' }], scopes: [] })
+    const ask = (provider: Provider, query: string) =>
+      readRequest(`https://mute.test/go?${ASK}&scope=${query}`, compileProviders([provider]))?.requested.map(grant => grant.id)
+    expect(ask(scopeless, 'read%2Bwrite:all')).toEqual(['read', 'write:all'])
+    const knowing = { ...scopeless, scopes: [{ id: 'read', data: 'mail', access: 'read', reach: 'own' }] as const }
+    expect(ask(Provider.parse(knowing), 'read%2Bwrite:all')).toEqual(['read+write:all'])
+  })
   it('are one scope where the whole is known or a part looks like none', () => {
     expect(scopesOf(`${openid}a,b.all`)).toEqual(['a,b.all'])
     expect(scopesOf(`${openid}signature:(1,2)`)).toEqual(['signature:(1,2)'])
@@ -103,13 +111,19 @@ describe('what stands beside an authorize endpoint', () => {
 })
 
 describe('a client and a wish for a code', () => {
+  const bare = 'client_id=a&response_type=code'
   it('ask where people log in, and elsewhere with a way back or something asked for', () => {
-    const bare = 'client_id=a&response_type=code'
     for (const place of ['id.stranger.test/oauth/start', 'auth.stranger.test/connect', 'app.stranger.test/sign-in'])
       expect([place, read(`https://${place}?${bare}`)?.clientId]).toEqual([place, 'a'])
     expect(read(`https://docs.stranger.test/guides/tokens?${bare}`)).toBeNull()
     for (const more of ['scope=read', 'state=1', 'redirect_uri=https%3A%2F%2Fapp.test%2Fcb'])
       expect([more, read(`https://docs.stranger.test/guides/tokens?${bare}&${more}`)?.clientId]).toEqual([more, 'a'])
+  })
+  it('ask for nothing where a guide of that name is read', () => {
+    for (const page of ['playground/authorization-code.html', 'docs/oauth.md'])
+      expect([page, read(`https://www.stranger.test/${page}?${bare}`)]).toEqual([page, null])
+    for (const more of ['state=1', 'scope=read', 'redirect_uri=https%3A%2F%2Fapp.test%2Fcb'])
+      expect([more, read(`https://www.stranger.test/oauth2_authorize.html?${bare}&${more}`)?.clientId]).toEqual([more, 'a'])
   })
   it('ask for nothing where a file or a discussion is shown', () => {
     for (const path of ['a/b/-/blob/main/oauth/authorize.rb', 'a/b/issues/12/oauth', 'a/b/wiki/oauth/authorize'])
@@ -189,9 +203,15 @@ describe('requests that are not quite by the book', () => {
     const back = (text: string) => read(`https://x.stranger.test/oauth/authorize?client_id=a&state=b&${text}`)?.redirect
     expect(back('redirect_uri=https%253A%252F%252Fapp.test%252Fcb')).toMatchObject({ host: 'app.test', kind: 'web' })
     expect(back('redirect_url=https%3A%2F%2Fapp.test%2Fcb')).toMatchObject({ host: 'app.test', kind: 'web' })
+    expect(back('redirect_uri=com.app%253A%252F%252Fcb')).toMatchObject({ host: null, kind: 'custom-scheme', scheme: 'com.app' })
+    expect(back('redirect_uri=urn%253Aietf%253Awg%253Aoauth%253A2.0%253Aoob')).toMatchObject({ kind: 'out-of-band' })
     expect(back('oauth_callback=oob')).toMatchObject({ host: null, kind: 'out-of-band' })
   })
-  it('are seen at known endpoints whatever answer they want', () => {
+  it('are seen at known endpoints whatever answer they want, by their mark alone, and however many slashes stand before them', () => {
+    expect(read('https://accounts.alpha.test/oauth/authorize?client_id=a&state=1')?.clientId).toBe('a')
+    expect(read('https://accounts.alpha.test/oauth/authorize?client_id=a')).toBeNull()
+    expect(read(`https://accounts.alpha.test//oauth///authorize?${ASK}`)?.compiled?.provider.id).toBe('alpha')
+    expect(read(`https://sso.stranger.test//realms/x/auth?${ASK}`)?.compiled?.provider.id).toBe('engine')
     expect(read('https://accounts.alpha.test/oauth/authorize?client_id=a&response_type=ticket')?.clientId).toBe('a')
   })
   it('may be pushed under a name of the vendor’s own', () => {
@@ -224,7 +244,17 @@ describe('log-in pages', () => {
   it('lead on to another server of their own domain that nobody describes, and under names of all kinds', () => {
     const lead = (to: string, name = 'continue') => read(`https://login.stranger.test/?${name}=${encodeURIComponent(to)}`)?.server ?? null
     expect(lead(`https://id.stranger.test/authorize?${ASK}`)).toBe('id.stranger.test')
-    for (const name of ['redirect', 'retpath', 'loginRedirectUrl', 'session_redirect', 'ReturnUrl'])
+    for (const name of [
+      'redirect',
+      'retpath',
+      'loginRedirectUrl',
+      'session_redirect',
+      'ReturnUrl',
+      'done',
+      'serviceurl',
+      'success_page',
+      'from_page',
+    ])
       expect([name, lead(`https://login.stranger.test/authorize?${ASK}`, name)]).toEqual([name, 'login.stranger.test'])
     expect(lead(`http://id.stranger.test/authorize?${ASK}`)).toBeNull()
     expect(lead(`https://id.stranger.test/elsewhere?${ASK}`)).toBeNull()
@@ -243,6 +273,22 @@ describe('log-in pages', () => {
       expect([place, read(`https://${place}=${to}`)]).toEqual([place, null])
     const engine = encodeURIComponent(`https://sso.stranger.test/realms/x/auth?${ASK}`)
     expect(read(`https://portal.stranger.test/login?redirect=${engine}`)?.server).toBe('sso.stranger.test')
+  })
+  it('are called so in many languages', () => {
+    const to = encodeURIComponent(`https://id.stranger.test/authorize?${ASK}`)
+    for (const place of ['giris.stranger.test/?ReturnUrl', 'id.stranger.test/anmelden?next', 'www.stranger.test/compte?redirect'])
+      expect([place, read(`https://${place}=${to}`)?.server]).toEqual([place, 'id.stranger.test'])
+  })
+  it('are none where somebody leaves, or gets into an account again', () => {
+    const to = encodeURIComponent(`https://id.stranger.test/authorize?${ASK}`)
+    for (const place of [
+      'login/logout?redirect',
+      'auth/realms/x/logout?next',
+      'account/forgot-password?returnUrl',
+      'login/resetPassword?next',
+    ])
+      expect([place, read(`https://id.stranger.test/${place}=${to}`)]).toEqual([place, null])
+    expect(read(`https://login.alpha.test/Logout?continue=${inner}`)).toBeNull()
   })
   it('of somebody else lead nowhere', () => {
     expect(read(`https://login.beta.test/?continue=${inner}`)).toBeNull()

@@ -1,4 +1,5 @@
 import type { Grant, Sign } from '../model/observation.ts'
+import type { Delimiter } from '../model/provider.ts'
 import { type CompiledProvider, endpointAt, engineAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
 import { isRequestObject, leadsOn, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
@@ -64,6 +65,8 @@ const BESIDE =
   /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session|iframe(rpc)?|check[-_]?session)\/?$/i
 /** Where forges show a file, a discussion or a change of somebody's project: its path is what somebody called it. */
 const SHOWN = /^(\/[^/]+){2,}\/(blob|tree|raw|blame|commits?|issues|pull|merge_requests|wiki)\//
+/** A page to be read, and no endpoint: guides are called after what they are about. One that leads back, or asks for something, is none. */
+const DOCUMENT = /\.(html?|md)$/i
 /** Archives, proxies and link checkers have the address that they are about in their path: the query is that one's. */
 const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 
@@ -72,6 +75,7 @@ const isElse = (url: URL, params: Parameters) =>
   BESIDE.test(url.pathname) ||
   SHOWN.test(url.pathname) ||
   QUOTES_ADDRESS.test(url.pathname) ||
+  (DOCUMENT.test(url.pathname) && !['redirect_uri', 'scope', 'state'].some(params.has)) ||
   params.has('error') ||
   (params.has('code') && !params.has('code_challenge'))
 
@@ -126,18 +130,22 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   if (/^https:/i.test(params.first(['request_uri']) ?? '') && asks) return true
   const object = params.first(['request']) ?? ''
   if (JWT.test(object) && (asks || isRequestObject(object))) return true
-  return endpoint !== null && (params.has('scope') || params.has('redirect_uri') || params.has('response_type'))
+  return endpoint !== null && (leadsBack || ['scope', 'response_type', 'state'].some(params.has))
 }
 
 /** The domain that somebody registered, nearly: below `co.uk` and its like it has three labels. */
 const family = (host: string) => /[^.]+\.(?:(?:com?|org|net|gov|edu|ac|ne|or)\.[a-z]{2}|[^.]+)$/.exec(host)?.[0] ?? host
 
-/** What hosts and paths of log-in pages are called after, and of the pages that come between. */
-const LOG_IN = /(log|sign)[-_]?(in|on)|auth|sso|idp|account|session|identity|passport|challenge|verify|mfa|otp|2fa|terms|tos\b|\biam\b|xui/i
+/** What hosts and paths of log-in pages are called after, and of the pages that come between, in the languages of those who make them. */
+const LOG_IN =
+  /(log|sign)[-_]?(in|on)|auth|sso|idp|account|session|identi[tf]|passport|challenge|verify|mfa|otp|2fa|terms|tos\b|\biam\b|xui|anmeld|einlogg|konto|connexion|compte|ingres[ao]|acceso|acceder|cuenta|entrar|accedi|inlog|logowanie|zaloguj|prihlas|giris|hesap|masuk|dangnhap|denglu|logga/i
+/** Pages on which somebody leaves, or gets into an account again: what they lead to, they may lead to afterwards. */
+const LEAVES = /(forg[eo]t|reset|recover|lost)[-_]?(your|my|the)?[-_]?(pass|pwd|credential|user|account)/i
 
 /** The address that a log-in page leads on to, when it lies at the same server, or is an endpoint at another one of the same domain. */
 function onward(url: URL, params: Parameters, compiled: CompiledProvider | null, index: ProviderIndex): string[] {
   const own = compiled?.provider.params.nested ?? []
+  if (BESIDE.test(url.pathname) || LEAVES.test(url.pathname)) return []
   if (!compiled && !LOG_IN.test(url.hostname + url.pathname)) return []
   return params
     .entries()
@@ -181,6 +189,9 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
   const definitions = own?.some(({ name }) => name === 'scope') ? own : [...(own ?? []), ...standard]
   const override = compiled ? (endpointAt(url, compiled)?.delimiter ?? null) : null
   const isKnown = (id: string) => readScope(id, compiled, 'url').known
+  // Data without scopes knows how they are parted no better than nobody.
+  const delimiterOf = ({ delimiter }: typeof STANDARD_SCOPE | { delimiter: Delimiter }) =>
+    delimiter === 'space' && compiled?.knowsScopes === false ? null : delimiter
   const bot = Object.entries(compiled?.provider.params.bot ?? {}).some(([name, value]) => params.first([name]) === value)
   const requested = new Map<string, Grant>()
   let present = false
@@ -190,7 +201,7 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
     const values = params.all(definition.name)
     if (values.length > 1) signs.add('duplicate-parameter')
     const { bits } = definition
-    const split = (value: string) => (bits ? bitScopes(value, bits) : splitScopes(value, override ?? definition.delimiter, isKnown))
+    const split = (value: string) => (bits ? bitScopes(value, bits) : splitScopes(value, override ?? delimiterOf(definition), isKnown))
     for (const id of values.flatMap(split)) {
       present = true
       if (requested.size >= MAX_SCOPES || id.length > 300) {
