@@ -194,12 +194,14 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
 
   /**
    * A site can lead the window that it opened to its own address for answers, whatever it puts into it. While the person has
-   * not answered us, that is no answer of the server's.
+   * not answered us, that is no answer of the server's. Once the gate stands in that window no page of the server's is left in it, nor
+   * of anybody who signs in for it: then only what the server itself has led to, or redirected to, is one.
    */
   const isForged = (flow: Flow, landingHost: string | null, { ledBy, via = [] }: Pick<Sight, 'ledBy' | 'via'>): boolean => {
     const { server, site } = flow.observation
-    if (ledBy === undefined || ledBy === server.host || via.includes(server.host)) return false
-    return awaitsAnswer(flow) && (ledBy === landingHost || ledBy === site)
+    if (!awaitsAnswer(flow) || ledBy === server.host || via.includes(server.host)) return false
+    const atGate = showingOf(flow) === 'gate' && flow.askedIn !== undefined
+    return atGate || (ledBy !== undefined && (ledBy === landingHost || ledBy === site))
   }
   const awaitsAnswer = (flow: Flow) => ['gate', 'modal'].includes(showingOf(flow))
 

@@ -284,6 +284,29 @@ it('takes no answer from who is not known yet, and an answer by way of the serve
   expect(outcomes()).toEqual(['granted', 'granted'])
 })
 
+it('believes, once the gate asks, nobody but the server, whoever leads there', async () => {
+  const ask = async () => {
+    const asked = { ...sight('https://as.alpha/authorize?v=justify'), site: 'site.example' }
+    await warden.requested(asked)
+    await warden.committed(asked)
+    return warden.question(7, { place: 'gate', document: 'gate' })
+  }
+  // Who signs people in for the server may lead on from there, as long as the gate has not come up.
+  await warden.requested({ ...sight('https://as.alpha/authorize?v=justify'), site: 'site.example' })
+  await warden.requested(landedBy('id.elsewhere'))
+  expect(outcomes()).toEqual(['granted'])
+  const question = await ask()
+  for (const forged of [landedBy('accomplice.example'), LANDED, { ...LANDED, via: ['accomplice.example'] }]) {
+    await warden.requested(forged)
+    await warden.landed(forged)
+  }
+  await warden.formPosted(7, { type: 'form-post-seen', targetHost: 'app.example', fields: ['code'] })
+  expect(outcomes()).toEqual(['granted'])
+  expect((await warden.question(7, { place: 'gate', document: 'gate' }))?.encounterId).toBe(question?.encounterId)
+  await warden.landed({ ...LANDED, via: ['as.alpha'] })
+  expect(outcomes()).toEqual(['granted', 'granted'])
+})
+
 it('believes a site once the question was answered, and where there was none', async () => {
   await warden.requested(ASK)
   await warden.committed(ASK)

@@ -94,7 +94,7 @@ describe('what a browser left open when it ended', () => {
     await warden.committed(back(ASK))
     expect([kinds(), acts]).toEqual([[], ['gate']])
     expect((await met())?.encounterId).toBe(first?.id)
-    await warden.requested(page('https://app.example/cb?error=access_denied'))
+    await warden.requested(page('https://app.example/cb?error=access_denied', { ledBy: 'as.alpha' }))
     expect(facts).toMatchObject([{ type: 'concluded', outcome: 'denied', encounterId: first?.id }])
     // It was one encounter: the next one is another.
     await warden.committed(page(ASK, { document: 'later' }))
@@ -147,7 +147,7 @@ describe('a page that comes back and whose address says nothing of the request',
     await warden.committed(back(OPAQUE))
     expect([(await met())?.encounterId, acts, kinds()]).toEqual([first?.id, ['gate'], []])
     await warden.pageRead(page(OPAQUE), says('Mailer'))
-    await warden.requested(page('https://app.example/cb?code=1'))
+    await warden.requested(page('https://app.example/cb?code=1', { ledBy: 'as.alpha' }))
     expect(facts).toMatchObject([{ type: 'concluded', outcome: 'granted', encounterId: first?.id }])
   })
   it('belongs to none where several were left open at its server', async () => {

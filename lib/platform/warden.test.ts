@@ -346,7 +346,7 @@ describe('a verdict waits for nothing', () => {
     void warden.committed(ask('justify'))
     await warden.question(7, GATE)
     warden = reborn()
-    await warden.requested(sight('https://app.example/cb?code=1'))
+    await warden.requested(sight('https://app.example/cb?code=1', { ledBy: 'as.alpha' }))
     expect(kinds()).toEqual(['observed', 'concluded granted'])
   })
 

@@ -188,7 +188,11 @@ it('takes the address of a redirect only where no request will follow', async ()
   fire.redirect?.({ ...START, redirectUrl: 'https://app.example/cb?code=1' })
   fire.redirect?.({ ...START, redirectUrl: 'com.example.app:/cb?code=1' })
   await settled()
-  expect(heard).toEqual([['landed', { tabId: 1, url: 'com.example.app:/cb?code=1' }]])
+  expect(heard).toEqual([['landed', { tabId: 1, url: 'com.example.app:/cb?code=1', via: ['as.example'] }]])
+  const led = { ...START, url: 'https://site.example/go?code=1' }
+  fire.request?.(led)
+  fire.redirect?.({ ...led, redirectUrl: 'com.example.app:/cb?code=1' })
+  expect(await last()).toMatchObject({ ledBy: 'site.example', via: ['site.example'] })
 })
 
 it('tells the names of an answer that is posted, and none of its values', async () => {

@@ -185,7 +185,10 @@ export function watchNavigation(
   api.webRequest.onBeforeRedirect.addListener(request => {
     const target = request.redirectUrl
     // A custom scheme or a relay: no request follows, this is all that is ever seen of the answer.
-    if (target && request.tabId >= 0 && !/^https?:/i.test(target)) tell(known => known.landed({ tabId: request.tabId, url: target }))
+    if (!target || request.tabId < 0 || /^https?:/i.test(target)) return
+    const { ledBy, via = [] } = sightOf(request, false)
+    const host = hostOf(request.url) ?? ''
+    tell(known => known.landed({ tabId: request.tabId, url: target, ...(ledBy ? { ledBy } : {}), via: [...via, host] }))
   }, onlyPages as never)
   api.webNavigation.onCommitted.addListener(cameUp, { url: heard.filters } as never)
   api.webNavigation.onHistoryStateUpdated.addListener(committed, { url: heard.history } as never)

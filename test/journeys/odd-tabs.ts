@@ -23,9 +23,12 @@ const MEDDLES: Record<string, string> = {
     'Object.assign(document.body.appendChild(document.createElement("form")), { method: "post", target: "asks", action: "/back", innerHTML: "<input name=code value=forged>" }).submit()',
   'is closed at once': 'w.close()',
 }
+/** Where no page of the server's is left in the window, nobody else is believed either. */
+const AT_GATE: typeof MEDDLES = { 'is led to a forged answer by an accomplice': 'w.location = "https://accomplice.example/"' }
 export const oddTabRoutes = {
   'opener.example/go': { status: 302, headers: { location: '/back?code=forged&state=s1' }, body: '' } as LocalAnswer,
   'opener.example/*': html('<h1>Opener</h1>'),
+  'accomplice.example/': html(`<script>location.href = '${HOME}back?code=forged&state=s1'</script>`),
   'auth.windows.example/oauth/authorize': html(ASK),
   'auth.windows.example/inner': html(ASK),
   ...Object.fromEntries(Object.entries(INNER).map(([kind, body]) => [`auth.${kind}.example/oauth/authorize`, html(body)])),
@@ -58,8 +61,10 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
   describe('a window with the question that', () => {
     // Firefox cuts the way from a site to the window in which our own page stands.
     const kinds = name === 'chromium' ? (['gate', 'notice'] as const) : (['notice'] as const)
-    const all = Object.keys(MEDDLES).flatMap(how => kinds.map(kind => [kind, how] as const))
-    test.each(all)('in the %s %s', async (kind, how) => {
+    const all = kinds.flatMap(kind =>
+      Object.entries({ ...MEDDLES, ...(kind === 'gate' ? AT_GATE : {}) }).map(how => [kind, ...how] as const),
+    )
+    test.each(all)('in the %s %s', async (kind, how, meddle) => {
       const since = await its().since()
       const site = await its().page()
       await site.goto(HOME)
@@ -76,7 +81,7 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
       await site.evaluate(`void (window.w = window.open(${JSON.stringify(ASKS[kind](`${kind} ${how}`))}, 'asks', 'width=500,height=600'))`)
       const opened = (await came) as Page
       expect(await until(() => shows(opened), 'the question')).toBe(kind)
-      await site.evaluate(`void (() => { ${MEDDLES[how]} })()`)
+      await site.evaluate(`void (() => { ${meddle} })()`)
       await pause(300)
       await opened.close().catch(() => undefined)
       await site.close()
