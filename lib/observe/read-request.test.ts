@@ -119,6 +119,12 @@ describe('a client and a wish for a code', () => {
     for (const more of ['scope=read', 'state=1', 'redirect_uri=https%3A%2F%2Fapp.test%2Fcb'])
       expect([more, read(`https://docs.stranger.test/guides/tokens?${bare}&${more}`)?.clientId]).toEqual([more, 'a'])
   })
+  it('ask for nothing where the name is a title’s, where somebody gets into an account again, or where requests are tried out', () => {
+    for (const path of ['t/oauth-authorize-invalid-scope/12', 'p/how-to-log-in', 'forgotPassword', 'oauth/reset-password'])
+      expect([path, read(`https://www.stranger.test/${path}?${bare}`)]).toEqual([path, null])
+    expect(read(`https://www.stranger.test/user-oauth-authorize?${bare}`)?.clientId).toBe('a')
+    expect(read(`https://www.stranger.test/?${ASK}&authorize_uri=https%3A%2F%2Fid.test%2Fauthorize`)).toBeNull()
+  })
   it('ask for nothing where a guide of that name is read', () => {
     for (const page of ['playground/authorization-code.html', 'docs/oauth.md'])
       expect([page, read(`https://www.stranger.test/${page}?${bare}`)]).toEqual([page, null])
@@ -126,6 +132,7 @@ describe('a client and a wish for a code', () => {
       expect([more, read(`https://www.stranger.test/oauth2_authorize.html?${bare}&${more}`)?.clientId]).toEqual([more, 'a'])
   })
   it('ask for nothing where a file or a discussion is shown', () => {
+    expect(read(`https://raw.stranger.test/a/b/main/authorize?${ASK}`)).toBeNull()
     for (const path of ['a/b/-/blob/main/oauth/authorize.rb', 'a/b/issues/12/oauth', 'a/b/wiki/oauth/authorize'])
       expect([path, read(`https://git.stranger.test/${path}?${ASK}`)]).toEqual([path, null])
   })
@@ -190,6 +197,14 @@ describe('requests that are not quite by the book', () => {
     const odd = read('https://x.stranger.test/oauth/authorise?application_id=a&redirectUri=https%3A%2F%2Fapp.test%2Fcb&scopes=b%20c')
     expect(odd).toMatchObject({ clientId: 'a', redirect: { host: 'app.test' }, requested: [{ id: 'b' }, { id: 'c' }] })
     expect(read('https://x.stranger.test/send?app_id=a&redirect_uri=https%3A%2F%2Fapp.test')).toBeNull()
+  })
+  it('may leave out who asks, where that is told by the way back', () => {
+    const back = 'response_type=code&redirect_uri=https%3A%2F%2Fapp.test%2Fcb'
+    expect(read(`https://x.stranger.test/oauth/authorize?${back}`)).toMatchObject({ clientId: null, redirect: { host: 'app.test' } })
+    expect(read(`https://x.stranger.test/elsewhere?${back}`)).toBeNull()
+    expect(read(`https://x.stranger.test/oauth/authorize?${back}&client_id=`)).toBeNull()
+    expect(read('https://x.stranger.test/oauth/authorize?response_type=code&scope=read')).toBeNull()
+    expect(read('https://x.stranger.test/oauth/authorize?redirect_uri=https%3A%2F%2Fapp.test%2Fcb')).toBeNull()
   })
   it('are none once they are answered', () => {
     expect(read(`https://x.stranger.test/oauth/callback?${ASK}&error=access_denied`)).toBeNull()

@@ -63,6 +63,8 @@ const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits:
 /** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
 const BESIDE =
   /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session|iframe(rpc)?|check[-_]?session)\/?$/i
+/** Pages on which somebody gets into an account again: what they lead to, they lead to afterwards. */
+const LEAVES = /(forg[eo]t|reset|recover|lost)[-_]?(your|my|the)?[-_]?(pass|pwd|credential|user|account)/i
 /** Where forges show a file, a discussion or a change of somebody's project: its path is what somebody called it. */
 const SHOWN = /^(\/[^/]+){2,}\/(blob|tree|raw|blame|commits?|issues|pull|merge_requests|wiki)\//
 /** A page to be read, and no endpoint: guides are called after what they are about. One that leads back, or asks for something, is none. */
@@ -74,11 +76,22 @@ const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 const isElse = (url: URL, params: Parameters) =>
   BESIDE.test(url.pathname) ||
   SHOWN.test(url.pathname) ||
+  // Hosts that hand files out as they are.
+  url.hostname.startsWith('raw.') ||
   QUOTES_ADDRESS.test(url.pathname) ||
+  LEAVES.test(url.pathname) ||
+  // Who tries requests out names the server that they are for.
+  ['authorize_uri', 'authorization_endpoint'].some(params.has) ||
   (DOCUMENT.test(url.pathname) && !['redirect_uri', 'scope', 'state'].some(params.has)) ||
   params.has('error') ||
   (params.has('code') && !params.has('code_challenge'))
 
+/** A path without what is somebody's title: four words and more with hyphens between them. */
+const named = ({ pathname }: URL) =>
+  pathname
+    .split('/')
+    .filter(part => part.split('-').length < 4)
+    .join('/')
 /** What the path of an endpoint, or of a page that asks, is called after. */
 const ASKING = /authori[sz]|oauth|oidc|consent/i
 /** The usual end of an endpoint's path. There, vendors leave out what the standard wants, or answer in ways of their own (RFC 6749 §8.4). */
@@ -106,17 +119,21 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   // A token request, a log-out and a callback carry a client id too.
   if (isGrant(params) || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
   if (endpoint === null && isElse(url, params)) return false
-  const asks = endpoint !== null || ASKING.test(url.pathname)
+  const asks = endpoint !== null || ASKING.test(named(url))
   // The client may have told the server its name beforehand, and hold a token or the place of the request instead.
   if (!clientId) {
     if (asks && PLACED.test(params.first(['request_uri']) ?? '') && !params.isQuoted('request_uri')) return true
-    return endpoint?.bare && params.first(names.redirectUri) !== null ? true : asksByToken(url, params)
+    const leadsBack = params.first(names.redirectUri) !== null
+    // Some servers tell who asks by where it leads back; a request whose client was left empty is none.
+    const byTheWayBack = USUAL.test(url.pathname) && isResponseType(params.first(['response_type'])) && !names.clientId.some(params.has)
+    if (leadsBack && (endpoint?.bare || byTheWayBack)) return true
+    return asksByToken(url, params)
   }
   if (endpoint?.bare || endpoint?.asks === 'identity') return true
   const isOwn = !names.clientId.every(name => !params.has(name) || params.isQuoted(name))
   const leadsBack = params.first(names.redirectUri) !== null
   // A client and a wish for a code say it where people log in. Anywhere else there is a way back, or something asked for.
-  const wishes = LOG_IN.test(url.hostname + url.pathname) || params.has('scope') || params.has('state')
+  const wishes = LOG_IN.test(url.hostname + named(url)) || params.has('scope') || params.has('state')
   const says = asks || leadsBack || (wishes && params.first(['response_type']) !== 'none')
   if (isResponseType(params.first(['response_type'])) && says) {
     if (isOwn && !params.isQuoted('response_type')) return true
@@ -139,8 +156,6 @@ const family = (host: string) => /[^.]+\.(?:(?:com?|org|net|gov|edu|ac|ne|or)\.[
 /** What hosts and paths of log-in pages are called after, and of the pages that come between, in the languages of those who make them. */
 const LOG_IN =
   /(log|sign)[-_]?(in|on)|auth|sso|idp|account|session|identi[tf]|passport|challenge|verify|mfa|otp|2fa|terms|tos\b|\biam\b|xui|anmeld|einlogg|konto|connexion|compte|ingres[ao]|acceso|acceder|cuenta|entrar|accedi|inlog|logowanie|zaloguj|prihlas|giris|hesap|masuk|dangnhap|denglu|logga/i
-/** Pages on which somebody leaves, or gets into an account again: what they lead to, they may lead to afterwards. */
-const LEAVES = /(forg[eo]t|reset|recover|lost)[-_]?(your|my|the)?[-_]?(pass|pwd|credential|user|account)/i
 
 /** The address that a log-in page leads on to, when it lies at the same server, or is an endpoint at another one of the same domain. */
 function onward(url: URL, params: Parameters, compiled: CompiledProvider | null, index: ProviderIndex): string[] {
