@@ -43,7 +43,7 @@ describe('explain in each language', () => {
       [
         '«\u00A0Mail Merge\u00A0» demande l’accès à votre compte Acme Identity.',
         'Même en votre absence, l’application pourrait voir vos clés, mots de passe et identifiants\u00A0; voir, modifier et supprimer vos e-mails\u00A0; voir votre agenda.',
-        'Example Ltd classe comme strictement confidentielles des données auxquelles l’application accède\u00A0: vos e-mails et vos clés, mots de passe et identifiants.',
+        'L’application accède à des données considérées ici comme strictement confidentielles\u00A0: vos e-mails et vos clés, mots de passe et identifiants.',
         'Example Ltd demande un motif avant de continuer.',
       ],
     ],
@@ -51,8 +51,8 @@ describe('explain in each language', () => {
       'es',
       [
         '«Mail Merge» quiere acceder a su cuenta de Acme Identity.',
-        'También en su ausencia, la aplicación podría ver sus claves, contraseñas y credenciales; ver, modificar y eliminar sus correos electrónicos; ver su calendario.',
-        'La aplicación accede a datos que Example Ltd considera estrictamente confidenciales: sus correos electrónicos y sus claves, contraseñas y credenciales.',
+        'Incluso en su ausencia, la aplicación podría ver sus claves, contraseñas y credenciales; ver, modificar y eliminar sus correos electrónicos; ver su calendario.',
+        'La aplicación accede a datos que aquí se consideran estrictamente confidenciales: sus correos electrónicos y sus claves, contraseñas y credenciales.',
         'Example Ltd pide un motivo antes de continuar.',
       ],
     ],
@@ -61,7 +61,7 @@ describe('explain in each language', () => {
       [
         '“Mail Merge” quer acesso à sua conta em Acme Identity.',
         'Mesmo na sua ausência, o app poderia ver suas chaves, senhas e credenciais; ver, alterar e excluir seus e-mails; ver sua agenda.',
-        'O app acessa dados que Example Ltd trata como estritamente confidenciais: seus e-mails e suas chaves, senhas e credenciais.',
+        'O app acessa dados que aqui são estritamente confidenciais: seus e-mails e suas chaves, senhas e credenciais.',
         'Example Ltd pede um motivo antes de continuar.',
       ],
     ],
@@ -69,8 +69,8 @@ describe('explain in each language', () => {
       'ja',
       [
         '「Mail Merge」がAcme Identityのアカウントへのアクセスを求めています。',
-        '許可すると、このアプリはあなたの不在時にも鍵・パスワード・認証情報を閲覧する、メールを閲覧・変更・削除する、カレンダーを閲覧することができます。',
-        'Example Ltdが極秘として扱うデータにアクセスします: メール、鍵・パスワード・認証情報。',
+        '許可すると、このアプリはあなたの不在時にも次のことができます: 鍵・パスワード・認証情報を閲覧する、メールを閲覧・変更・削除する、カレンダーを閲覧する。',
+        '組織で極秘とされているデータにアクセスします: メール、鍵・パスワード・認証情報。',
         'Example Ltdは、続行する前に理由の入力を求めています。',
       ],
     ],

@@ -13,7 +13,7 @@ type Subject = { observation: Observation; assessment: Assessment; policy: Polic
 const CLASS_WORDS = { confidential: 'explain_class_confidential', restricted: 'explain_class_restricted' } as const
 const EXCEPTION = /^exception:/
 
-/** "It reaches data that Example Ltd treats as confidential: your e-mail and your files." The strictest class alone. */
+/** "It reaches data that is confidential here: your e-mail and your files." The strictest class alone. */
 function ofClasses({ observation, policy, knowledge, language }: Subject): string[] {
   const { lang, say } = language
   for (const wanted of ['restricted', 'confidential'] as const) {
@@ -21,7 +21,7 @@ function ofClasses({ observation, policy, knowledge, language }: Subject): strin
     const found = [...types].filter(data => classOf(data, policy.classes, knowledge.vocabulary) === wanted)
     if (found.length === 0) continue
     const words = found.map(data => knowledge.vocabulary.data[data].words[lang] ?? knowledge.vocabulary.data[data].words.en ?? data)
-    return [say('explain_why_class', cleanName(policy.organisation.name), say(CLASS_WORDS[wanted]), listWords(words, lang))]
+    return [say('explain_why_class', say(CLASS_WORDS[wanted]), listWords(words, lang))]
   }
   return []
 }

@@ -201,10 +201,10 @@ describe('why', () => {
 
   it('else says what the rule is about', () => {
     expect(tell(asks(grant('m'), grant('f', { data: 'files' })), rule('block', { when: { scope: { severityAtLeast: 1 } } })).why).toEqual([
-      'Example Ltd treats data that it reaches as strictly confidential: your e-mail and your files.',
+      'It reaches data that is strictly confidential here: your e-mail and your files.',
     ])
     expect(tell(asks(grant('c', { data: 'calendar' })), rule('block', { when: { scope: { data: 'calendar' } } }), 'de').why).toEqual([
-      'Die App erreicht Daten, die Example Ltd als vertraulich einstuft: Ihren Kalender.',
+      'Die App erreicht Daten, die hier als vertraulich gelten: Ihren Kalender.',
     ])
     expect(tell({ client: { id: 'evil-1' } }, rule('block', { when: { threat: 'malicious' } })).why).toEqual([
       'This app is known from attacks. Source: made up',

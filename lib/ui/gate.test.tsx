@@ -51,11 +51,9 @@ test('says what became of the same request, and offers no second one while it is
 })
 
 test('says how many colleagues use the app, where that was told', () => {
-  expect(gate(asked(explanationOf('request', 'en'))).root.querySelector('.asker')?.textContent).toContain(
-    'In your organisation12 colleagues use it',
-  )
+  expect(gate(asked(explanationOf('request', 'en'))).root.querySelector('.asker')?.textContent).toContain('Colleagues12 colleagues use it')
   const untold = gate(asked({ ...explanationOf('request', 'en'), inOrganisation: null })).root
-  expect(untold.querySelector('.asker')?.textContent).not.toContain('organisation')
+  expect(untold.querySelector('.asker')?.textContent).not.toContain('Colleagues')
 })
 
 test('shows the organisation’s picture beside the product’s name, and where there is none nothing', () => {
