@@ -11,9 +11,11 @@ import type { Verdict } from '../lib/model/vocabulary.ts'
 import { requestFor } from './request-for.ts'
 
 /** The worker as it is shipped, in a browser of which only the events and the deeds are there. */
-const { browser, fire, ask, deeds } = vi.hoisted(() => {
+const { browser, fire, ask, deeds, marks } = vi.hoisted(() => {
   const heard: Record<string, ((...args: unknown[]) => unknown)[]> = {}
   const deeds: string[] = []
+  /** What the button is marked with in each tab, some time after. */
+  const marks = new Map<number, string>()
   const event = (name: string) => ({
     addListener: (hear: () => unknown) => {
       heard[name] = [...(heard[name] ?? []), hear]
@@ -43,7 +45,7 @@ const { browser, fire, ask, deeds } = vi.hoisted(() => {
       onInstalled: event('installed'),
       sendMessage: async () => undefined,
     },
-    storage: { session: area(), local: area(), managed: { get: async () => ({}) }, onChanged: event('changed') },
+    storage: { session: area(), local: area(), managed: { get: async () => ({}), onChanged: event('changed') } },
     webRequest: { onBeforeRequest: event('request'), onBeforeRedirect: event('redirect') },
     webNavigation: { onCommitted: event('commit'), onHistoryStateUpdated: event('history') },
     tabs: {
@@ -59,7 +61,7 @@ const { browser, fire, ask, deeds } = vi.hoisted(() => {
       unregisterContentScripts: async () => undefined,
       executeScript: deed('inject'),
     },
-    action: { setBadgeText: async ({ text }: { text: string }) => void (text && deeds.push(`badge ${text}`)) },
+    action: { setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) => void marks.set(tabId, text) },
     notifications: { create: deed('notify'), onClicked: event('notification') },
     permissions: { onAdded: event('added'), onRemoved: event('withheld') },
     alarms: { get: async () => undefined, create: async () => undefined, onAlarm: event('alarm') },
@@ -67,7 +69,7 @@ const { browser, fire, ask, deeds } = vi.hoisted(() => {
   }
   const fire = (name: string, details: object) => (heard[name] ?? []).map(hear => hear(details))
   const ask = async (message: object, sender: object) => (heard.message ?? [])[0]?.(message, sender)
-  return { browser, fire, ask, deeds }
+  return { browser, fire, ask, deeds, marks }
 })
 vi.mock('webextension-polyfill', () => ({ default: browser }))
 
@@ -117,9 +119,12 @@ describe('the worker as it is shipped', () => {
       'https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=nobody&redirect_uri=https%3A%2F%2Fsomewhere-new.example%2Fback&scope=https%3A%2F%2Fmail.google.com%2F&access_type=offline',
     )
     expect(did.join()).toContain('gate.html')
+    const tab = tabId
+    await vi.waitFor(() => expect(marks.get(tab)).toBe('!'), 5000)
   })
   test('shows nothing to who signs in, at any provider', async () => {
     const walked: string[] = []
+    const first = tabId + 1
     const interrupted: unknown[] = []
     for (const provider of knowledge.providers) {
       for (const scopes of setsOf(provider)) {
@@ -131,6 +136,8 @@ describe('the worker as it is shipped', () => {
       }
     }
     expect(interrupted).toEqual([])
+    await vi.waitFor(() => expect(marks.has(tabId)).toBe(true), 5000)
+    expect([...marks].filter(([tab, mark]) => tab >= first && mark !== '')).toEqual([])
     expect(walked.length).toBeGreaterThan(350)
     expect(
       knowledge.providers.filter(({ id, signInScopes, signInSets }) => walked.includes(id) && signInScopes.length + signInSets.length > 0)

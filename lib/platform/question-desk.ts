@@ -119,7 +119,7 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
       })
       if (receipt.taken) {
         tab.letGo(tabId)
-        await tab.setMark(tabId, '')
+        void tab.setMark(tabId, '')
         if (from === 'notice') await tab.closeNotice(tabId)
       }
       return receipt

@@ -50,7 +50,7 @@ const REGISTER_LATER_MS = 500
 const OFFICE_LATER_MS = 1000
 /** The page that came up was judged long before. */
 const EXAMINE_LATER_MS = 1500
-/** From a verdict to its being written down, unless it is answered before: time for it to be painted. */
+/** From a verdict to what follows of it, unless it is answered before: time for it to be painted. */
 const WRITE_LATER_MS = 400
 /** A page that came up first waits no longer for the store: it may be asked about as another encounter then. */
 const TAKE_UP_MS = 1500
@@ -152,11 +152,17 @@ export function startWorker(parts: WorkerParts): void {
     setTimeout(() => then(async office => office.examinePage(page.url, await probed)), EXAMINE_LATER_MS)
   }
   const navigation = watchNavigation(browser as unknown as NavigationApi, parts.heard, warden, failed, met)
+  const afterShown = async () => {
+    await new Promise(resolve => setTimeout(resolve, WRITE_LATER_MS))
+    await shown.calm()
+  }
+
   /** How to stop listening to the hosts of each flow. */
   const watched = new Map<string, () => void>()
   const tab = tabActions({
     browser,
     trouble,
+    afterShown,
     resumeUrl: navigation.resumeUrl,
     watchHosts: (flowId, hosts) => {
       // The registration outlives this worker; the listener is there at once, for a redirect that is already on its way.
@@ -205,9 +211,8 @@ export function startWorker(parts: WorkerParts): void {
   const then = (act: (office: BackOffice) => Promise<unknown>) => void started.then(backOffice).then(act).catch(failed)
   openOnPress(browser)
   browser.alarms.onAlarm.addListener(({ name }) => then(office => office.alarmed(name)))
-  browser.storage.onChanged.addListener((_, area) => {
-    if (area === 'managed') then(office => office.settingsChanged())
-  })
+  // Of this area alone: of all of them, each note of a flow would be told back to the worker that made it.
+  browser.storage.managed.onChanged.addListener(() => then(office => office.settingsChanged()))
   // Who uses the browser may take sites away from an extension, and give them back.
   const allowed = () => then(office => office.examine())
   browser.permissions.onAdded.addListener(allowed)
@@ -231,11 +236,6 @@ export function startWorker(parts: WorkerParts): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason === 'install' || reason === 'update') meetThem(true)
   })
-
-  const afterShown = async () => {
-    await new Promise(resolve => setTimeout(resolve, WRITE_LATER_MS))
-    await shown.calm()
-  }
 
   const started = (async () => {
     const remembered: Record<string, unknown> = await early.catch(cause => {

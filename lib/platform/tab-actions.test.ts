@@ -5,8 +5,10 @@ const GATE = 'chrome-extension://own/gate.html'
 /** A browser of one tab, which obeys `update` unless told otherwise. */
 const world = () => {
   const tab = { url: 'https://page.example/', obeys: true, updates: 0 }
+  const badges: string[] = []
   const browser = {
     runtime: { getURL: (path: string) => `chrome-extension://own${path}` },
+    action: { setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) => void badges.push(`${tabId} ${text}`) },
     tabs: {
       get: async () => ({ url: tab.url }),
       update: async (_: number, { url }: { url: string }) => {
@@ -22,8 +24,9 @@ const world = () => {
     watchHosts: async () => undefined,
     unwatchHosts: async () => undefined,
     trouble: code => void troubles.push(code),
+    afterShown: () => new Promise(resolve => setTimeout(resolve, 400)),
   })
-  return { tab, actions, troubles }
+  return { tab, actions, troubles, badges }
 }
 const A = { document: 'a', url: 'https://page.example/#top' }
 beforeEach(() => void vi.useFakeTimers())
@@ -82,4 +85,18 @@ test('a late word of a document that was left calls nobody back', async () => {
   await actions.openGate(1, A)
   await vi.advanceTimersByTimeAsync(2000)
   expect(tab.url).toBe('https://site.example/')
+})
+
+test('a button is marked once all is shown, with the last word alone', async () => {
+  const { actions, badges } = world()
+  void actions.setMark(1, '')
+  void actions.setMark(1, '!')
+  void actions.setMark(2, 'i')
+  await vi.advanceTimersByTimeAsync(300)
+  expect(badges).toEqual([])
+  await vi.advanceTimersByTimeAsync(300)
+  expect(badges).toEqual(['1 !', '2 i'])
+  void actions.setMark(1, '')
+  await vi.advanceTimersByTimeAsync(500)
+  expect(badges).toEqual(['1 !', '2 i', '1 '])
 })

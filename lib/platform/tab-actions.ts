@@ -12,15 +12,19 @@ export type TabActionDeps = {
   watchHosts: (flowId: string, hosts: string[]) => Promise<void>
   unwatchHosts: (flowId: string) => Promise<void>
   trouble: (code: string, cause: unknown) => void
+  /** Resolves once what was just judged has had time to be shown, and nobody waits for a page of ours. */
+  afterShown: () => Promise<void>
 }
 
 /** What the warden does to a tab. A tab that is gone is no trouble. */
-export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
+export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionDeps) {
   const gateUrl = browser.runtime.getURL('/gate.html')
   const gated = new Map<number, string>()
   /** The last document of each tab that was stopped. */
   const stopped = new Map<number, string>()
   const injected = new Map<number, string>()
+  /** What each tab's button is still to be marked with. */
+  const marks = new Map<number, string>()
   const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
 
   const isAt = async (tabId: number, url: string | null): Promise<boolean> => {
@@ -87,10 +91,15 @@ export function tabActions({ browser, trouble, ...rest }: TabActionDeps) {
     questionChanged: (): void =>
       // To whoever listens; mostly nobody does.
       void browser.runtime.sendMessage({ type: QUESTION_CHANGED }).catch(() => undefined),
-    setMark: (tabId: number, mark: string): Promise<void> =>
-      browser.action.setBadgeText({ tabId, text: mark }).then(
-        () => undefined,
-        () => undefined,
-      ),
+    /** Last of all that is done: the browser takes it on the thread that brings up the page, and a new page takes the mark away again. */
+    setMark: async (tabId: number, mark: string): Promise<void> => {
+      const isDue = marks.has(tabId)
+      marks.set(tabId, mark)
+      if (isDue) return
+      await afterShown()
+      const text = marks.get(tabId) ?? ''
+      marks.delete(tabId)
+      await browser.action.setBadgeText({ tabId, text }).catch(() => undefined)
+    },
   }
 }
