@@ -6,7 +6,6 @@ import { assess } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { lateAppKey } from '../lib/inventory/app-key.ts'
 import { dayWords } from '../lib/model/day-words.ts'
-import type { Provider } from '../lib/model/provider.ts'
 import { compileProviders, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { FLOWS } from '../lib/observe/flow.ts'
 import { joinPage, observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -24,12 +23,6 @@ export default defineBackground(() => {
     },
     domains: [],
   }
-  let builtIn: ReturnType<typeof compileProviders> | undefined
-  const indexOf = (providers: Provider[]) => {
-    if (providers !== knowledge.providers) return compileProviders(providers)
-    builtIn ??= compileProviders(providers)
-    return builtIn
-  }
   const keys = lateAppKey(() => import('../lib/inventory/site-of.ts'))
   startWorker({
     browser,
@@ -39,7 +32,7 @@ export default defineBackground(() => {
     embedded: { ...embeddedPolicy, organisation },
     bookkeeping: () => import('../lib/inventory/bookkeeping.ts'),
     join: ({ knowledge: known, inForce, who, nowMs }) => {
-      const index = indexOf(known.providers)
+      const index = known.providers === knowledge.providers ? builtIn : compileProviders(known.providers)
       const language = browserLanguage(browser.i18n)
       return {
         observe: sighting => observe(sighting, index),
@@ -60,6 +53,6 @@ export default defineBackground(() => {
       }
     },
   })
-  // The browser is being asked for what the last worker knew: time that nothing else needs.
-  indexOf(knowledge.providers)
+  // What the last worker knew is on its way meanwhile, and nothing is joined before it is there.
+  const builtIn = compileProviders(knowledge.providers)
 })

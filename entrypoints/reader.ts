@@ -2,7 +2,8 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
 import { accountOf } from '../lib/observe/account-domain.ts'
 import { readFormPost } from '../lib/observe/read-form-post.ts'
 import { readAnyPage } from '../lib/observe/read-unknown-consent.ts'
-import { type Reader, type ReaderEyes, SIGN_UP_EYE, startReader } from '../lib/platform/reader.ts'
+import type { NoticeMode } from '../lib/platform/notice-sheet.ts'
+import { FIRST_NOTICE, type Reader, type ReaderEyes, SIGN_UP_EYE, startReader } from '../lib/platform/reader.ts'
 import type { ReaderRuntime } from '../lib/platform/reader-ask.ts'
 
 /** Marks the isolated world of a document that has its reader; the page cannot see it. */
@@ -10,6 +11,7 @@ const READER = Symbol.for('reader')
 type Scope = typeof globalThis & {
   [READER]?: Reader | null
   [SIGN_UP_EYE]?: ReaderEyes['readSignUp']
+  [FIRST_NOTICE]?: NoticeMode
   browser?: { runtime: ReaderRuntime }
   chrome?: { runtime: ReaderRuntime }
 }
@@ -38,5 +40,6 @@ export default defineUnlistedScript(() => {
       // Brought along by /sign-up.js, only where a form was seen: its words are most of all that the reader would weigh.
       readSignUp: (page, options) => scope[SIGN_UP_EYE]?.(page, options) ?? null,
     },
+    scope[FIRST_NOTICE],
   )
 })

@@ -80,8 +80,8 @@ export type ReaderOrders = {
   read: { pageId: string; kind: string; hooks: PageHooks }[] | null
   /** Software to look for in a page that no data file describes; left out where the server is known. */
   engines?: EngineSigns[]
-  /** Show the notice (`modal`: over the whole page until it is acknowledged). */
-  notice: 'none' | 'corner' | 'modal'
+  /** Show the notice (`modal`: over the whole page until it is acknowledged). `kept`: none is to come up, but one that stands in this document stays. */
+  notice: 'none' | 'kept' | 'corner' | 'modal'
   /** Watch for a sign-up form; the domains of work accounts to compare with. */
   signUp: { workDomains: string[] } | null
   /** Account domains that are work accounts (page hooks that read the account compare with these). */

@@ -2,6 +2,7 @@ import { Window } from 'happy-dom'
 import { vi } from 'vitest'
 import type { ReaderOrders } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
+import type { NoticeMode } from './notice-sheet.ts'
 import { type ReaderEyes, type ReaderWorld, startReader } from './reader.ts'
 
 export const QUIET: ReaderOrders = { hold: false, read: null, notice: 'none', signUp: null, workDomains: [] }
@@ -121,5 +122,19 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
     for (const hear of heard) hear({ type })
   }
   const notice = () => document.documentElement.querySelector('[popover]')
-  return { window, document, runtime, sent, world, eyes, press, say, notice, open, frame, layout, start: () => startReader(world, eyes) }
+  return {
+    window,
+    document,
+    runtime,
+    sent,
+    world,
+    eyes,
+    press,
+    say,
+    notice,
+    open,
+    frame,
+    layout,
+    start: (first?: NoticeMode) => startReader(world, eyes, first),
+  }
 }

@@ -104,6 +104,46 @@ describe('a worker that does not answer', () => {
   })
 })
 
+describe('a notice', () => {
+  it('that the worker wants first stands before it has answered, and what holds nothing lets the page be held as ever', async () => {
+    const t = setUp(undefined, () => new Promise(() => {}))
+    t.start('corner')
+    expect([t.notice() !== null, t.press(), t.sent.length]).toEqual([true, false, 1])
+  })
+
+  it('that only informs stays when nothing new is to come up, and comes up nowhere anew', async () => {
+    const orders: ReaderOrders[] = [{ ...QUIET, notice: 'corner' }, { ...QUIET, notice: 'kept' }, QUIET]
+    const t = setUp(undefined, () => orders.shift())
+    t.start()
+    await pass(0)
+    const stood = t.notice()
+    t.say('look-again')
+    await pass(0)
+    expect([stood !== null, t.notice() === stood]).toEqual([true, true])
+    t.say('look-again')
+    await pass(0)
+    expect(t.notice()).toBeNull()
+
+    const other = setUp(undefined, () => ({ ...QUIET, notice: 'kept' }))
+    other.start()
+    await pass(0)
+    expect([other.notice(), other.press()]).toEqual([null, true])
+  })
+
+  it('that only informs does not come back with the page out of the cache', async () => {
+    const orders: ReaderOrders[] = [
+      { ...QUIET, notice: 'corner' },
+      { ...QUIET, notice: 'kept' },
+    ]
+    const t = setUp(undefined, () => orders.shift())
+    t.start()
+    await pass(0)
+    t.window.dispatchEvent(Object.assign(new t.window.Event('pageshow'), { persisted: true }))
+    await pass(0)
+    expect(t.notice()).toBeNull()
+  })
+})
+
 describe('reading', () => {
   const understood = { ...FACTS, pageId: 'consent', kind: 'consent' } as PageFacts
 

@@ -40,6 +40,9 @@ export type ReaderEyes = {
 /** Where, in the isolated world of a document, the sign-up reading lies once it was injected. The page cannot see it. */
 export const SIGN_UP_EYE = Symbol.for('sign-up-eye')
 
+/** Where the worker leaves word, before the reader is injected, that a notice is to stand at once. */
+export const FIRST_NOTICE = Symbol.for('first-notice')
+
 /** A hold that nobody lifts ends by itself, unless a notice lies over the page. */
 const MOST_HOLD_MS = 10_000
 
@@ -49,8 +52,9 @@ export type Reader = { again(): void; alive(): boolean }
  * Reads one document for the worker, and holds its buttons until the worker has said what to do. A worker that does
  * not answer never leaves a page held, and never leaves it silently: the notice comes up and says that it could not
  * be checked. `read: []` in the orders means a page that no data file describes. Null outside of the top frame.
+ * @param first a notice that the worker wants to stand before it is asked
  */
-export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null {
+export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeMode | null = null): Reader | null {
   const { runtime, document, window } = world
   if (window !== window.top) return null
   const hold = createHold(world)
@@ -99,7 +103,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
     if (orders.hold) holdNow()
     else hold.release()
     if (orders.notice === 'none') notice.close()
-    else notice.show(orders.notice)
+    else if (orders.notice !== 'kept') notice.show(orders.notice)
     watchForSignUp(orders.signUp)
     endLook()
     if (orders.read) look(orders.read, orders)
@@ -145,8 +149,14 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes): Reader | null
     notice.close()
     hold.release()
   })
-  window.addEventListener('pageshow', event => event.persisted && arrive())
+  window.addEventListener('pageshow', event => {
+    if (!event.persisted) return
+    // What only informed was there to be read before the page was left.
+    if (notice.shown === 'corner') notice.close()
+    arrive()
+  })
   holdNow()
+  if (first) notice.show(first)
   arrive()
   let postTold = false
   const tellPost = () => {
@@ -180,7 +190,7 @@ function observeBody(document: Document, changed: () => void): () => void {
   return () => observer.disconnect()
 }
 
-const NOTICES: readonly (NoticeMode | 'none')[] = ['none', 'corner', 'modal']
+const NOTICES: readonly ReaderOrders['notice'][] = ['none', 'kept', 'corner', 'modal']
 
 /** The worker is ours; this only tells an answer from none, and from that of another version. */
 function isOrders(answer: unknown): answer is ReaderOrders {

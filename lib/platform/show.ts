@@ -30,6 +30,9 @@ export function showingOf(flow: Flow | null): Showing {
   return showing === 'corner' && flow.noticed ? 'nothing' : showing
 }
 
+/** It only informs, and has come up already: nowhere anew, but it does not vanish because more of its page was read. */
+const isNoticed = (flow: Flow | null) => flow !== null && flow.noticed && showingOf({ ...flow, noticed: false }) === 'corner'
+
 /**
  * Orders for the reader of one document.
  * @param pages hooks of the page at this address; null where no data file speaks of it
@@ -54,7 +57,7 @@ export function ordersOf(
     hold: showing === 'gate' || showing === 'modal' || read !== null,
     read,
     ...(read?.length === 0 && (flow?.observation.provider ?? 'unknown') === 'unknown' ? { engines: engineSigns() } : {}),
-    notice: showing === 'corner' || showing === 'modal' ? showing : 'none',
+    notice: showing === 'corner' || showing === 'modal' ? showing : isNoticed(flow) ? 'kept' : 'none',
     signUp: signUp ? { workDomains } : null,
     workDomains,
   }

@@ -224,7 +224,7 @@ export function startWorker(parts: WorkerParts): void {
     meet: async (tabId, url) => {
       const sight = navigation.sightOf({ tabId, url }, true)
       // Judged at once, written down in a while: the reader does not wait for that.
-      await Promise.all([(await warden).committed(sight), tab.injectReader(tabId, sight.document)])
+      await Promise.all([(await warden).committed(sight), tab.injectReader(tabId, sight.document, null)])
     },
     watchSignUps: () => world?.inForce.policy.privacy.watchSignUps ?? false,
     injectSentinel: tab.injectSentinel,

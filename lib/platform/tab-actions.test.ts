@@ -2,12 +2,15 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { tabActions } from './tab-actions.ts'
 
 const GATE = 'chrome-extension://own/gate.html'
+type Injection = { func?: { name: string }; args?: string[]; files?: string[] }
 /** A browser of one tab, which obeys `update` unless told otherwise. */
 const world = () => {
   const tab = { url: 'https://page.example/', obeys: true, updates: 0 }
   const badges: string[] = []
+  const injected: string[] = []
   const browser = {
     runtime: { getURL: (path: string) => `chrome-extension://own${path}` },
+    scripting: { executeScript: async ({ func, args, files }: Injection) => void injected.push(files?.join() ?? `${func?.name} ${args}`) },
     action: { setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) => void badges.push(`${tabId} ${text}`) },
     tabs: {
       get: async () => ({ url: tab.url }),
@@ -26,7 +29,7 @@ const world = () => {
     trouble: code => void troubles.push(code),
     afterShown: () => new Promise(resolve => setTimeout(resolve, 400)),
   })
-  return { tab, actions, troubles, badges }
+  return { tab, actions, troubles, badges, injected }
 }
 const A = { document: 'a', url: 'https://page.example/#top' }
 beforeEach(() => void vi.useFakeTimers())
@@ -99,4 +102,12 @@ test('a button is marked once all is shown, with the last word alone', async () 
   void actions.setMark(1, '')
   await vi.advanceTimersByTimeAsync(500)
   expect(badges).toEqual(['1 !', '2 i', '1 '])
+})
+
+test('a reader finds word of the notice that is to stand at once, and is sent to a document once', async () => {
+  const { actions, injected } = world()
+  await actions.injectReader(1, 'a', 'corner')
+  await actions.injectReader(1, 'a', 'corner')
+  await actions.injectReader(1, 'b', null)
+  expect(injected).toEqual(['leaveWord corner', '/reader.js', '/reader.js'])
 })

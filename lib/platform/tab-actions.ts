@@ -1,5 +1,6 @@
 import type { Browser } from 'webextension-polyfill'
 import { QUESTION_CHANGED } from '../model/terms.ts'
+import type { NoticeMode } from './notice-sheet.ts'
 import type { ShownPage } from './warden-deps.ts'
 
 /** How long the browser may take to leave a page before it is told again, and how often. */
@@ -14,6 +15,11 @@ export type TabActionDeps = {
   trouble: (code: string, cause: unknown) => void
   /** Resolves once what was just judged has had time to be shown, and nobody waits for a page of ours. */
   afterShown: () => Promise<void>
+}
+
+/** Runs in the page, and is all that is sent there of this file: `FIRST_NOTICE` of reader.ts. */
+function leaveWord(mode: string): void {
+  ;(globalThis as { [word: symbol]: string })[Symbol.for('first-notice')] = mode
 }
 
 /** What the warden does to a tab. A tab that is gone is no trouble. */
@@ -48,13 +54,20 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
     trouble('gate-not-reached', null)
   }
 
-  async function inject(tabId: number, document: string, files: string[]): Promise<void> {
+  async function inject(tabId: number, document: string, files: string[], first: NoticeMode | null = null): Promise<void> {
     const key = `${document} ${files[0]}`
     if (injected.get(tabId) === key) return
     injected.set(tabId, key)
-    await browser.scripting
-      .executeScript({ target: { tabId }, files, injectImmediately: true })
-      .catch(cause => trouble('reader-not-injected', cause))
+    const run = (what: { files: string[] } | { func: (mode: string) => void; args: [string] }) =>
+      browser.scripting.executeScript({ target: { tabId }, ...what, injectImmediately: true } as Parameters<
+        typeof browser.scripting.executeScript
+      >[0])
+    try {
+      // One right after the other: the browser keeps the order.
+      await Promise.all([...(first ? [run({ func: leaveWord, args: [first] })] : []), run({ files })])
+    } catch (cause) {
+      trouble('reader-not-injected', cause)
+    }
   }
 
   const say = (tabId: number, type: string): Promise<void> =>
@@ -78,7 +91,7 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
       void insist(tabId, document).then(() => gated.get(tabId) === document && gated.delete(tabId))
     },
     letGo: (tabId: number): void => void gated.delete(tabId),
-    injectReader: (tabId: number, document: string) => inject(tabId, document, ['/reader.js']),
+    injectReader: (tabId: number, document: string, first: NoticeMode | null) => inject(tabId, document, ['/reader.js'], first),
     /** Into a page that was there before; one that takes no scripts (an error page) has no form either. */
     injectSentinel: (tabId: number): Promise<void> =>
       browser.scripting.executeScript({ target: { tabId }, files: ['/sentinel.js'] }).then(

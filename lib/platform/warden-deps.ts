@@ -3,6 +3,7 @@ import type { MutedLook } from '../model/mute.ts'
 import type { RequestState } from '../model/request-state.ts'
 import type { Rooms } from '../model/rooms.ts'
 import type { FlowSession } from './flow-session.ts'
+import type { NoticeMode } from './notice-sheet.ts'
 import type { Recalled } from './recall-before.ts'
 import type { AskDraft } from './request-book.ts'
 
@@ -41,7 +42,8 @@ export type WardenDeps = {
     openGate: (tabId: number, page: ShownPage) => Promise<void>
     /** The gate has come up, or the question was answered: the tab may leave the gate, and is not called back. */
     letGo: (tabId: number) => void
-    injectReader: (tabId: number, document: string) => Promise<void>
+    /** @param first a notice that is to stand there at once */
+    injectReader: (tabId: number, document: string, first: NoticeMode | null) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
     /** Pages of ours that show a question ask for it anew. */
     questionChanged: () => void

@@ -37,7 +37,7 @@ const reborn = () =>
     workDomains: () => ['example.com'],
     tab: {
       openGate: async () => void acts.push('gate'),
-      injectReader: async () => void acts.push('inject'),
+      injectReader: async (_, __, first) => void acts.push(first ? `inject ${first}` : 'inject'),
       closeNotice: async () => void acts.push('close'),
       questionChanged: () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
@@ -126,7 +126,7 @@ describe('silence', () => {
     await warden.question(7, GATE)
     warden = reborn()
     await warden.committed({ ...ask('inform'), again: true, document: 'reload' })
-    expect((await warden.arrived({ ...ask('inform'), document: 'reload' })).notice).toBe('none')
+    expect((await warden.arrived({ ...ask('inform'), document: 'reload' })).notice).toBe('kept')
     expect(kinds()).toEqual(['observed'])
   })
   it('begins nothing anew when a page is heard after its flow has ended', async () => {
@@ -288,6 +288,19 @@ describe('answers', () => {
     await warden.committed(ask('request'))
     expect(await answer('went-back')).toMatchObject({ next: 'back' })
     expect(kinds()).toEqual(['observed', 'decided', 'concluded abandoned'])
+  })
+})
+
+describe('what only informs', () => {
+  const NOTICE = { place: 'notice', document: 'frame' } as const
+  it('stays while its page is read, however late', async () => {
+    await warden.committed(ask('inform'))
+    expect((await warden.arrived(ask('inform'))).notice).toBe('corner')
+    await warden.question(7, NOTICE)
+    expect((await warden.pageRead(ask('inform'), PAGE)).notice).toBe('kept')
+    expect((await warden.arrived(ask('inform'))).notice).toBe('kept')
+    await answer('dismissed', 'notice')
+    expect((await warden.pageRead(ask('inform'), PAGE)).notice).toBe('none')
   })
 })
 

@@ -178,10 +178,12 @@ export function createWarden(deps: WardenDeps) {
       const followed = followUp(sight, flow)
       await show(sight, flow, stopped)
       // Known providers' pages have their reader already; at any other server it comes when there is something to read.
-      if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showingOf(flow) !== 'gate') {
-        const injected = tab.injectReader(sight.tabId, sight.document)
-        // There is nothing else to do before it reports, and then somebody waits.
-        if (showingOf(flow) !== 'nothing') prepare(flow)
+      const showing = showingOf(flow)
+      if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showing !== 'gate') {
+        const first = showing === 'nothing' ? null : showing
+        if (first) deps.shown.begin()
+        const injected = tab.injectReader(sight.tabId, sight.document, first)
+        if (first) prepare(flow)
         await injected
       }
       await followed
