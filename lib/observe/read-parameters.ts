@@ -30,6 +30,14 @@ function isQuote(value: string): boolean {
   return from >= 0 && value.includes('?', from)
 }
 
+/** An address within a query that nobody escaped, with all that stands behind it: its own query goes on there. */
+export function unescaped(search: string, name: string): string[] {
+  const query = `&${search.slice(1)}`
+  const at = query.indexOf(`&${name}=`)
+  const text = at < 0 ? '' : query.slice(at + name.length + 2)
+  return (text.split('&')[0] ?? '').includes('?') ? [text] : []
+}
+
 /** What follows the first `?` of the query part, or of the fragment (all of it where it is no route). */
 function queryOf(address: string, place: 'query' | 'fragment'): string {
   const hash = address.indexOf('#')

@@ -229,6 +229,30 @@ describe('requests that are not quite by the book', () => {
     expect(read(`https://sso.stranger.test//realms/x/auth?${ASK}`)?.compiled?.provider.id).toBe('engine')
     expect(read('https://accounts.alpha.test/oauth/authorize?client_id=a&response_type=ticket')?.clientId).toBe('a')
   })
+  it('say of themselves what nothing else says', () => {
+    const asks = (rest: string, path = 'oauth/authorize') => read(`https://x.stranger.test/${path}?client_id=a&${rest}`)?.clientId ?? null
+    for (const says of ['nonce=1', 'login_verifier=1', 'prompt=consent', 'audience=api', 'resource=https%3A%2F%2Fapi.test'])
+      expect([says, asks(says), asks(says, 'oauth/report')]).toEqual([says, 'a', null])
+    const back = 'redirect_uri=https%3A%2F%2Fapp.test%2Fcb'
+    expect([asks(`${back}&nonce=1`, 'auth/authorize'), asks(back, 'auth/authorize')]).toEqual(['a', null])
+    expect(read(`https://x.stranger.test/auth/authorize?client_id=https%3A%2F%2Fapp.test&${back}`)?.clientId).toBe('https://app.test')
+    expect([asks('nonce=1', 'auth/authorize'), asks('', 'auth/authorize')]).toEqual([null, null])
+  })
+  it('name a kind of grant now and then, and an answer beside it', () => {
+    const asks = (grant: string, rest = '&response_type=token') =>
+      read(`https://x.stranger.test/o/authorize/?grant_type=${grant}&client_id=a&redirect_uri=https%3A%2F%2Fapp.test%2Fcb${rest}`)?.clientId
+    expect([asks('implict'), asks('implicit'), asks('authorization_code')]).toEqual(['a', 'a', 'a'])
+    for (const grant of ['password', 'client_credentials', 'refresh_token', 'urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code'])
+      expect([grant, asks(grant)]).toEqual([grant, undefined])
+    expect(asks('implicit', '&state=1')).toBeUndefined()
+  })
+  it('are read without encryption as with it, and nobody is named', () => {
+    const plain = read('http://accounts.alpha.test/oauth/authorize?client_id=a&response_type=ticket')
+    expect(read('http://x.stranger.test/oauth/authorize?client_id=a&response_type=ticket')).toBeNull()
+    expect(plain).toMatchObject({ clientId: 'a', compiled: null })
+    expect(plain?.signs).toContain('insecure-server')
+    expect(read('http://accounts.alpha.test:8080/oauth/authorize/x?client_id=a&state=1')).toBeNull()
+  })
   it('may be pushed under a name of the vendor’s own', () => {
     expect(read('https://x.stranger.test/a?client_id=a&request_uri=urn%3Avendor%3A1')).toMatchObject({ concealed: true })
   })
@@ -291,8 +315,23 @@ describe('log-in pages', () => {
   })
   it('are called so in many languages', () => {
     const to = encodeURIComponent(`https://id.stranger.test/authorize?${ASK}`)
-    for (const place of ['giris.stranger.test/?ReturnUrl', 'id.stranger.test/anmelden?next', 'www.stranger.test/compte?redirect'])
+    for (const place of [
+      'giris.stranger.test/?ReturnUrl',
+      'id.stranger.test/anmelden?next',
+      'www.stranger.test/compte?redirect',
+      'www.stranger.test/mcp/connect?next',
+      'a.stranger.test/consent?continue',
+    ])
       expect([place, read(`https://${place}=${to}`)?.server]).toEqual([place, 'id.stranger.test'])
+  })
+  it('are told where to lead on without escaping it, too', () => {
+    const asked = '/oauth/auth?client_id=a&redirect_uri=https%3A%2F%2Fapp.test%2Fcb&response_type=code&scope=x%20y'
+    for (const to of [asked, `https://id.stranger.test${asked}`]) {
+      const reading = read(`https://id.stranger.test/login?lang=en&redirectTo=${to}`)
+      expect(reading).toMatchObject({ clientId: 'a', redirect: { host: 'app.test' } })
+      expect(reading?.requested.map(({ id }) => id)).toEqual(['x', 'y'])
+    }
+    expect(read('https://id.stranger.test/login?redirectTo=/home?tab=1&redirect_uri=https%3A%2F%2Fapp.test&response_type=code')).toBeNull()
   })
   it('are none where somebody leaves, or gets into an account again', () => {
     const to = encodeURIComponent(`https://id.stranger.test/authorize?${ASK}`)
@@ -301,6 +340,12 @@ describe('log-in pages', () => {
       'auth/realms/x/logout?next',
       'account/forgot-password?returnUrl',
       'login/resetPassword?next',
+      'secur/logout.jsp?retUrl',
+      'account/logoff/confirm?returnUrl',
+      'login/sign_out_all?next',
+      'konto/abmelden?next',
+      'compte/deconnexion?redirect',
+      'connect/disconnect?next',
     ])
       expect([place, read(`https://id.stranger.test/${place}=${to}`)]).toEqual([place, null])
     expect(read(`https://login.alpha.test/Logout?continue=${inner}`)).toBeNull()

@@ -2,7 +2,7 @@ import type { Grant, Sign } from '../model/observation.ts'
 import type { Delimiter } from '../model/provider.ts'
 import { type CompiledProvider, endpointAt, engineAt, type ProviderIndex, pagesAt, providerAt } from './compile-providers.ts'
 import { resembles } from './look-alike.ts'
-import { isRequestObject, leadsOn, type Parameters, readParameters, unwrapRequestObject } from './read-parameters.ts'
+import { isRequestObject, leadsOn, type Parameters, readParameters, unescaped, unwrapRequestObject } from './read-parameters.ts'
 import { readRedirect } from './read-redirect.ts'
 import { isItself, isOpaque, readItself, readScope, splitScopes } from './read-scope.ts'
 
@@ -62,9 +62,10 @@ const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits:
 
 /** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
 const BESIDE =
-  /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|(log|sign)[-_]?out|end[-_]?session|iframe(rpc)?|check[-_]?session)\/?$/i
-/** Pages on which somebody gets into an account again: what they lead to, they lead to afterwards. */
-const LEAVES = /(forg[eo]t|reset|recover|lost)[-_]?(your|my|the)?[-_]?(pass|pwd|credential|user|account)/i
+  /\/((access|request)?[-_]?token|introspect(ion)?|revo(ke|cation)|userinfo|jwks|par|device_authorization|end[-_]?session|iframe(rpc)?|check[-_]?session)\/?$/i
+/** Pages on which somebody leaves, or gets into an account again: what they lead to, they lead to afterwards. In the languages of `LOG_IN`. */
+const LEAVES =
+  /\b(log|sign)[-_]?(out|off)(\b|_)|(forg[eo]t|reset|recover|lost)[-_]?(your|my|the)?[-_]?(pass|pwd|credential|user|account)|abmeld|ausloggen|d[ei]s?conn?e(xion|ct)|cerrar|salir|sair\b|logga[-_]?ut|uitlog|wylogu|odhlas|cikis|keluar|dangxuat/i
 /** Where forges show a file, a discussion or a change of somebody's project: its path is what somebody called it. */
 const SHOWN = /^(\/[^/]+){2,}\/(blob|tree|raw|blame|commits?|issues|pull|merge_requests|wiki)\//
 /** A page to be read, and no endpoint: guides are called after what they are about. One that leads back, or asks for something, is none. */
@@ -98,6 +99,8 @@ const ASKING = /authori[sz]|oauth|oidc|consent/i
 const USUAL = /\/(oauth2?|oidc|openid|connect)(\/v?\d[\d.]*)?\/(authori[sz]e|auth|authori[sz]ation)\/?$/i
 /** A place of that name anywhere: there the way back and something asked for, or the client's own mark, have to be said. */
 const NAMED = /\/authori[sz]e\/?$/i
+/** What nothing but a request says of itself: RFC 6749 §4.1.1, RFC 8707, OpenID Connect Core §3.1.2.1, and where a log-in page goes on with one. */
+const SAYS = ['scope', 'state', 'nonce', 'code_challenge', 'prompt', 'login_hint', 'audience', 'resource', 'login_verifier']
 
 /** RFC 5849 §2.2: the client's name stays between the two servers. The way back carries the same token (OAuth 1.0 without a verifier). */
 const asksByToken = (url: URL, params: Parameters) =>
@@ -109,7 +112,8 @@ const asksByToken = (url: URL, params: Parameters) =>
 
 /** A token request has a kind of grant, and none of answer; builders of requests put the first beside the second (n8n does). */
 const isGrant = (params: Parameters) =>
-  params.has('grant_type') && !(params.first(['grant_type']) === 'authorization_code' && isResponseType(params.first(['response_type'])))
+  params.has('grant_type') &&
+  (/password|client_credentials|refresh|urn:/.test(params.first(['grant_type']) ?? '') || !isResponseType(params.first(['response_type'])))
 
 /** Whether these parameters, at this place, ask for an authorization. RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 5849 §2.2. */
 function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | null): boolean {
@@ -142,12 +146,13 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   if (PUSHED.test(params.first(['request_uri']) ?? '')) return true
   // RFC 7636 §4.3: nothing but a request has a challenge.
   if (endpoint === null && isOwn && leadsBack && params.has('code_challenge')) return true
-  if (endpoint === null && USUAL.test(url.pathname) && (params.has('scope') || params.has('state') || leadsBack)) return isOwn
-  if (endpoint === null && NAMED.test(url.pathname) && leadsBack && (params.has('scope') || params.has('state'))) return isOwn
+  if (endpoint === null && USUAL.test(url.pathname) && (leadsBack || SAYS.some(params.has))) return isOwn
+  // Who has no name but an address of its own is an application, whatever else is said (IndieAuth §5.2).
+  if (endpoint === null && NAMED.test(url.pathname) && leadsBack && (/^https?:/i.test(clientId) || SAYS.some(params.has))) return isOwn
   if (/^https:/i.test(params.first(['request_uri']) ?? '') && asks) return true
   const object = params.first(['request']) ?? ''
   if (JWT.test(object) && (asks || isRequestObject(object))) return true
-  return endpoint !== null && (leadsBack || ['scope', 'response_type', 'state'].some(params.has))
+  return endpoint !== null && (leadsBack || params.has('response_type') || SAYS.some(params.has))
 }
 
 /** The domain that somebody registered, nearly: below `co.uk` and its like it has three labels. */
@@ -155,7 +160,7 @@ const family = (host: string) => /[^.]+\.(?:(?:com?|org|net|gov|edu|ac|ne|or)\.[
 
 /** What hosts and paths of log-in pages are called after, and of the pages that come between, in the languages of those who make them. */
 const LOG_IN =
-  /(log|sign)[-_]?(in|on)|auth|sso|idp|account|session|identi[tf]|passport|challenge|verify|mfa|otp|2fa|terms|tos\b|\biam\b|xui|anmeld|einlogg|konto|connexion|compte|ingres[ao]|acceso|acceder|cuenta|entrar|accedi|inlog|logowanie|zaloguj|prihlas|giris|hesap|masuk|dangnhap|denglu|logga/i
+  /(log|sign)[-_]?(in|on)|auth|sso|idp|account|session|identi[tf]|passport|challenge|verify|mfa|otp|2fa|terms|tos\b|connect|consent|\biam\b|xui|anmeld|einlogg|konto|connexion|compte|ingres[ao]|acceso|acceder|cuenta|entrar|accedi|inlog|logowanie|zaloguj|prihlas|giris|hesap|masuk|dangnhap|denglu|logga/i
 
 /** The address that a log-in page leads on to, when it lies at the same server, or is an endpoint at another one of the same domain. */
 function onward(url: URL, params: Parameters, compiled: CompiledProvider | null, index: ProviderIndex): string[] {
@@ -165,8 +170,8 @@ function onward(url: URL, params: Parameters, compiled: CompiledProvider | null,
   return params
     .entries()
     .filter(([name, value]) => (own.includes(name) || leadsOn(name)) && value.length > 8)
-    .flatMap(([, value]) => {
-      const candidates = [value]
+    .flatMap(([name, value]) => {
+      const candidates = [...unescaped(url.search, name), value]
       for (let depth = 0; depth < 2 && /%[0-9a-f]{2}/i.test(candidates.at(-1) ?? ''); depth++) {
         try {
           candidates.push(decodeURIComponent(candidates.at(-1) ?? ''))
@@ -284,7 +289,9 @@ export function readRequest(
   const compiled = own ?? engineAt(url, index)
   const place = (compiled && endpointAt(url, compiled)?.in) ?? 'query'
   const outer = readParameters(text, posted, place)
-  if (!isRequest(url, outer, compiled)) {
+  // Who is asked without encryption may be anybody, and is not named; what is asked is the same.
+  const meant = compiled ?? (url.protocol === 'http:' ? providerAt(new URL(text.replace(/^http:/i, 'https:')), index) : null)
+  if (!isRequest(url, outer, meant)) {
     if (depth >= 3) return null
     for (const inner of onward(url, outer, compiled, index)) {
       const reading = readRequest(inner, index, null, depth + 1)
