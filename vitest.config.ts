@@ -45,6 +45,9 @@ export default defineConfig({
           // By itself vitest leaves one core idle, for somebody who is watching.
           maxWorkers: '100%',
           pool: 'threads',
+          // What most files load is the same, and takes as long as the tests themselves.
+          isolate: false,
+          setupFiles: ['test/own-world.ts'],
           chaiConfig,
           environment: 'node',
           include: ['{lib,hub,cli,entrypoints}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
