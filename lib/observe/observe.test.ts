@@ -135,6 +135,7 @@ describe('what data can say of odd servers', () => {
     const bot = 'https://cloud.engine.test/bot?client_id=c1&response_type=code&scope=bot&rights='
     expect(ids(see(`${bot}${8 + 1024 + 2 ** 40}`))).toEqual(['bot', 'admin', 'read', 'bit 40'])
     expect(ids(see(`${bot}-1`))).toEqual(['bot', '-1'])
+    expect(ids(see(`${bot}admin%20read`))).toEqual(['bot', 'admin', 'read'])
   })
   it('knows an engine on a host that nobody names, and says that the host is nobody’s', () => {
     const seen = see('https://sso.other.example/realms/staff/auth?client_id=c1&response_type=code&scope=admin')

@@ -126,7 +126,7 @@ describe('a client and a wish for a code', () => {
     expect(read(`https://www.stranger.test/?${ASK}&authorize_uri=https%3A%2F%2Fid.test%2Fauthorize`)).toBeNull()
   })
   it('ask for nothing where a guide of that name is read', () => {
-    for (const page of ['playground/authorization-code.html', 'docs/oauth.md'])
+    for (const page of ['playground/authorization-code.html', 'docs/oauth.md', 'en/docs/log-in/', 'blog/sign-in'])
       expect([page, read(`https://www.stranger.test/${page}?${bare}`)]).toEqual([page, null])
     for (const more of ['state=1', 'scope=read', 'redirect_uri=https%3A%2F%2Fapp.test%2Fcb'])
       expect([more, read(`https://www.stranger.test/oauth2_authorize.html?${bare}&${more}`)?.clientId]).toEqual([more, 'a'])
@@ -148,6 +148,11 @@ describe('requests without their parameters', () => {
     for (const place of ['https://bank.test/consents/start', 'https://bank.test/start', 'https://accounts.alpha.test/oauth/authorize'])
       expect([place, scopesOf(`${place}?client_id=a&request=${object}`)]).toEqual([place, ['read', 'write']])
     expect(read(`https://bank.test/start?client_id=a&request=${jwt({ sub: 'a', scope: 'read' })}`)).toBeNull()
+    expect(read(`https://bank.test/v2.0/authorize?response_type=code&request=${object}`)).toMatchObject({
+      clientId: 'a',
+      redirect: { host: 'app.test' },
+    })
+    expect(read(`https://bank.test/start?response_type=code&request=${object}`)).toBeNull()
     expect(read('https://bank.test/start?client_id=a&request=a.b.c')).toBeNull()
   })
   it('by reference are hidden, at endpoints and at paths that speak of consent', () => {
@@ -244,7 +249,11 @@ describe('requests that are not quite by the book', () => {
     expect([asks('implict'), asks('implicit'), asks('authorization_code')]).toEqual(['a', 'a', 'a'])
     for (const grant of ['password', 'client_credentials', 'refresh_token', 'urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code'])
       expect([grant, asks(grant)]).toEqual([grant, undefined])
-    expect(asks('implicit', '&state=1')).toBeUndefined()
+    expect(asks('implicit', '&scope=a')).toBeUndefined()
+    expect([asks('code', '&scope=a'), asks('authorization_code', '&scope=a')]).toEqual(['a', undefined])
+    const proof = `client_id=a&client_secret=b&redirect_uri=https%3A%2F%2Fapp.test%2Fcb`
+    expect(read(`https://x.stranger.test/authorize?${proof}&response_type=code`)?.clientId).toBe('a')
+    expect(read(`https://x.stranger.test/authorize?${proof}&state=1`)).toBeNull()
   })
   it('are read without encryption as with it, and nobody is named', () => {
     const plain = read('http://accounts.alpha.test/oauth/authorize?client_id=a&response_type=ticket')
@@ -323,6 +332,16 @@ describe('log-in pages', () => {
       'a.stranger.test/consent?continue',
     ])
       expect([place, read(`https://${place}=${to}`)?.server]).toEqual([place, 'id.stranger.test'])
+  })
+  it('have pages of any name behind them, which go on to an endpoint beside them', () => {
+    const to = (place: string, next: string) => read(`https://id.stranger.test/${place}?next=${encodeURIComponent(next)}`)?.server ?? null
+    expect(to('check/', `/api/openid/authorize?${ASK}`)).toBe('id.stranger.test')
+    for (const next of [
+      `/elsewhere?${ASK}`,
+      `https://id.stranger.test/openid/authorize?${ASK}`,
+      `//id.stranger.test/openid/authorize?${ASK}`,
+    ])
+      expect([next, to('check/', next)]).toEqual([next, null])
   })
   it('are told where to lead on without escaping it, too', () => {
     const asked = '/oauth/auth?client_id=a&redirect_uri=https%3A%2F%2Fapp.test%2Fcb&response_type=code&scope=x%20y'

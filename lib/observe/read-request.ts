@@ -69,7 +69,7 @@ const LEAVES =
 /** Where forges show a file, a discussion or a change of somebody's project: its path is what somebody called it. */
 const SHOWN = /^(\/[^/]+){2,}\/(blob|tree|raw|blame|commits?|issues|pull|merge_requests|wiki)\//
 /** A page to be read, and no endpoint: guides are called after what they are about. One that leads back, or asks for something, is none. */
-const DOCUMENT = /\.(html?|md)$/i
+const DOCUMENT = /\.(html?|md)$|\/(docs?|documentation|guides?|tutorials?|articles?|blog)\//i
 /** Archives, proxies and link checkers have the address that they are about in their path: the query is that one's. */
 const QUOTES_ADDRESS = /https?:\/{1,2}[^/]/i
 
@@ -110,10 +110,14 @@ const asksByToken = (url: URL, params: Parameters) =>
   /(auth|login|connect|permission)/i.test(url.pathname) &&
   !/(call-?_?back|return|complete|finish|done|verif|(access|request)_?token)/i.test(url.pathname)
 
-/** A token request has a kind of grant, and none of answer; builders of requests put the first beside the second (n8n does). */
+/**
+ * A token request has a kind of grant or proves who asks, and names no kind of answer. Builders of requests put the one beside the other,
+ * or an answer where the grant belongs.
+ */
 const isGrant = (params: Parameters) =>
-  params.has('grant_type') &&
-  (/password|client_credentials|refresh|urn:/.test(params.first(['grant_type']) ?? '') || !isResponseType(params.first(['response_type'])))
+  !['response_type', 'grant_type'].some(name => isResponseType(params.first([name])))
+    ? params.has('grant_type') || params.has('client_secret')
+    : /password|client_credentials|refresh|urn:/.test(params.first(['grant_type']) ?? '')
 
 /** Whether these parameters, at this place, ask for an authorization. RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 5849 §2.2. */
 function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | null): boolean {
@@ -121,12 +125,14 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   const names = namesOf(compiled)
   const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
   // A token request, a log-out and a callback carry a client id too.
-  if (isGrant(params) || params.has('client_secret') || params.has('post_logout_redirect_uri')) return false
+  if (isGrant(params) || params.has('post_logout_redirect_uri')) return false
   if (endpoint === null && isElse(url, params)) return false
   const asks = endpoint !== null || ASKING.test(named(url))
   // The client may have told the server its name beforehand, and hold a token or the place of the request instead.
   if (!clientId) {
     if (asks && PLACED.test(params.first(['request_uri']) ?? '') && !params.isQuoted('request_uri')) return true
+    // RFC 9101 §5: who asks may stand in the object alone.
+    if (asks && isRequestObject(params.first(['request']) ?? '')) return true
     const leadsBack = params.first(names.redirectUri) !== null
     // Some servers tell who asks by where it leads back; a request whose client was left empty is none.
     const byTheWayBack = USUAL.test(url.pathname) && isResponseType(params.first(['response_type'])) && !names.clientId.some(params.has)
@@ -166,7 +172,7 @@ const LOG_IN =
 function onward(url: URL, params: Parameters, compiled: CompiledProvider | null, index: ProviderIndex): string[] {
   const own = compiled?.provider.params.nested ?? []
   if (BESIDE.test(url.pathname) || LEAVES.test(url.pathname)) return []
-  if (!compiled && !LOG_IN.test(url.hostname + url.pathname)) return []
+  const door = compiled !== null || LOG_IN.test(url.hostname + url.pathname)
   return params
     .entries()
     .filter(([name, value]) => (own.includes(name) || leadsOn(name)) && value.length > 8)
@@ -182,6 +188,8 @@ function onward(url: URL, params: Parameters, compiled: CompiledProvider | null,
       return candidates.filter(candidate => {
         if (!URL.canParse(candidate, url)) return false
         const target = new URL(candidate, url)
+        // A page of any name that goes on to an endpoint beside it comes between.
+        if (!door) return /^\/\w/.test(candidate) && USUAL.test(target.pathname)
         if (compiled) return compiled.provider.hosts.some(host => hostIs(target.hostname, host)) && target.protocol === 'https:'
         if (target.origin === url.origin) return true
         if (family(target.hostname) !== family(url.hostname)) return false
@@ -197,7 +205,6 @@ const hostIs = (hostname: string, host: string) => (host.startsWith('*.') ? host
 
 /** The rights that a number's bits stand for; a bit that no data names keeps its number. */
 function bitScopes(value: string, bits: Record<string, string>): string[] {
-  if (!/^\d{1,20}$/.test(value)) return [value]
   const number = BigInt(value)
   const set = Array.from({ length: 64 }, (_, bit) => bit).filter(bit => (number >> BigInt(bit)) & 1n)
   return set.map(bit => bits[bit] ?? `bit ${bit}`)
@@ -221,7 +228,8 @@ function readRequested(url: URL, params: Parameters, compiled: CompiledProvider 
     const values = params.all(definition.name)
     if (values.length > 1) signs.add('duplicate-parameter')
     const { bits } = definition
-    const split = (value: string) => (bits ? bitScopes(value, bits) : splitScopes(value, override ?? delimiterOf(definition), isKnown))
+    const split = (value: string) =>
+      bits && /^\d{1,20}$/.test(value) ? bitScopes(value, bits) : splitScopes(value, override ?? delimiterOf(definition), isKnown)
     for (const id of values.flatMap(split)) {
       present = true
       if (requested.size >= MAX_SCOPES || id.length > 300) {

@@ -78,6 +78,7 @@ describe('what is heard of', () => {
     'https://t.tenants.alpha.test/login/oauth/authorize',
     'https://alpha.test/t1/authorize?client_id=1',
     'https://unknown.test/oauth2/start',
+    'https://unknown.test/login?next=%2Fconnect%2Fask%3Fclient_id%3Da',
     'https://unknown.test/go?response_type=code',
     'https://unknown.test/go?client_id=1',
   ])('%s', address => expect(heard(address)).toEqual([true, true, true]))

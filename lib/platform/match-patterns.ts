@@ -38,7 +38,16 @@ export type UrlFilter = {
 }
 
 /** Words in the addresses of most authorization endpoints. An address that bears one is heard of, whoever serves it. */
-const TELLING = ['authoriz', 'oauth', 'adminconsent', '/oidc/auth', 'openid-connect/auth', 'openid-connect%2Fauth', '/ap/oa']
+const TELLING = [
+  'authoriz',
+  'oauth',
+  'adminconsent',
+  '/oidc/auth',
+  'client_id%3D',
+  'openid-connect/auth',
+  'openid-connect%2Fauth',
+  '/ap/oa',
+]
 /** What a request bears, at servers of all kinds (RFC 6749 §4.1.1, 9126, 9101, 5849). */
 const REQUEST_PARAMETERS = ['response_type=', 'client_id=', 'redirect_uri=', 'request_uri=', 'request=ey', 'oauth_token=']
 const REQUEST_FILTERS: UrlFilter[] = [
