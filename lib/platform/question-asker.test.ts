@@ -47,3 +47,16 @@ test('asks anew when the worker has learned more, and leaves what is shown alone
   for (let i = 0; i < 4; i++) await say({ type: 'question-changed' })
   expect([told, asked]).toEqual([[{ state: 'open', nonce: 'new' }], 4])
 })
+
+test('asks anew for what the worker learned before anybody followed', async () => {
+  heard.length = 0
+  const answers: unknown[] = [null, { state: 'open', nonce: 'new' }]
+  const ask = (async () => answers.shift()) as unknown as AskWorker
+  const asker = questionAsker({ ask, onMessage })
+  await say({ type: 'question-changed' })
+  expect(answers).toHaveLength(1)
+  const told: unknown[] = []
+  asker.follow(question => told.push(question))
+  await new Promise(resolve => setTimeout(resolve))
+  expect(told).toEqual([{ state: 'open', nonce: 'new' }])
+})

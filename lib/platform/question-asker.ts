@@ -13,6 +13,14 @@ export type AskerDeps = {
  * page is made; the first call of `now` gives that answer, every later one asks anew.
  */
 export function questionAsker({ ask, onMessage }: AskerDeps) {
+  let wasChanged = false
+  let changed = () => {
+    wasChanged = true
+  }
+  // Before anything is asked: it may be told while the answer is on its way, or the page is being made.
+  onMessage.addListener(message => {
+    if ((message as { type?: unknown } | null)?.type === QUESTION_CHANGED) changed()
+  })
   const question = () => ask({ type: 'question' })
   let first: ReturnType<typeof question> | null = question()
   // Nobody may be listening yet when it fails.
@@ -34,11 +42,11 @@ export function questionAsker({ ask, onMessage }: AskerDeps) {
     },
     /**
      * A verdict waits neither for the page to be read nor for the store. Hands over what the question says each time that
-     * the worker has learned more of it.
+     * the worker has learned more of it, and at once if it has already.
      */
-    follow: (again: (question: Question) => void): void =>
-      onMessage.addListener(message => {
-        if ((message as { type?: unknown } | null)?.type === QUESTION_CHANGED) void renew(again)
-      }),
+    follow: (again: (question: Question) => void): void => {
+      changed = () => void renew(again)
+      if (wasChanged) changed()
+    },
   }
 }

@@ -8,6 +8,7 @@ const world = () => {
   const tab = { url: 'https://page.example/', obeys: true, updates: 0 }
   const badges: string[] = []
   const injected: string[] = []
+  const said: unknown[] = []
   const browser = {
     runtime: { getURL: (path: string) => `chrome-extension://own${path}` },
     scripting: { executeScript: async ({ func, args, files }: Injection) => void injected.push(files?.join() ?? `${func?.name} ${args}`) },
@@ -17,6 +18,10 @@ const world = () => {
       update: async (_: number, { url }: { url: string }) => {
         tab.updates++
         if (tab.obeys) tab.url = url
+      },
+      sendMessage: async (tabId: number, message: unknown) => {
+        said.push([tabId, message])
+        if (tabId === 9) throw new Error('nobody there')
       },
     },
   }
@@ -29,7 +34,7 @@ const world = () => {
     trouble: code => void troubles.push(code),
     afterShown: () => new Promise(resolve => setTimeout(resolve, 400)),
   })
-  return { tab, actions, troubles, badges, injected }
+  return { tab, actions, troubles, badges, injected, said }
 }
 const A = { document: 'a', url: 'https://page.example/#top' }
 beforeEach(() => void vi.useFakeTimers())
@@ -110,4 +115,17 @@ test('a reader finds word of the notice that is to stand at once, and is sent to
   await actions.injectReader(1, 'a', 'corner')
   await actions.injectReader(1, 'b', null)
   expect(injected).toEqual(['leaveWord corner', '/reader.js', '/reader.js'])
+})
+
+test('tells the page in the tab that a question has changed, and minds nobody being there', async () => {
+  const { actions, said, troubles } = world()
+  await actions.questionChanged(7)
+  await actions.questionChanged(9)
+  expect([said, troubles]).toEqual([
+    [
+      [7, { type: 'question-changed' }],
+      [9, { type: 'question-changed' }],
+    ],
+    [],
+  ])
 })

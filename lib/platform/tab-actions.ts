@@ -101,9 +101,8 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
     injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
     closeNotice: (tabId: number): Promise<void> => say(tabId, 'notice-close'),
     lookAgain: (tabId: number): Promise<void> => say(tabId, 'look-again'),
-    questionChanged: (): void =>
-      // To whoever listens; mostly nobody does.
-      void browser.runtime.sendMessage({ type: QUESTION_CHANGED }).catch(() => undefined),
+    // Not to all pages of ours: Firefox hands nothing of that to a frame of ours in a page of the web, which the notice is.
+    questionChanged: (tabId: number): Promise<void> => say(tabId, QUESTION_CHANGED),
     /** Last of all that is done: the browser takes it on the thread that brings up the page, and a new page takes the mark away again. */
     setMark: async (tabId: number, mark: string): Promise<void> => {
       const isDue = marks.has(tabId)

@@ -45,8 +45,8 @@ export type WardenDeps = {
     /** @param first a notice that is to stand there at once */
     injectReader: (tabId: number, document: string, first: NoticeMode | null) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
-    /** Pages of ours that show a question ask for it anew. */
-    questionChanged: () => void
+    /** The page of ours that shows a question in the tab asks for it anew. */
+    questionChanged: (tabId: number) => Promise<void>
     /** The reader in the tab, if there is one, asks for its orders anew. */
     lookAgain: (tabId: number) => Promise<void>
     setMark: (tabId: number, mark: '' | '!' | 'i') => Promise<void>

@@ -46,7 +46,7 @@ const born = () =>
     record: async fact => void facts.push(Fact.parse(fact)),
     tab: {
       openGate: async () => void acts.push('gate'),
-      questionChanged: () => void acts.push('changed'),
+      questionChanged: async () => void acts.push('changed'),
       watchHosts: async id => void watched.add(id),
       unwatchHosts: async id => void watched.delete(id),
     },

@@ -48,7 +48,7 @@ beforeEach(() => {
     trouble: code => void troubles.push(code),
     tab: {
       openGate: async () => void acts.push('gate'),
-      questionChanged: () => void acts.push('changed'),
+      questionChanged: async () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
     },
   })

@@ -54,7 +54,7 @@ export const fakeWarden = (area: SessionArea, { tab, ...over }: Over): Warden =>
       letGo: () => undefined,
       injectReader: nothing,
       closeNotice: nothing,
-      questionChanged: () => undefined,
+      questionChanged: nothing,
       lookAgain: nothing,
       setMark: nothing,
       resumeUrl: () => null,

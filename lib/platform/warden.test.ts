@@ -39,7 +39,7 @@ const reborn = () =>
       openGate: async () => void acts.push('gate'),
       injectReader: async (_, __, first) => void acts.push(first ? `inject ${first}` : 'inject'),
       closeNotice: async () => void acts.push('close'),
-      questionChanged: () => void acts.push('changed'),
+      questionChanged: async () => void acts.push('changed'),
       lookAgain: async () => void acts.push('again'),
       resumeUrl: () => 'https://as.alpha/start',
       watchHosts: async (_, hosts) => void acts.push(`watch ${hosts}`),

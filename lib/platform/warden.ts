@@ -81,13 +81,13 @@ export function createWarden(deps: WardenDeps) {
     })
 
   /** A question that is on screen says what is known by now. */
-  function changed(before: Flow | null, after: Flow | null): void {
+  function changed(tabId: number, before: Flow | null, after: Flow | null): void {
     const words = (flow: Flow | null) => {
       const { inOrganisation, asked } = flow?.history ?? {}
       return JSON.stringify([flow?.observation, flow?.assessment, flow?.nonce, inOrganisation, asked])
     }
     if (before?.assessment && showingOf(after && { ...after, noticed: false }) !== 'nothing' && words(before) !== words(after))
-      tab.questionChanged()
+      void tab.questionChanged(tabId)
   }
 
   /** What a page says, joined to what its request said. A log-in or settings page at the same address says nothing of the consent. */
@@ -97,15 +97,15 @@ export function createWarden(deps: WardenDeps) {
       : observation
 
   /** Judges a flow of which more is known now. What was not written yet is written once, as it is now. */
-  async function rejudge(stack: FlowStack, known: Flow, more: Flow): Promise<{ stack: FlowStack; result: Flow }> {
+  async function rejudge(tabId: number, stack: FlowStack, known: Flow, more: Flow): Promise<{ stack: FlowStack; result: Flow }> {
     const judged = known.observedFactWritten ? await judge(more, known.observation) : appraise(more, known.observation)
-    changed(known, judged)
+    changed(tabId, known, judged)
     return { stack: put(stack, judged), result: judged }
   }
 
   /** What was judged once more: a question on screen says so, and a verdict that rose is shown anew. */
   async function showAnew(tabId: number, page: ShownPage, known: Flow | null, judged: Flow | null): Promise<void> {
-    changed(known, judged)
+    changed(tabId, known, judged)
     if (strength(judged?.assessment?.verdict ?? 'allow') <= strength(known?.assessment?.verdict ?? 'allow')) return
     await show({ tabId, ...page }, judged)
     await tab.lookAgain(tabId)
@@ -165,7 +165,7 @@ export function createWarden(deps: WardenDeps) {
         const ahead = sight.belatedSinceMs === undefined ? null : rooms.flowAhead(stack, observation, sight.belatedSinceMs)
         if (!ahead) return { stack: (await open(stack, observation, sight)).stack, result: null }
         if (ahead.stage === 'closed' || ahead.observation.client.id !== null) return { stack, result: null }
-        return rejudge(put(stack, ahead), ahead, { ...ahead, observation: saysMore(ahead.page, observation) })
+        return rejudge(sight.tabId, put(stack, ahead), ahead, { ...ahead, observation: saysMore(ahead.page, observation) })
       })
       if (!flow) return
       void followUp(sight, flow)
@@ -239,7 +239,13 @@ export function createWarden(deps: WardenDeps) {
           after = opened.stack
         }
         const stage = known.stage === 'requested' ? 'shown' : known.stage
-        return rejudge(after, known, { ...known, page, presumed: undefined, observation: saysMore(page, known.observation), stage })
+        return rejudge(sight.tabId, after, known, {
+          ...known,
+          page,
+          presumed: undefined,
+          observation: saysMore(page, known.observation),
+          stage,
+        })
       })
       void followUp(sight, flow)
       await show(sight, flow)

@@ -31,6 +31,9 @@ export const oddTabRoutes = {
   'accomplice.example/': html(`<script>location.href = '${HOME}back?code=forged&state=s1'</script>`),
   'auth.windows.example/oauth/authorize': html(ASK),
   'auth.windows.example/inner': html(ASK),
+  'auth.late.example/oauth/authorize': html(
+    `<main></main><script>setTimeout(() => { document.querySelector('main').innerHTML = ${JSON.stringify(ASK)} }, 1500)</script>`,
+  ),
   ...Object.fromEntries(Object.entries(INNER).map(([kind, body]) => [`auth.${kind}.example/oauth/authorize`, html(body)])),
   ...Object.fromEntries(Object.keys(INNER).map(kind => [`auth.${kind}.example/inner`, html(ASK)])),
 }
@@ -101,6 +104,14 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
     await Promise.all(pages.map(page => page.close()))
     const seen = await since.all(pages.length, ({ outcome }) => outcome !== null, 'the ends')
     expect(seen.map(({ action, types }) => [action, types])).toEqual(pages.map(() => [null, ['observed', 'concluded']]))
+  })
+
+  test('a page that says late who asks is named by the notice that lies over it already', async () => {
+    const page = await begin(ask('https://auth.late.example/oauth/authorize', 'files.read', 'late'))
+    const says = async () => String(await (await frameOf(page))?.evaluate('document.body.innerText'))
+    expect(await until(async () => /access to your account.*/.exec(await says()) && says(), 'the notice')).not.toContain('Reader')
+    await until(async () => (await says()).includes('Reader'), 'the notice to name the app')
+    await page.close()
   })
 
   test('a tab that is torn out with the notice in it asks on', async () => {
