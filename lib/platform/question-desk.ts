@@ -109,9 +109,12 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         }
         if (flow.observedFactWritten && !(await write({ type: 'decided', ...head(flow), decision })))
           return { stack: put(stack, flow), result: refuse('not-stored') }
-        let decided: Flow = { ...flow, decision, stage: 'decided', ...(message.action === 'muted' ? { muteNoted: true } : {}) }
-        if (message.action === 'went-back') decided = await conclude(decided, 'abandoned', null)
-        if (message.action === 'requested') decided = await conclude(decided, 'pending', null)
+        // What only informs outlives its encounter where a page stays: the answer is written, and ends nothing a second time.
+        const isOver = flow.stage === 'closed'
+        const muted = message.action === 'muted' ? { muteNoted: true } : {}
+        let decided: Flow = { ...flow, decision, stage: isOver ? 'closed' : 'decided', ...muted }
+        const outcome = message.action === 'went-back' ? 'abandoned' : message.action === 'requested' ? 'pending' : null
+        if (outcome && !isOver) decided = await conclude(decided, outcome, null)
         const next =
           message.action === 'went-back' ? 'back' : message.action === 'requested' ? 'leave' : from === 'gate' ? 'resume' : 'stay'
         const resumeUrl = next === 'resume' && flow.posted ? tab.resumeUrl(tabId) : null

@@ -30,8 +30,14 @@ export function showingOf(flow: Flow | null): Showing {
   return showing === 'corner' && flow.noticed ? 'nothing' : showing
 }
 
-/** It only informs, and has come up already: nowhere anew, but it does not vanish because more of its page was read. */
-const isNoticed = (flow: Flow | null) => flow !== null && flow.noticed && showingOf({ ...flow, noticed: false }) === 'corner'
+/**
+ * It only informs, and has come up already: nowhere anew, but it does not vanish because more of its page was read, or because a
+ * form was sent without leaving the page.
+ */
+const isNoticed = (flow: Flow | null) =>
+  flow !== null &&
+  flow.noticed &&
+  showingOf({ ...flow, noticed: false, ...(flow.stage === 'closed' ? { stage: 'shown' } : {}) }) === 'corner'
 
 /**
  * Orders for the reader of one document.

@@ -314,8 +314,18 @@ describe('sign-ups', () => {
   it('are told when the address is given, and kept once', async () => {
     const orders = await warden.signUpSeen(page, { siteName: 'New', account: 'work', score: 1, stage: 'address-given' })
     expect(orders.notice).toBe('corner')
-    await warden.signUpSeen(page, { siteName: 'New', account: 'work', score: 1, stage: 'submitted' })
-    expect(kinds()).toEqual(['observed', 'concluded pending'])
+    const frame = { place: 'notice', document: 'frame' } as const
+    const { encounterId = '', nonce = '' } = (await warden.question(7, frame)) ?? {}
+    const sent = await warden.signUpSeen(page, { siteName: 'New', account: 'work', score: 1, stage: 'submitted' })
+    expect([kinds(), sent.notice]).toEqual([['observed', 'concluded pending'], 'kept'])
+    expect(
+      await warden.decide(7, frame, { type: 'decide', encounterId, nonce, action: 'dismissed', reason: null, note: null }),
+    ).toMatchObject({
+      taken: true,
+    })
+    expect((await warden.arrived(page)).notice).toBe('none')
+    await warden.tabClosed(7)
+    expect(kinds()).toEqual(['observed', 'concluded pending', 'decided'])
   })
 })
 

@@ -30,6 +30,11 @@ export const oddTabRoutes = {
   'opener.example/*': html('<h1>Opener</h1>'),
   'accomplice.example/': html(`<script>location.href = '${HOME}back?code=forged&state=s1'</script>`),
   'auth.windows.example/oauth/authorize': html(ASK),
+  'app.joins.example/join':
+    html(`<h1>Create your free account</h1><form id="join"><label>Name <input name="name" autocomplete="name"></label>
+<label>Work email <input type="email" name="email" autocomplete="email"></label>
+<label>Password <input type="password" name="password" autocomplete="new-password"></label><button>Create account</button></form>
+<script>join.onsubmit = event => { event.preventDefault(); document.querySelector('h1').textContent = 'Check your inbox' }</script>`),
   'auth.windows.example/inner': html(ASK),
   'auth.late.example/oauth/authorize': html(
     `<main></main><script>setTimeout(() => { document.querySelector('main').innerHTML = ${JSON.stringify(ASK)} }, 1500)</script>`,
@@ -111,6 +116,22 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
     const says = async () => String(await (await frameOf(page))?.evaluate('document.body.innerText'))
     expect(await until(async () => /access to your account.*/.exec(await says()) && says(), 'the notice')).not.toContain('Reader')
     await until(async () => (await says()).includes('Reader'), 'the notice to name the app')
+    await page.close()
+  })
+
+  test('a sign-up that is sent without leaving its page keeps the notice that only informs', async () => {
+    const since = await its().since()
+    const page = await its().page()
+    await page.goto('https://app.joins.example/join')
+    await page.type('input[type=email]', 'ada@example.com')
+    await page.keyboard.press('Tab')
+    await until(() => frameOf(page), 'the notice')
+    await pause(700)
+    await page.type('input[type=password]', 'not a real one')
+    await page.keyboard.press('Enter')
+    await since.one(({ outcome }) => outcome !== null, 'the end')
+    await pause(300)
+    expect([await page.title(), await shows(page)]).toEqual(['Page', 'notice'])
     await page.close()
   })
 
