@@ -20,7 +20,8 @@ function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
  * documentation shows; `gathered-later`, the same again, from other code and of other servers; `gathered-at-large`, the
  * endpoints that descriptions of APIs name, a hundred and fifty as they came, with ordinary parameters; `gathered-everyday`,
  * what an employee would meet, two thirds of it at well-known servers; `gathered-recorded`, what scripted browsers recorded and what pages
- * and instructions of public projects link to.
+ * and instructions of public projects link to; `gathered-spelt-out`, addresses that public code spells out and the builders of a catalogue
+ * of connectors make; `gathered-spelt-out-later`, the same again, found by other words.
  */
 export const SETS = [
   'remembered',
@@ -31,6 +32,8 @@ export const SETS = [
   'gathered-from-code',
   'gathered-everyday',
   'gathered-recorded',
+  'gathered-spelt-out',
+  'gathered-spelt-out-later',
 ] as const
 
 const requestsIn = (set: string): RecallCase[] =>
