@@ -7,6 +7,7 @@ import type { Language } from '../lib/model/knowledge.ts'
 import type { AppRecord } from '../lib/model/record.ts'
 import type { HubReport } from './build-report.ts'
 import { hubPage } from './hub-page.ts'
+import { noteWords } from './note-words.ts'
 import type { HealthNote, Install } from './store.ts'
 
 const ROWS_MAX = 500
@@ -60,17 +61,21 @@ const browsers = (installs: Install[], { say, lang }: Language) => {
   )}`
 }
 
-const notes = (health: HealthNote[], { say, lang }: Language) =>
-  health.length === 0
+const notes = (health: HealthNote[], language: Language) => {
+  const { say, lang } = language
+  return health.length === 0
     ? html`<p class="meta">${say('hub_health_none')}</p>`
     : wideTable(
         say('hub_health'),
         (['hub_col_note', 'hub_col_count', 'hub_browsers', 'hub_col_last'] as const).map(key => say(key)),
-        health.map(
-          note => html`<tr><td><code>${note.code}</code>${note.detail && html`<span class="small">${note.detail}</span>`}</td><td class="num">${note.total}</td><td class="num">${note.installs}</td><td class="seen">${day(note.lastAtMs, lang)}</td></tr>
-`,
-        ),
+        health.map(note => {
+          const words = noteWords(note.code, language)
+          const detail = html`<code>${note.code}</code>${note.detail && html` ${note.detail}`}`
+          return html`<tr><td>${words}${words ? html`<span class="small">${detail}</span>` : detail}</td><td class="num">${note.total}</td><td class="num">${note.installs}</td><td class="seen">${day(note.lastAtMs, lang)}</td></tr>
+`
+        }),
       )
+}
 
 const searchBar = (query: string, { say }: Language) => html`<div class="bar screen"><form method="get" action="/" role="search">
 <input type="search" name="q" value="${query}" maxlength="200" aria-label="${say('hub_search')}" placeholder="${say('hub_search')}"><button>${say('hub_search_go')}</button>${
