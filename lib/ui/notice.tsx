@@ -85,7 +85,7 @@ function Asked(props: Parameters<typeof Notice>[0] & { state: Extract<NoticeStat
         <Findings explanation={explanation} language={language} />
         <Wrong onWrong={props.wrong?.(state.question.encounterId)} language={language} />
         {explanation.account === null ? null : (
-          <p class="small faint">{language.say('ui_label_value', language.say('ui_account'), explanation.account)}</p>
+          <p class="small faint account">{language.say('ui_label_value', language.say('ui_account'), explanation.account)}</p>
         )}
         <p class="reference technical">{explanation.reference}</p>
       </div>
