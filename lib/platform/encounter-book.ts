@@ -155,8 +155,9 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     const { stack: opened, flow, isNew } = rooms.openFlow(stack, arrival)
     const said = byPage ? 'page' : observation.client.id === null ? 'nothing' : 'request'
     // Of the request of a page that comes back is heard before the page, as if it were new.
-    const mayBeLeft = isNew || (sight.again && flow.stage === 'requested')
-    const left = mayBeLeft ? await takeLeftOpen(deps.session, rooms, arrival, said) : null
+    const isBack = sight.again || sight.unmet === true
+    const mayBeLeft = isNew || (isBack && flow.stage === 'requested')
+    const left = mayBeLeft ? await takeLeftOpen(deps.session, rooms, arrival, said, isBack) : null
     const judged = left ? await judge(left, left.observation) : flow.assessment ? flow : await judge(flow, null)
     if (left && !isNew) await tab.unwatchHosts(flow.id)
     if (isNew || left) {

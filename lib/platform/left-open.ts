@@ -57,17 +57,19 @@ export const isLeftAt = (session: FlowSession, { serverAt, flowAt }: Pick<Rooms,
  * browser not ended.
  * @param said by `request`: what arrived is told by its address; by `nothing`: the address says nothing of a request, and of the page
  *   nothing is known yet; by `page`: the page says who asks
+ * @param isBack it is a page that comes back
  */
 export const takeLeftOpen = (
   session: FlowSession,
   { openFlow, flowLeft, expire }: Pick<Rooms, 'openFlow' | 'flowLeft' | 'expire'>,
   arrival: Parameters<Rooms['openFlow']>[1],
   said: 'request' | 'nothing' | 'page',
+  isBack: boolean,
 ): Promise<Flow | null> =>
   session.change<Flow | null>(NO_TAB, async (stack: FlowStack) => {
-    const { nonce, posted, nowMs, again, observation } = arrival
+    const { nonce, posted, nowMs, observation } = arrival
     const young = stack.filter(flow => expire([{ ...flow, lastSeenMs: flow.openedAtMs }], nowMs).expired.length === 0)
-    const able = again || said === 'page' ? stack : young
+    const able = isBack || said === 'page' ? stack : young
     const same = openFlow(able, arrival)
     const flow = !same.isNew ? same.flow : said === 'request' ? null : flowLeft(able, observation)
     if (!flow) return { stack, result: null }

@@ -85,7 +85,7 @@ const whereabouts = ({ id, tab, frameId, documentLifecycle, url }: Sender): stri
 export type MessageDeps = {
   ownId: string
   warden: Promise<Warden>
-  sightOf: (details: { tabId: number; url: string; documentId?: string }, again: boolean) => Sight
+  sightOf: (details: { tabId: number; url: string; documentId?: string }) => Sight
   injectSignUpReader: (tabId: number, document: string) => Promise<void>
   refreshPolicy: () => Promise<PolicyState>
   deliver: () => Promise<DeliveryState>
@@ -136,7 +136,7 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
   const warden = await deps.warden
   const tabId = sender.tab?.id ?? -1
   const document = sender.documentId ? { documentId: sender.documentId } : {}
-  const sight = () => deps.sightOf({ tabId, url: sender.url ?? '', ...document }, false)
+  const sight = () => deps.sightOf({ tabId, url: sender.url ?? '', ...document })
   switch (message.type) {
     case 'form-seen':
       return deps.injectSignUpReader(tabId, sight().document)

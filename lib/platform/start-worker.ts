@@ -197,7 +197,7 @@ export function startWorker(parts: WorkerParts): void {
   const door = messageDoor({
     ownId: browser.runtime.id,
     warden,
-    sightOf: navigation.sightOf,
+    sightOf: navigation.sightOfPage,
     injectSignUpReader: tab.injectSignUpReader,
     refreshPolicy: async () => (await backOffice()).refresh(),
     deliver: async () => (await backOffice()).deliver(),

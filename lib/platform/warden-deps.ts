@@ -75,6 +75,8 @@ export type Sight = {
   /** The request that led here was not heard of; Firefox may tell of it in a moment, and then of this again. */
   unheard?: true
   again: boolean
+  /** That it came up was not heard of: pages of last time may be there before anybody listens. */
+  unmet?: true
   /** Of a request that is heard of after the page that it led to: when it was made, milliseconds since 1970. */
   belatedSinceMs?: number
 }

@@ -150,6 +150,13 @@ describe('a page that comes back and whose address says nothing of the request',
     await warden.requested(page('https://app.example/cb?code=1', { ledBy: 'as.alpha' }))
     expect(facts).toMatchObject([{ type: 'concluded', outcome: 'granted', encounterId: first?.id }])
   })
+  it('goes on with it also where it was there before anybody listened', async () => {
+    await leave(ASK)
+    await warden.pageRead(sightOf(OPAQUE), says('Mailer'))
+    const [first] = await ended({ agoMs: LONG_MS })
+    expect((await warden.arrived(page(OPAQUE, { unmet: true }))).hold).toBe(true)
+    expect([(await met())?.encounterId, kinds()]).toEqual([first?.id, []])
+  })
   it('belongs to none where several were left open at its server', async () => {
     for (const [tabId, name] of [
       [7, 'Mailer'],

@@ -160,6 +160,14 @@ it('can name where to take a posted page up again while it remembers, and forget
   expect(heard.at(-1)?.[0]).toBe('closed')
 })
 
+it('says of a page that speaks whether it was heard to come up', () => {
+  const page = { tabId: 1, url: 'https://as.example/consent?part=1' }
+  expect(watch.sightOfPage(page)).toMatchObject({ unmet: true, again: false })
+  fire.commit?.({ ...page, frameId: 0 })
+  expect(watch.sightOfPage({ ...page, url: `${page.url}#top` })).not.toHaveProperty('unmet')
+  expect(watch.sightOfPage({ ...page, url: 'https://as.example/other' })).toMatchObject({ unmet: true })
+})
+
 it('remembers for the tab that a tab goes on as', async () => {
   fire.request?.(START)
   replacing.at(-1)?.(9, 1)

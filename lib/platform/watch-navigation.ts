@@ -105,6 +105,12 @@ export function watchNavigation(
     }
   }
 
+  /** A page whose script speaks. */
+  const sightOfPage = (details: { tabId: number; url: string; documentId?: string }): Sight => ({
+    ...sightOf(details, false),
+    ...(bare(commits.get(details.tabId)?.url ?? '') === bare(details.url) ? {} : { unmet: true as const }),
+  })
+
   const note = (request: Request) => {
     const before = memory.get(request.tabId)
     // A redirect keeps where the person came from; a navigation of its own (typed, a bookmark) comes from nowhere.
@@ -225,6 +231,7 @@ export function watchNavigation(
 
   return {
     sightOf,
+    sightOfPage,
     /** Requests to a host that no filter above names, while a flow is under way there. */
     requestedAt,
     resumeUrl: (tabId: number) => memory.get(tabId)?.resumeUrl ?? null,

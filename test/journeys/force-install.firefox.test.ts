@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { strFromU8, unzipSync } from 'fflate'
+import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../../cli/find-browser.ts'
@@ -9,9 +8,9 @@ import { packXpi } from '../../cli/pack-xpi.ts'
 import { generateKey } from '../../cli/sign-document.ts'
 import { TOUR } from '../../cli/tour.ts'
 import { type ExtensionPlace, startExtensionPlace } from './extension-place.ts'
+import { forcedByPolicy } from './forced-firefox.ts'
 import { buildOf, hrefOf, type Journey, startJourney, until } from './journey.ts'
 import { samplePolicy, sign } from './journey-hub.ts'
-import { privatePolicies } from './private-policies.ts'
 
 /*
  * What Firefox does not allow, and is therefore not here: settings and a new version while it runs (it reads policies.json when
@@ -22,16 +21,7 @@ const { path: firefox } = await findBrowser('firefox')
 const ADDON = 'scopewarden@scopewarden.org'
 const [first, second] = [TOUR[0], TOUR[1]]
 
-/** Whether this build takes only what addons.mozilla.org has signed, as release builds do. */
-const wantsSignature = (path: string): boolean => {
-  const omni = join(dirname(realpathSync(path)), 'omni.ja')
-  if (!existsSync(omni)) return false
-  const found = unzipSync(new Uint8Array(readFileSync(omni)), { filter: ({ name }) => name === 'modules/AppConstants.sys.mjs' })
-  return /MOZ_REQUIRE_SIGNING:\s*true/.test(Object.values(found).map(file => strFromU8(file))[0] ?? '')
-}
-const policies = wantsSignature(firefox)
-  ? 'this build of Firefox takes only extensions that addons.mozilla.org has signed'
-  : privatePolicies('/etc/firefox/policies')
+const policies = forcedByPolicy(firefox)
 const why = typeof policies === 'string' ? policies : null
 
 let place: ExtensionPlace
