@@ -5,6 +5,7 @@ import { Observation } from '../model/observation.ts'
 import { OwnProvider } from '../model/provider.ts'
 import { compileProviders, pagesFor } from './compile-providers.ts'
 import { joinPage, observe, observeSignUp } from './observe.ts'
+import { UNKNOWN_PAGE } from './read-page.ts'
 import { SAMPLE_PROVIDERS } from './sample-providers.ts'
 
 const index = compileProviders(SAMPLE_PROVIDERS)
@@ -160,6 +161,15 @@ describe('what data can say of odd servers', () => {
       provider: 'our-as',
     })
   })
+})
+
+it('asks for nothing where requests are sent and this is none, until the page says otherwise', () => {
+  const pages = [{ id: 'ask', kind: 'consent' as const, path: '/oauth/authorize' }]
+  const index = compileProviders(SAMPLE_PROVIDERS.map(one => (one.id === 'alpha' ? { ...one, pages } : one)))
+  const at = (query: string, page?: PageFacts) => observe({ url: `https://accounts.alpha.test/oauth/authorize${query}`, page }, index)?.kind
+  expect([at('?state=1'), at(''), at('?client_id=c1&state=1')]).toEqual([undefined, 'consent', 'sign-in'])
+  expect(at('?state=1', { ...UNKNOWN_PAGE, pageId: 'ask', kind: 'consent' })).toBe('consent')
+  expect(see('https://accounts.alpha.test/consent?state=1').kind).toBe('consent')
 })
 
 describe('what is not a request', () => {

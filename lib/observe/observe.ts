@@ -1,7 +1,7 @@
 import { bringsCode, mayAskForCode } from '../model/device-places.ts'
 import type { Grant, Observation, PageFacts, Sign } from '../model/observation.ts'
 import type { ProviderPage } from '../model/provider.ts'
-import { type CompiledProvider, type ProviderIndex, pagedEngineAt, pagesAt, providerAt } from './compile-providers.ts'
+import { type CompiledProvider, endpointAt, type ProviderIndex, pagedEngineAt, pagesAt, providerAt } from './compile-providers.ts'
 import { lendMeaning } from './lend-meaning.ts'
 import { resembles } from './look-alike.ts'
 import { readLabel } from './read-label.ts'
@@ -86,6 +86,8 @@ function fromPage(url: URL, compiled: CompiledProvider, isOwn: boolean, page: Pa
   const found = seen ?? sure.find(candidate => page === null || candidate.hooks === undefined) ?? null
   const kind = found?.kind === 'warning' ? 'consent' : found?.kind
   if (kind === undefined || kind === 'log-in') return null
+  // Where requests are sent, one that asks for nothing has no answer but an error, until the page says otherwise.
+  if (kind === 'consent' && page === null && url.search !== '' && endpointAt(url, compiled) !== null) return null
   return blank(kind, compiled.provider.id, url, site)
 }
 

@@ -239,9 +239,14 @@ describe('requests that are not quite by the book', () => {
     for (const says of ['nonce=1', 'login_verifier=1', 'prompt=consent', 'audience=api', 'resource=https%3A%2F%2Fapi.test'])
       expect([says, asks(says), asks(says, 'oauth/report')]).toEqual([says, 'a', null])
     const back = 'redirect_uri=https%3A%2F%2Fapp.test%2Fcb'
-    expect([asks(`${back}&nonce=1`, 'auth/authorize'), asks(back, 'auth/authorize')]).toEqual(['a', null])
-    expect(read(`https://x.stranger.test/auth/authorize?client_id=https%3A%2F%2Fapp.test&${back}`)?.clientId).toBe('https://app.test')
-    expect([asks('nonce=1', 'auth/authorize'), asks('', 'auth/authorize')]).toEqual([null, null])
+    expect([asks(`${back}&nonce=1`, 'grants/authorize'), asks(back, 'grants/authorize')]).toEqual(['a', null])
+    expect(read(`https://x.stranger.test/grants/authorize?client_id=https%3A%2F%2Fapp.test&${back}`)?.clientId).toBe('https://app.test')
+    expect([asks('nonce=1', 'grants/authorize'), asks('', 'grants/authorize')]).toEqual([null, null])
+    expect([asks('state=1', 'api/v1/auth/authorize'), asks('state=1', 'api/v1/auth/report')]).toEqual(['a', null])
+    expect([asks(`${back}&scope=x&sig=1`, 'sign-in'), asks(`${back}&scope=x`, 'report')]).toEqual(['a', null])
+    expect([asks(back, 'sign-in'), asks('scope=x', 'sign-in')]).toEqual([null, null])
+    const out = `${back}&post_logout_redirect_uri=https%3A%2F%2Fapp.test`
+    expect([asks(`${out}&response_type=code`), asks(`${out}&state=1`)]).toEqual(['a', null])
   })
   it('name a kind of grant now and then, and an answer beside it', () => {
     const asks = (grant: string, rest = '&response_type=token') =>

@@ -96,7 +96,7 @@ const named = ({ pathname }: URL) =>
 /** What the path of an endpoint, or of a page that asks, is called after. */
 const ASKING = /authori[sz]|oauth|oidc|consent/i
 /** The usual end of an endpoint's path. There, vendors leave out what the standard wants, or answer in ways of their own (RFC 6749 §8.4). */
-const USUAL = /\/(oauth2?|oidc|openid|connect)(\/v?\d[\d.]*)?\/(authori[sz]e|auth|authori[sz]ation)\/?$/i
+const USUAL = /\/(oauth2?|oidc|openid|connect|auth)(\/v?\d[\d.]*)?\/(authori[sz]e|auth|authori[sz]ation)\/?$/i
 /** A place of that name anywhere: there the way back and something asked for, or the client's own mark, have to be said. */
 const NAMED = /\/authori[sz]e\/?$/i
 /** What nothing but a request says of itself: RFC 6749 §4.1.1, RFC 8707, OpenID Connect Core §3.1.2.1, and where a log-in page goes on with one. */
@@ -125,7 +125,7 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   const names = namesOf(compiled)
   const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
   // A token request, a log-out and a callback carry a client id too.
-  if (isGrant(params) || params.has('post_logout_redirect_uri')) return false
+  if (isGrant(params) || (params.has('post_logout_redirect_uri') && !isResponseType(params.first(['response_type'])))) return false
   if (endpoint === null && isElse(url, params)) return false
   const asks = endpoint !== null || ASKING.test(named(url))
   // The client may have told the server its name beforehand, and hold a token or the place of the request instead.
@@ -150,6 +150,8 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
     return endpoint !== null || (compiled !== null && pagesAt(url, compiled).length > 0)
   }
   if (PUSHED.test(params.first(['request_uri']) ?? '')) return true
+  // Log-in pages of some makes have the request's own parameters, but for the kind of answer.
+  if (endpoint === null && isOwn && leadsBack && params.has('scope') && LOG_IN.test(named(url))) return true
   // RFC 7636 §4.3: nothing but a request has a challenge.
   if (endpoint === null && isOwn && leadsBack && params.has('code_challenge')) return true
   if (endpoint === null && USUAL.test(url.pathname) && (leadsBack || SAYS.some(params.has))) return isOwn

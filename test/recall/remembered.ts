@@ -21,7 +21,7 @@ function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
  * endpoints that descriptions of APIs name, a hundred and fifty as they came, with ordinary parameters; `gathered-everyday`,
  * what an employee would meet, two thirds of it at well-known servers; `gathered-recorded`, what scripted browsers recorded and what pages
  * and instructions of public projects link to; `gathered-spelt-out`, addresses that public code spells out and the builders of a catalogue
- * of connectors make; `gathered-spelt-out-later`, the same again, found by other words.
+ * of connectors make; `gathered-spelt-out-later` and `gathered-spelt-out-again`, the same, found by other words.
  */
 export const SETS = [
   'remembered',
@@ -34,6 +34,7 @@ export const SETS = [
   'gathered-recorded',
   'gathered-spelt-out',
   'gathered-spelt-out-later',
+  'gathered-spelt-out-again',
 ] as const
 
 const requestsIn = (set: string): RecallCase[] =>
