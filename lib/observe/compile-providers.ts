@@ -223,12 +223,16 @@ export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | n
 const pathOf = ({ pathname }: URL) => (pathname.includes('//') ? pathname.replace(/\/{2,}/g, '/') : pathname)
 
 /** The engine whose endpoint this address looks like, on a host that is nobody's. What it says of the host is nothing. */
-export const engineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
-  index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(pathOf(url)) && bears(endpoint, url))) ?? null
+export function engineAt(url: URL, index: ProviderIndex): CompiledProvider | null {
+  const path = pathOf(url)
+  return index.engines.find(engine => engine.authorize.some(endpoint => endpoint.matches(path) && bears(endpoint, url))) ?? null
+}
 
 /** The engine that has a page of its own at this path, on a host that is nobody's. */
-export const pagedEngineAt = (url: URL, index: ProviderIndex): CompiledProvider | null =>
-  /^https?:$/.test(url.protocol) ? (index.paged.find(engine => engine.pages.some(page => page.matches(pathOf(url)))) ?? null) : null
+export function pagedEngineAt(url: URL, index: ProviderIndex): CompiledProvider | null {
+  const path = pathOf(url)
+  return /^https?:$/.test(url.protocol) ? (index.paged.find(engine => engine.pages.some(page => page.matches(path))) ?? null) : null
+}
 
 /** The engine that a page says it is of, if there is one of that id which pages can tell. */
 export const engineOf = (id: string, index: ProviderIndex): CompiledProvider | null =>
@@ -240,12 +244,16 @@ const hostFits = (host: string | undefined, url: URL) =>
 
 const bears = ({ params = [] }: { params?: string[] | undefined }, url: URL) => params.every(name => url.searchParams.has(name))
 
-export const endpointAt = (url: URL, compiled: CompiledProvider) =>
-  compiled.authorize.find(endpoint => hostFits(endpoint.host, url) && endpoint.matches(pathOf(url)) && bears(endpoint, url)) ?? null
+export function endpointAt(url: URL, compiled: CompiledProvider) {
+  const path = pathOf(url)
+  return compiled.authorize.find(endpoint => hostFits(endpoint.host, url) && endpoint.matches(path) && bears(endpoint, url)) ?? null
+}
 
 /** The provider's pages that this address can be, most particular first as the data file has them. */
-export const pagesAt = (url: URL, compiled: CompiledProvider) =>
-  compiled.pages.filter(page => hostFits(page.host, url) && page.matches(pathOf(url)) && bears(page, url))
+export function pagesAt(url: URL, compiled: CompiledProvider) {
+  const path = pathOf(url)
+  return compiled.pages.filter(page => hostFits(page.host, url) && page.matches(path) && bears(page, url))
+}
 
 /**
  * What a reader needs in order to read the page at this address; nothing in the list where somebody may type the code of a

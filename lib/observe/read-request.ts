@@ -54,10 +54,18 @@ const COMMON_REDIRECT = ['redirect_url', 'redirectUri', 'redirectUrl', 'callback
  * A vendor's own names first, then those of the standards, which libraries send to everybody (servers of OAuth 1.0 take
  * `oauth_callback` here as well), then others.
  */
-const namesOf = (compiled: CompiledProvider | null) => ({
+const allNames = (compiled: CompiledProvider | null) => ({
   clientId: [...new Set([...(compiled?.provider.params.clientId ?? []), 'client_id', ...(compiled ? [] : COMMON_CLIENT)])],
   redirectUri: [...new Set([...(compiled?.provider.params.redirectUri ?? []), 'redirect_uri', 'oauth_callback', ...COMMON_REDIRECT])],
 })
+const NAMES = allNames(null)
+const namesByProvider = new WeakMap<CompiledProvider, typeof NAMES>()
+function namesOf(compiled: CompiledProvider | null): typeof NAMES {
+  if (compiled === null) return NAMES
+  const names = namesByProvider.get(compiled) ?? allNames(compiled)
+  namesByProvider.set(compiled, names)
+  return names
+}
 const STANDARD_SCOPE = { name: 'scope', delimiter: null, actor: undefined, bits: undefined, optional: undefined }
 
 /** Endpoints beside the one that asks, by the end of their paths: RFC 7009, 7662, 8628, 9126, OpenID Connect RP-Initiated Logout. */
@@ -124,6 +132,8 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   const endpoint = compiled && endpointAt(url, compiled)
   const names = namesOf(compiled)
   const clientId = params.first(names.clientId) ?? clientInPath(url, endpoint)
+  // Most addresses name nobody who could ask.
+  if (!clientId && !['request_uri', 'request', 'oauth_token', ...names.redirectUri].some(params.has)) return false
   // A token request, a log-out and a callback carry a client id too.
   if (isGrant(params) || (params.has('post_logout_redirect_uri') && !isResponseType(params.first(['response_type'])))) return false
   if (endpoint === null && isElse(url, params)) return false
@@ -175,6 +185,7 @@ function onward(url: URL, params: Parameters, compiled: CompiledProvider | null,
   const own = compiled?.provider.params.nested ?? []
   if (BESIDE.test(url.pathname) || LEAVES.test(url.pathname)) return []
   const door = compiled !== null || LOG_IN.test(url.hostname + url.pathname)
+  if (!door && !/=(%2f|\/)\w/i.test(url.search)) return []
   return params
     .entries()
     .filter(([name, value]) => (own.includes(name) || leadsOn(name)) && value.length > 8)
