@@ -110,6 +110,20 @@ it('believes the sender, never the message', async () => {
   expect(calls).toHaveLength(1)
 })
 
+it('finds a page where its script has led it since, within its origin, while it is the tab’s page', async () => {
+  const { door, calls } = build()
+  const at = async (url: string | undefined, more: object = {}) => {
+    await door({ type: 'reader-arrived' }, { ...WEB, tab: { id: 5, ...(url === undefined ? {} : { url }) }, ...more })
+    return (calls.at(-1)?.[1][0] as Sight | undefined)?.url
+  }
+  const led = 'https://as.example/question'
+  expect(await at(led)).toBe(led)
+  expect(await at(led, { documentLifecycle: 'active' })).toBe(led)
+  for (const other of [undefined, 'https://elsewhere.example/question', 'http://as.example/question', 'chrome://newtab/', 'no address'])
+    expect(await at(other), other).toBe(WEB.url)
+  expect(await at(led, { documentLifecycle: 'pending_deletion' })).toBe(WEB.url)
+})
+
 it('takes the last word of a page that is being left as one from its tab, if it spoke there before', async () => {
   const { door, calls, troubles } = build()
   const { tab: _, ...leaving } = WEB

@@ -10,7 +10,7 @@ export type Sender = {
   frameId?: number
   documentId?: string
   documentLifecycle?: string
-  tab?: { id?: number }
+  tab?: { id?: number; url?: string }
 }
 type Place = 'web' | 'notice' | 'gate' | 'popup' | 'mirror' | 'report'
 
@@ -126,6 +126,16 @@ async function parse(raw: unknown, { calm }: MessageDeps): Promise<Message | nul
   return parseMessage(raw)
 }
 
+/**
+ * Where the page stands now. What the browser says of a sender is where its script was loaded; a script of the page may have led on since,
+ * within its document and origin. A page that is being left has no tab's address any more.
+ */
+const addressOf = (sender: Sender): string => {
+  const { url = '', tab, documentLifecycle = 'active' } = sender
+  const now = documentLifecycle === 'active' ? tab?.url : undefined
+  return now !== undefined && URL.parse(now)?.origin === URL.parse(url)?.origin ? now : url
+}
+
 /** Where the browser names no document, its frame stands in for it: each document of that frame asks for itself. */
 const asking = (place: Place, { documentId, frameId = 0 }: Sender): Asking => ({
   place: place === 'gate' ? 'gate' : 'notice',
@@ -136,7 +146,7 @@ async function answer(message: Message, sender: Sender, place: Place, deps: Mess
   const warden = await deps.warden
   const tabId = sender.tab?.id ?? -1
   const document = sender.documentId ? { documentId: sender.documentId } : {}
-  const sight = () => deps.sightOf({ tabId, url: sender.url ?? '', ...document })
+  const sight = () => deps.sightOf({ tabId, url: addressOf(sender), ...document })
   switch (message.type) {
     case 'form-seen':
       return deps.injectSignUpReader(tabId, sight().document)

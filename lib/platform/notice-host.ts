@@ -35,6 +35,8 @@ export type NoticeWorld = {
   clearInterval: (timer: never) => void
   /** It is not put back any more. */
   onLost: (loss: Loss) => void
+  /** Called at each look at a notice that stands. `forMs`: since it was put up. */
+  onLook: (forMs: number) => void
   /** There is no extension any more behind this script, and what the frame shows can be answered to nobody. */
   isGone: () => boolean
   onGone: () => void
@@ -153,8 +155,9 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
       return
     }
     unseenSinceMs = null
-    if (harm !== null || isTooSeldom) strike(shown)
-    else vouchFor(shown)
+    if (harm !== null || isTooSeldom) return strike(shown)
+    vouchFor(shown)
+    world.onLook(now - shown.putUpAtMs)
   }
   return {
     show: mode => {

@@ -130,6 +130,23 @@ describe('a notice', () => {
     expect([other.notice(), other.press()]).toEqual([null, true])
   })
 
+  it('that only informs goes, once it could be read, where a site leads on within its document; what asks stays', async () => {
+    for (const [notice, stays] of [
+      ['corner', false],
+      ['modal', true],
+    ] as const) {
+      const orders: ReaderOrders[] = [{ ...QUIET, notice }]
+      const t = setUp(undefined, () => orders.shift() ?? QUIET)
+      t.start()
+      await pass(3000)
+      t.window.history.pushState({}, '', '/elsewhere')
+      await pass(1000)
+      expect([t.notice() !== null, t.sent.length]).toEqual([true, 1])
+      await pass(2000)
+      expect([t.notice() !== null, t.sent.length]).toEqual([stays, stays ? 1 : 2])
+    }
+  })
+
   it('that only informs does not come back with the page out of the cache', async () => {
     const orders: ReaderOrders[] = [
       { ...QUIET, notice: 'corner' },

@@ -43,6 +43,9 @@ export const SIGN_UP_EYE = Symbol.for('sign-up-eye')
 /** Where the worker leaves word, before the reader is injected, that a notice is to stand at once. */
 export const FIRST_NOTICE = Symbol.for('first-notice')
 
+/** So long a notice that only informs is left to be read, even if its page leads on within its document. */
+const LEAST_SHOWN_MS = 5000
+
 /** A hold that nobody lifts ends by itself, unless a notice lies over the page. */
 const MOST_HOLD_MS = 10_000
 
@@ -64,7 +67,19 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
     if (hold.held) holdNow()
     tell(runtime, { type: loss === 'barred' ? 'notice-barred' : 'notice-lost' })
   }
-  const notice = createNoticeHost({ ...world, src: noticeSrc, onLost: lost, isGone: () => isGone(runtime), onGone: () => goQuiet() })
+  let askedAt = ''
+  /** A site that is one document may have gone on to a page that is nobody's business. What asks stays until it is answered. */
+  const looked = (forMs: number) => {
+    if (notice.shown === 'corner' && forMs > LEAST_SHOWN_MS && window.location.pathname !== askedAt) arrive()
+  }
+  const notice = createNoticeHost({
+    ...world,
+    src: noticeSrc,
+    onLost: lost,
+    onLook: looked,
+    isGone: () => isGone(runtime),
+    onGone: () => goQuiet(),
+  })
   let turn = 0
   let holdTimer: unknown
   let endLook = () => {}
@@ -138,6 +153,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
     if (document.prerendering) return document.addEventListener('prerenderingchange', arrive, { once: true })
     endLook()
     known = { said: '', times: 0 }
+    askedAt = window.location.pathname
     holdNow()
     void report({ type: 'reader-arrived' })
   }

@@ -75,6 +75,8 @@ export type Sight = {
   /** The request that led here was not heard of; Firefox may tell of it in a moment, and then of this again. */
   unheard?: true
   again: boolean
+  /** The address changed within the page's document: a reader that stands by other addresses is not there yet. */
+  inDocument?: true
   /** That it came up was not heard of: pages of last time may be there before anybody listens. */
   unmet?: true
   /** Of a request that is heard of after the page that it led to: when it was made, milliseconds since 1970. */

@@ -291,6 +291,15 @@ describe('answers', () => {
   })
 })
 
+it('reads a known server’s page to which a script led, anew at each address; where the browser led, its reader is there', async () => {
+  const page = (path: string, over: object = {}) => sight(`https://as.alpha/${path}?v=inform`, { document: 'one', ...over })
+  await warden.committed(page('authorize'))
+  expect(acts).toEqual([])
+  await warden.committed(page('authorize', { inDocument: true }))
+  await warden.committed(sight('https://elsewhere.example/', { inDocument: true }))
+  expect(acts).toEqual(['inject'])
+})
+
 describe('what only informs', () => {
   const NOTICE = { place: 'notice', document: 'frame' } as const
   it('stays while its page is read, however late', async () => {

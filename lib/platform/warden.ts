@@ -177,8 +177,11 @@ export function createWarden(deps: WardenDeps) {
       const { flow, stopped } = await see(sight)
       const followed = followUp(sight, flow)
       await show(sight, flow, stopped)
-      // Known providers' pages have their reader already; at any other server it comes when there is something to read.
+      // Known providers' pages have their reader already, unless a script led there; at any other server it comes when there is
+      // something to read.
       const showing = showingOf(flow)
+      if (flow && sight.inDocument && !isNobodys(flow.observation) && showing !== 'gate')
+        await tab.injectReader(sight.tabId, `${sight.document} ${sight.url}`, null)
       if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showing !== 'gate') {
         const first = showing === 'nothing' ? null : showing
         if (first) deps.shown.begin()

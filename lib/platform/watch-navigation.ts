@@ -26,6 +26,8 @@ type Commit = {
   documentLifecycle?: string
   transitionType?: string
   transitionQualifiers?: string[]
+  /** By a script of the page: its document stayed. */
+  inDocument?: true
 }
 type Event<Details> = { addListener: (heard: (details: Details) => void, ...filter: never[]) => void }
 export type NavigationApi = {
@@ -178,7 +180,8 @@ export function watchNavigation(
   }
   const told = (commit: Commit) => {
     const again = commit.transitionType === 'reload' || (commit.transitionQualifiers ?? []).includes('forward_back')
-    tell(known => known.committed(sightOf(commit, again)))
+    const { inDocument } = commit
+    tell(known => known.committed({ ...sightOf(commit, again), ...(inDocument ? { inDocument } : {}) }))
   }
   const cameUp = (commit: Commit) => {
     committed(commit)
@@ -197,7 +200,7 @@ export function watchNavigation(
     tell(known => known.landed({ tabId: request.tabId, url: target, ...(ledBy ? { ledBy } : {}), via: [...via, host] }))
   }, onlyPages as never)
   api.webNavigation.onCommitted.addListener(cameUp, { url: heard.filters } as never)
-  api.webNavigation.onHistoryStateUpdated.addListener(committed, { url: heard.history } as never)
+  api.webNavigation.onHistoryStateUpdated.addListener(commit => committed({ ...commit, inDocument: true }), { url: heard.history } as never)
   api.tabs.onRemoved.addListener(tabId => {
     memory.delete(tabId)
     commits.delete(tabId)

@@ -30,6 +30,7 @@ export const oddTabRoutes = {
   'opener.example/*': html('<h1>Opener</h1>'),
   'accomplice.example/': html(`<script>location.href = '${HOME}back?code=forged&state=s1'</script>`),
   'auth.windows.example/oauth/authorize': html(ASK),
+  'github.com/settings/profile': html('<h1>Profile</h1>'),
   'app.joins.example/join':
     html(`<h1>Create your free account</h1><form id="join"><label>Name <input name="name" autocomplete="name"></label>
 <label>Work email <input type="email" name="email" autocomplete="email"></label>
@@ -132,6 +133,18 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
     await since.one(({ outcome }) => outcome !== null, 'the end')
     await pause(300)
     expect([await page.title(), await shows(page)]).toEqual(['Page', 'notice'])
+    await page.close()
+  })
+
+  test('a page to which a script of a known site leads is met, and its notice goes when it leads on', async () => {
+    const page = await its().page()
+    await page.goto('https://github.com/settings/profile')
+    await page.evaluate(`history.pushState({}, '', '/settings/tokens/new')`)
+    await until(() => frameOf(page), 'the notice')
+    await page.evaluate(`history.pushState({}, '', '/settings/billing')`)
+    await pause(1000)
+    expect(await shows(page)).toBe('notice')
+    await until(async () => (await shows(page)) === null, 'the notice to go')
     await page.close()
   })
 
