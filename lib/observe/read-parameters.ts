@@ -17,7 +17,7 @@ export type Parameters = {
 const MAX_PARAMETERS = 500
 /** Log-in pages carry the address they lead on to under names of this kind (vendors' own are data). Without case, hyphens and underscores. */
 const LEADS_ON =
-  /^((login|session|auth|post(login|signin)|after(login|signin))?(redir(ect)?|return|ret|back|callback|success|start|target)(to|ur[il]|path|page|resource|after(login|signin))?|cont(inue)?|next|goto|from(ur[il]|page)?|dest(ination)?|done|forward|service(ur[il])?|after(login|signin)(ur[il])?|rd|ru)$/
+  /^((login|session|auth|post(login|signin)|after(login|signin))?(redir(ect)?|return|ret|back|callback|success|start|target)(to|ur[il]|path|page|resource|after(login|signin))?|cont(inue)?|next|goto|from(ur[il]|page)?|dest(ination)?|done|forward|service(ur[il])?|after(login|signin)(ur[il])?|rd|ru|bo)$/
 export const leadsOn = (name: string): boolean => LEADS_ON.test(name.toLowerCase().replace(/[-_]/g, ''))
 /** Parameters that hold an address of their own by right, encoded or not. */
 const ADDRESSES =

@@ -197,6 +197,11 @@ describe('requests that are not quite by the book', () => {
     expect(read('https://x.stranger.test/1.0/authorize/?client_id=a&scope=b')).toBeNull()
     expect(read('https://x.stranger.test/oauth/authorize?client_id=a&state=b')?.clientId).toBe('a')
     expect(read('https://x.stranger.test/v1/p?client_id=a&response_type=none')).toBeNull()
+    const door = (path: string, rest = '&redirect_uri=https%3A%2F%2Fapp.test') => read(`https://x.stranger.test/${path}?client_id=a${rest}`)
+    expect(['oauth/login', 'v1/oauth2/sign-in/'].map(path => door(path)?.redirect.host)).toEqual(['app.test', 'app.test'])
+    for (const path of ['oauth/login/help', 'app/login', 'oauth/login-hint']) expect([path, door(path)]).toEqual([path, null])
+    expect(door('oauth/login', '')).toBeNull()
+    expect(door('oauth/login', '&redirect_uri=https%3A%2F%2Fapp.test&grant_type=password')).toBeNull()
   })
   it('may have the names that vendors give them, where no data says which', () => {
     const odd = read('https://x.stranger.test/oauth/authorise?application_id=a&redirectUri=https%3A%2F%2Fapp.test%2Fcb&scopes=b%20c')
@@ -256,6 +261,7 @@ describe('requests that are not quite by the book', () => {
       expect([grant, asks(grant)]).toEqual([grant, undefined])
     expect(asks('implicit', '&scope=a')).toBeUndefined()
     expect([asks('code', '&scope=a'), asks('authorization_code', '&scope=a')]).toEqual(['a', undefined])
+    expect([asks('authorize', '&state=1'), asks('authorized', '&state=1')]).toEqual(['a', undefined])
     const proof = `client_id=a&client_secret=b&redirect_uri=https%3A%2F%2Fapp.test%2Fcb`
     expect(read(`https://x.stranger.test/authorize?${proof}&response_type=code`)?.clientId).toBe('a')
     expect(read(`https://x.stranger.test/authorize?${proof}&state=1`)).toBeNull()
@@ -307,6 +313,7 @@ describe('log-in pages', () => {
       'serviceurl',
       'success_page',
       'from_page',
+      'bo',
     ])
       expect([name, lead(`https://login.stranger.test/authorize?${ASK}`, name)]).toEqual([name, 'login.stranger.test'])
     expect(lead(`http://id.stranger.test/authorize?${ASK}`)).toBeNull()

@@ -107,6 +107,8 @@ const ASKING = /authori[sz]|oauth|oidc|consent/i
 const USUAL = /\/(oauth2?|oidc|openid|connect|auth)(\/v?\d[\d.]*)?\/(authori[sz]e|auth|authori[sz]ation)\/?$/i
 /** A place of that name anywhere: there the way back and something asked for, or the client's own mark, have to be said. */
 const NAMED = /\/authori[sz]e\/?$/i
+/** The log-in page of a server that speaks of nothing else: who asks and the way back say it. */
+const DOOR = /\/oauth2?\/(log|sign)[-_]?in\/?$/i
 /** What nothing but a request says of itself: RFC 6749 §4.1.1, RFC 8707, OpenID Connect Core §3.1.2.1, and where a log-in page goes on with one. */
 const SAYS = ['scope', 'state', 'nonce', 'code_challenge', 'prompt', 'login_hint', 'audience', 'resource', 'login_verifier']
 
@@ -123,7 +125,7 @@ const asksByToken = (url: URL, params: Parameters) =>
  * or an answer where the grant belongs.
  */
 const isGrant = (params: Parameters) =>
-  !['response_type', 'grant_type'].some(name => isResponseType(params.first([name])))
+  !['response_type', 'grant_type'].some(name => isResponseType(params.first([name]))) && params.first(['grant_type']) !== 'authorize'
     ? params.has('grant_type') || params.has('client_secret')
     : /password|client_credentials|refresh|urn:/.test(params.first(['grant_type']) ?? '')
 
@@ -165,6 +167,7 @@ function isRequest(url: URL, params: Parameters, compiled: CompiledProvider | nu
   // RFC 7636 §4.3: nothing but a request has a challenge.
   if (endpoint === null && isOwn && leadsBack && params.has('code_challenge')) return true
   if (endpoint === null && USUAL.test(url.pathname) && (leadsBack || SAYS.some(params.has))) return isOwn
+  if (endpoint === null && DOOR.test(url.pathname) && leadsBack) return isOwn
   // Who has no name but an address of its own is an application, whatever else is said (IndieAuth §5.2).
   if (endpoint === null && NAMED.test(url.pathname) && leadsBack && (/^https?:/i.test(clientId) || SAYS.some(params.has))) return isOwn
   if (/^https:/i.test(params.first(['request_uri']) ?? '') && asks) return true
