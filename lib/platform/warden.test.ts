@@ -291,6 +291,16 @@ describe('answers', () => {
   })
 })
 
+it('reads each page of a site that is one document, and each once', async () => {
+  const read = async (path: string) => (await warden.arrived(sight(`https://as.unknown/${path}?v=acknowledge`, { document: 'one' }))).read
+  await warden.requested(sight('https://as.unknown/authorize?v=acknowledge'))
+  await warden.committed(sight('https://as.unknown/authorize?v=acknowledge', { document: 'one' }))
+  expect(await read('authorize')).toEqual([])
+  await warden.pageRead(sight('https://as.unknown/authorize?v=acknowledge', { document: 'one' }), PAGE)
+  expect(await read('authorize')).toBeNull()
+  expect(await read('question')).toEqual([])
+})
+
 it('reads a known server’s page to which a script led, anew at each address; where the browser led, its reader is there', async () => {
   const page = (path: string, over: object = {}) => sight(`https://as.alpha/${path}?v=inform`, { document: 'one', ...over })
   await warden.committed(page('authorize'))

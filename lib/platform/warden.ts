@@ -34,8 +34,9 @@ export function createWarden(deps: WardenDeps) {
     isSettled,
     settle,
   } = book
-  /** Documents whose page was read: a reader that restarts does not read again. */
-  const readDocuments = new Map<string, true>()
+  /** Pages that were read, several where a site is one document: a reader that restarts does not read again. */
+  const readPages = new Map<string, true>()
+  const pageOf = ({ document, url }: Sight) => `${document} ${url.split(/[?#]/, 1)[0]}`
   /** Flows of documents: a word from one that comes late, after its flow has ended, begins no second one. */
   const flowOfDocument = new Map<string, string>()
   const remember = <V>(documents: Map<string, V>, document: string, value: V) => {
@@ -223,12 +224,12 @@ export function createWarden(deps: WardenDeps) {
       }
       // What was left open at a server that nobody describes may be this page's: it says so itself, or nobody.
       const pages = rooms.pagesFor(sight.url) ?? (!flow && (await isLeftAt(sight.url)) ? [] : null)
-      return ordersOf(flow, pages, readDocuments.has(sight.document), deps.workDomains(), deps.watchSignUps(), rooms.engineSigns)
+      return ordersOf(flow, pages, readPages.has(pageOf(sight)), deps.workDomains(), deps.watchSignUps(), rooms.engineSigns)
     },
 
     pageRead: async (sight: Sight, facts: PageFacts): Promise<ReaderOrders> => {
       const page = ownDomainOnly(facts)
-      remember(readDocuments, sight.document, true)
+      remember(readPages, pageOf(sight), true)
       const flow = await inOpenTab<Flow | null>(sight.tabId, null, async stack => {
         const ended = endedFlowOf(stack, sight)
         if (ended) return { stack, result: ended }
