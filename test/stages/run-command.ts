@@ -9,8 +9,8 @@ type Options = {
   /** Whatever else wants the processor comes first. */
   patient?: boolean
 }
-/** Of a processor that somebody else wants too, a patient command gets about a quarter. */
-const PATIENCE = '5'
+/** Of a processor that somebody else wants too, a patient command gets about two fifths. */
+const PATIENCE = '2'
 
 /**
  * Runs one command to its end and keeps what it said (both streams, in order). After `limitSeconds` the command and
