@@ -18,6 +18,9 @@ type Scope = typeof globalThis & {
 
 export default defineUnlistedScript(() => {
   const scope = globalThis as Scope
+  // A word for one reader: the one that an update puts in its place has not heard it.
+  const first = scope[FIRST_NOTICE]
+  delete scope[FIRST_NOTICE]
   // Injected once more (on demand, or beside its registration): the one that is there looks again.
   if (scope[READER]?.alive()) return scope[READER].again()
   const runtime = (scope.browser ?? scope.chrome)?.runtime
@@ -40,6 +43,6 @@ export default defineUnlistedScript(() => {
       // Brought along by /sign-up.js, only where a form was seen: its words are most of all that the reader would weigh.
       readSignUp: (page, options) => scope[SIGN_UP_EYE]?.(page, options) ?? null,
     },
-    scope[FIRST_NOTICE],
+    first,
   )
 })
