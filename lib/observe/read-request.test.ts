@@ -32,6 +32,13 @@ describe('scopes between commas', () => {
     expect(scopesOf(`${openid}mail.read%2Bmine`)).toEqual(['mail.read+mine'])
     expect(scopesOf(`https://id.stranger.test/authorize?${ASK}&scope=read%2Bwrite`)).toEqual(['read', 'write'])
   })
+  it('or bars are parted, unless a part is a path', () => {
+    const at = (host: string, scope: string) =>
+      scopesOf(`https://${host}/${host === 'id.stranger.test' ? '' : 'openid/'}authorize?${ASK}&scope=${scope}`)
+    for (const host of ['id.stranger.test', 'accounts.alpha.test'])
+      expect([host, at(host, 'send%7Cfiles:read|balance')]).toEqual([host, ['send', 'files:read', 'balance']])
+    expect(at('id.stranger.test', 'url:GET|/api/v1/courses')).toEqual(['url:GET|/api/v1/courses'])
+  })
   it('are parted as at a server that nobody describes, where the data knows none', () => {
     const scopeless = Provider.parse({ ...SAMPLE_PROVIDERS[1], id: 'mute', hosts: ['mute.test'], authorize: [{ path: '/go' }], scopes: [] })
     const ask = (provider: Provider, query: string) =>

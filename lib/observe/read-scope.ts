@@ -85,21 +85,22 @@ const SCOPE_LIKE = /^[A-Za-z][\w.:/-]*$/
 const TWICE = /%(?:20|0a|2b|2c)/gi
 /**
  * RFC 6749 §3.3 says space; vendors say otherwise, and libraries send commas to those who say space. So a comma parts
- * what then looks like scopes, unless the whole is a scope that is known; so does a semicolon, and a plus where there is no
- * data, or where all that it parts is known.
+ * what then looks like scopes, unless the whole is a scope that is known; so does a semicolon, a bar, and a plus where there
+ * is no data, or where all that it parts is known.
  */
 export function splitScopes(value: string, delimiter: Delimiter | null, isKnown: (id: string) => boolean = () => false): string[] {
   const plain = isKnown(value) ? value : value.replace(TWICE, ' ')
   const tokens = plain.split(delimiter === null ? BETWEEN.space : BETWEEN[delimiter]).filter(Boolean)
   const isAlone = delimiter === null && tokens.length === 1
+  const isLike = (part: string) => SCOPE_LIKE.test(part)
   const parted = (token: string, between: RegExp, fits: (part: string) => boolean) => {
     const parts = between.test(token) ? token.split(between).filter(Boolean) : []
     // A rule with a star takes in whatever follows: where each part is known by itself, parts they are.
     return parts.length > 0 && parts.every(isKnown(token) ? isKnown : fits) ? parts : null
   }
   return tokens.flatMap(token => {
-    if (isAlone) return parted(token, /[,+;]/, part => SCOPE_LIKE.test(part)) ?? [token]
-    const byComma = delimiter === null || delimiter === 'space' ? parted(token, /[,;]/, part => SCOPE_LIKE.test(part)) : null
-    return byComma ?? parted(token, /\+/, isKnown) ?? [token]
+    if (isAlone) return parted(token, /[,+;|]/, isLike) ?? [token]
+    const byMark = parted(token, delimiter === null || delimiter === 'space' ? /[,;|]/ : /\|/, isLike)
+    return byMark ?? parted(token, /\+/, isKnown) ?? [token]
   })
 }
