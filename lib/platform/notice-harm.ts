@@ -58,7 +58,14 @@ export function standFor(document: Document, host: Element): Element | null {
  * Whether something is drawn over the top layer itself, a transition of the whole view.
  * Source: CSS View Transitions Level 1, § 7.1: its layer is painted above the top layer.
  */
-export const isTurning = (document: Document): boolean => document.documentElement?.matches(':active-view-transition') ?? false
+export function isTurning(document: Document): boolean {
+  try {
+    return document.documentElement?.matches(':active-view-transition') ?? false
+  } catch {
+    // A browser from before such transitions (Firefox before 144) does not know the word.
+    return false
+  }
+}
 
 export function endTransition(document: WithTransition): void {
   if (isTurning(document)) document.activeViewTransition?.skipTransition()

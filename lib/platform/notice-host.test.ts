@@ -20,6 +20,33 @@ describe('the notice', () => {
     expect([host.shadowRoot, host.innerHTML, t.open.has(host)]).toEqual([null, '', true])
   })
 
+  it('stands in a browser that takes no sheet from a script of an extension, and knows no transitions of the view (Firefox 140)', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    const proto = t.window.HTMLElement.prototype as unknown as {
+      matches(selector: string): boolean
+      attachShadow(init: object): ShadowRoot
+    }
+    const { matches, attachShadow } = proto
+    proto.matches = function (selector) {
+      if (selector.includes('view-transition')) throw new SyntaxError(`'${selector}' is not a valid selector`)
+      return matches.call(this, selector)
+    }
+    let root: ShadowRoot | undefined
+    proto.attachShadow = function (init) {
+      root = attachShadow.call(this, init)
+      const refused = () => {
+        throw new Error('Accessing from Xray wrapper is not supported.')
+      }
+      Object.defineProperty(root, 'adoptedStyleSheets', { set: refused })
+      return root
+    }
+    t.start()
+    await pass(1000)
+    expect([t.notice() !== null, t.frame.vouchedFor > 0, t.sent.length]).toEqual([true, true, 1])
+    expect([...(root?.children ?? [])].map(({ localName }) => localName).sort()).toEqual(['iframe', 'style'])
+    expect(root?.querySelector('style')?.textContent).toContain('100vw!important')
+  })
+
   it('comes back when taken away, hidden or made inert, and gives up at the third time', async () => {
     const t = corner()
     t.start()
@@ -208,7 +235,7 @@ describe('the notice', () => {
 
   it('tells when it cannot be shown, and leaves no hold without an end', async () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
-    vi.stubGlobal('CSSStyleSheet', undefined)
+    vi.stubGlobal('MessageChannel', undefined)
     t.start()
     await pass(0)
     expect(t.sent.at(-1)).toEqual({ type: 'notice-barred' })

@@ -1,5 +1,5 @@
 import { clearLeftBehind, DISABLING, endTransition, type Harm, harmOf, inTopLayer, isTurning, standFor, treeFinder } from './notice-harm.ts'
-import { type NoticeMode, noticeSheet } from './notice-sheet.ts'
+import { dressNotice, type NoticeMode } from './notice-sheet.ts'
 
 /** Checked by a timer, not by listeners: timers outlive `document.open`, and a page cannot play ping-pong with them. */
 const CHECK_MS = 250
@@ -195,7 +195,7 @@ function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: (
   const host = document.createElement('div')
   host.setAttribute('popover', 'manual')
   const root = host.attachShadow({ mode: 'closed', delegatesFocus: false })
-  root.adoptedStyleSheets = [noticeSheet(mode)]
+  dressNotice(root, mode)
   const frame = document.createElement('iframe')
   // Into a page that isolates itself (COEP) Chromium lets no other frame. Ours keeps nothing, so it loses nothing; Firefox asks no
   // extension for it.

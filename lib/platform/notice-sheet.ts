@@ -14,9 +14,19 @@ const SIZE: Record<NoticeMode, string> = {
   modal: ':host{inset:0!important;width:100vw!important;max-width:none!important;height:100vh!important;max-height:none!important}',
 }
 
-/** A constructed sheet: the page's Content-Security-Policy forbids <style> in some browsers, never this. */
-export function noticeSheet(mode: NoticeMode): CSSStyleSheet {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(BASE + SIZE[mode])
-  return sheet
+/**
+ * A constructed sheet, as a page's Content-Security-Policy forbids <style> in Chromium. Firefox 140 takes none from an extension's script
+ * ("Accessing from Xray wrapper is not supported"), but takes the text of a <style> from one, whatever the page forbids.
+ */
+export function dressNotice(root: ShadowRoot, mode: NoticeMode): void {
+  const text = BASE + SIZE[mode]
+  try {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(text)
+    root.adoptedStyleSheets = [sheet]
+  } catch {
+    const style = root.ownerDocument.createElement('style')
+    style.textContent = text
+    root.append(style)
+  }
 }
