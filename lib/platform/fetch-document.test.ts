@@ -65,6 +65,19 @@ test('a server that drips is left after the time limit', async () => {
   clearInterval(timer)
 })
 
+test('a server that drips is left for that reason also where a body that is broken off says only that it was (Chromium 150)', async () => {
+  const abort = new AbortController()
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(abort.signal)
+  const body = new ReadableStream({
+    pull: controller => {
+      abort.abort()
+      controller.error(new DOMException('BodyStreamBuffer was aborted', 'AbortError'))
+    },
+  })
+  const answer = await fetchDocument(POLICY, { fetch: async () => new Response(body) }, 'https://it.example/policy.jws', null)
+  expect(answer).toMatchObject({ code: 'policy-too-slow', isRefusal: true })
+})
+
 test('a server that says nothing is left too', async () => {
   const { timeout } = AbortSignal
   vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 40))

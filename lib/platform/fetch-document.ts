@@ -33,6 +33,7 @@ export const fetchDocument = async (
   etag: string | null,
 ): Promise<Fetched> => {
   let begun = false
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
   try {
     const response = await fetch(safeUrl(setting, url).href, {
       headers: { accept: 'application/jose, text/plain;q=0.9, */*;q=0.1', ...(etag ? { 'if-none-match': etag } : {}) },
@@ -41,7 +42,7 @@ export const fetchDocument = async (
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      signal,
     })
     begun = true
     if (response.status === 304 && etag) return { kind: 'unchanged' }
@@ -55,7 +56,8 @@ export const fetchDocument = async (
     // Editors and `echo` put a line break behind a file; it is no part of the JWS.
     return { kind: 'text', jws: new TextDecoder().decode(bytes).replace(/\r?\n$/, ''), etag: readEtag(response) }
   } catch (error) {
-    if (begun && error instanceof Error && error.name === 'TimeoutError')
+    // The signal is asked, not the error: of a body that was broken off older browsers say `AbortError`, whatever the reason.
+    if (begun && signal.aborted && !(error instanceof Failure))
       return failed(`${id}-too-slow`, `The ${noun} did not arrive within ${REQUEST_TIMEOUT_MS / 1000} seconds.`, true)
     if (!(error instanceof Failure))
       return failed(`${id}-unreachable`, `The ${noun} could not be fetched: ${String(error).slice(0, 150)}`, false)

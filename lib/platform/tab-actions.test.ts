@@ -5,7 +5,7 @@ const GATE = 'chrome-extension://own/gate.html'
 type Injection = { func?: { name: string }; args?: string[]; files?: string[] }
 /** A browser of one tab, which obeys `update` unless told otherwise. */
 const world = () => {
-  const tab = { url: 'https://page.example/', obeys: true, updates: 0 }
+  const tab = { url: 'https://page.example/', obeys: true, updates: 0, ownIsTold: true }
   const badges: string[] = []
   const injected: string[] = []
   const said: unknown[] = []
@@ -14,7 +14,7 @@ const world = () => {
     scripting: { executeScript: async ({ func, args, files }: Injection) => void injected.push(files?.join() ?? `${func?.name} ${args}`) },
     action: { setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) => void badges.push(`${tabId} ${text}`) },
     tabs: {
-      get: async () => ({ url: tab.url }),
+      get: async () => (tab.ownIsTold || tab.url !== GATE ? { url: tab.url } : {}),
       update: async (_: number, { url }: { url: string }) => {
         tab.updates++
         if (tab.obeys) tab.url = url
@@ -67,6 +67,14 @@ test('who has answered at once is not called back', async () => {
   tab.url = 'https://site.example/'
   await vi.advanceTimersByTimeAsync(2000)
   expect(tab.url).toBe('https://site.example/')
+})
+
+test('the gate is not begun anew in a browser that tells no extension the address of its own pages (Chromium 150)', async () => {
+  const { tab, actions, troubles } = world()
+  tab.ownIsTold = false
+  await actions.openGate(1, A)
+  await vi.advanceTimersByTimeAsync(3000)
+  expect([tab.updates, troubles]).toEqual([1, []])
 })
 
 test('a tab that cannot be stopped is told of', async () => {

@@ -3,9 +3,11 @@ import { QUESTION_CHANGED } from '../model/terms.ts'
 import type { NoticeMode } from './notice-sheet.ts'
 import type { ShownPage } from './warden-deps.ts'
 
-/** How long the browser may take to leave a page before it is told again, and how often. */
-const GATE_CHECK_MS = 300
-const GATE_TRIES = 5
+/**
+ * How long the browser may take to leave a page before it is told again. Longer each time: where it does not say that it is on its way
+ * (below), being told again makes it begin anew.
+ */
+const GATE_CHECKS_MS = [300, 300, 600, 600, 900]
 
 export type TabActionDeps = {
   browser: Browser
@@ -38,16 +40,19 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
     const bare = (address: string | undefined) => address?.split('#')[0]
     return tab !== null && (url === null || bare(tab.url) === bare(url)) && !tab.pendingUrl?.startsWith(gateUrl)
   }
-  /** null: the tab is gone. */
+  /**
+   * null: the tab is gone. Chromium 150 tells an extension no address of its own pages, so a tab without one has left the web, and what
+   * asked there can be pressed no more.
+   */
   const isAtGate = async (tabId: number): Promise<boolean | null> => {
     const tab = await browser.tabs.get(tabId).catch(() => null)
-    return tab && (tab.url?.startsWith(gateUrl) || tab.pendingUrl?.startsWith(gateUrl) || false)
+    return tab && (tab.url === undefined || tab.url.startsWith(gateUrl) || tab.pendingUrl?.startsWith(gateUrl) || false)
   }
 
   /** A page that starts another navigation at the same moment would win: look again until the tab is ours. */
   async function insist(tabId: number, document: string): Promise<void> {
-    for (let tried = 0; tried < GATE_TRIES; tried++) {
-      await pause(GATE_CHECK_MS)
+    for (const ms of GATE_CHECKS_MS) {
+      await pause(ms)
       if ((await isAtGate(tabId)) !== false || gated.get(tabId) !== document) return
       await browser.tabs.update(tabId, { url: gateUrl }).catch(() => undefined)
     }

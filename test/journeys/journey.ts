@@ -68,6 +68,8 @@ export type Journey = {
   /** Tells what is written down from now on. */
   since(): Promise<Since>
   page(): Promise<Page>
+  /** Where there is no desktop Firefox 140 shows a notification in a window of its own, in which its driver then looks for tabs. */
+  putAwayNotifications(): Promise<void>
   close(): Promise<void>
 }
 
@@ -104,6 +106,10 @@ export async function startJourney(
     15_000,
   )
   const store = () => atDesk<Store>(READ_STORE)
+  const putAwayNotifications = async () => {
+    const all = 'browser.notifications.getAll().then(all => Promise.all(Object.keys(all).map(id => browser.notifications.clear(id))))'
+    if (name === 'firefox') await atDesk(all)
+  }
   return {
     launched,
     web,
@@ -129,7 +135,11 @@ export async function startJourney(
       }
       return { facts, encounters, all, one: async (isDone, what) => (await all(1, isDone, what))[0] as Encounter }
     },
-    page: () => launched.browser.newPage(),
+    page: async () => {
+      await putAwayNotifications()
+      return launched.browser.newPage()
+    },
+    putAwayNotifications,
     close: async () => {
       await launched.close().catch(() => undefined)
       await web.close()

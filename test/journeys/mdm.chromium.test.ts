@@ -7,13 +7,13 @@ import { privatePolicies } from './private-policies.ts'
 
 const policies = privatePolicies('/etc/chromium/policies/managed')
 
-/** The policies of chrome://policy that have a value, each with its status: the text of a row is its cells in order. */
+/** The policies of chrome://policy that have a value, each with its status: the text of a row is its cells in order, named or (Chromium 150) not. */
 const STATUSES = `(() => {
   const text = node => node.nodeType === 3 ? node.data + ' ' : node.nodeName === 'STYLE' ? '' :
     [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes].map(text).join('')
   const rows = root => [...root.querySelectorAll('*')].flatMap(node =>
     node.nodeName === 'POLICY-ROW' ? [text(node).trim().split(/\\s+/)] : node.shadowRoot ? rows(node.shadowRoot) : [])
-  return rows(document).filter(words => !words.join(' ').includes('Not set.')).map(words => words[0] + ' ' + words[words.lastIndexOf('Status') + 1])
+  return rows(document).filter(words => !words.join(' ').includes('Not set.')).map(words => words[0] + ' ' + words[(words.lastIndexOf('Status') + 1) || (words.lastIndexOf('Mandatory') + 1)])
 })()`
 
 // Without the right to a policy folder of one's own there is nothing that this could be tried with.

@@ -13,6 +13,8 @@ export type Trick = {
   leavesAlone?: true
   /** The page stands still for a second at a time: nobody can press in it steadily. */
   blocks?: true
+  /** What the browser has to have for it, as an expression: without it no page can do so. */
+  needs?: string
 }
 
 const rootStyle = (css: string) => `document.documentElement.style.cssText += ${JSON.stringify(`;${css}`)}`
@@ -25,6 +27,7 @@ const COVER = `const holder = document.createElement('div'), tree = holder.attac
   over.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;margin:0;border:0;background:#fff;pointer-events:none'
   tree.append(over); document.body.append(holder); over.showPopover()`
 
+const CAN_TURN = `'startViewTransition' in document`
 const TURN = `const s = document.createElement('style')
   s.textContent = '::view-transition { background: #fff; pointer-events: none } ::view-transition-group(*), ::view-transition-old(*), ::view-transition-new(*) { animation-duration: 1000s !important; opacity: 0 !important }'
   document.head.append(s)`
@@ -83,6 +86,7 @@ export const TRICKS: Trick[] = [
   {
     id: 'view-transition',
     bites: 'hidden',
+    needs: CAN_TURN,
     script: `{ ${TURN}
       const again = () => document.startViewTransition(() => {}).finished.then(again, again)
       again() }`,
@@ -108,6 +112,7 @@ export const TRICKS: Trick[] = [
     id: 'turn-and-block',
     bites: 'hidden',
     blocks: true,
+    needs: CAN_TURN,
     script: `{ ${TURN}; ${BLOCK}
       const again = () => { const turn = document.startViewTransition(() => {}); turn.finished.then(again, again)
         turn.ready.then(() => requestAnimationFrame(() => afterPaint(() => {}))) }

@@ -4,7 +4,7 @@ import { type Step, TOUR } from '../../cli/tour.ts'
 import { TOUR_HOST } from '../../cli/tour-web.ts'
 import { answerGate, BETWEEN_PRESSES_MS, hrefOf, type Journey, startJourney, until } from './journey.ts'
 import { type JourneyHub, startJourneyHub } from './journey-hub.ts'
-import { atGate, frameOf } from './redress.ts'
+import { atGate, frameOf, pressInNotice } from './redress.ts'
 
 let hub: JourneyHub
 let journey: Journey
@@ -36,8 +36,7 @@ async function walk(step: Step, page: Page): Promise<string> {
       await until(async () => {
         const here = await frameOf(page)
         if (!here) return true
-        const there = await here.$(button).catch(() => null)
-        await there?.click().catch(() => undefined)
+        await pressInNotice(page, here, button)
         await pause(BETWEEN_PRESSES_MS)
         return false
       }, 'the answer to be taken')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TOUR } from '../../cli/tour.ts'
 import { BETWEEN_PRESSES_MS, buildOf, type Journey, startJourney, until } from './journey.ts'
+import { pressInNotice } from './redress.ts'
 
 let journey: Journey
 beforeAll(async () => {
@@ -25,7 +26,7 @@ test('put in place of its former version, it takes away the notice that Firefox 
   const button = 'button[data-action="acknowledged"]'
   await until(async () => {
     if ((await frames()).length === 0) return true
-    await second.click(button).catch(() => undefined)
+    await pressInNotice(page, second, button)
     await new Promise(resolve => setTimeout(resolve, BETWEEN_PRESSES_MS))
     return false
   }, 'the notice to take the answer and go')
