@@ -22,7 +22,8 @@ function redirectOf(text: string | null): RecallCase['truth']['redirect'] {
  * what an employee would meet, two thirds of it at well-known servers; `gathered-recorded`, what scripted browsers recorded and what pages
  * and instructions of public projects link to; `gathered-spelt-out`, addresses that public code spells out and the builders of a catalogue
  * of connectors make; `gathered-spelt-out-later` and `gathered-spelt-out-again`, the same, found by other words; `gathered-by-libraries`,
- * what the adapters of sign-in libraries and makers' kits send people to, as each builds its addresses, two thirds of it at well-known servers.
+ * what the adapters of sign-in libraries and makers' kits send people to, as each builds its addresses, two thirds of it at well-known servers;
+ * `gathered-by-clients`, what connectors, command lines, apps to host oneself and sign-in buttons send people to.
  */
 export const SETS = [
   'remembered',
@@ -37,6 +38,7 @@ export const SETS = [
   'gathered-spelt-out-later',
   'gathered-spelt-out-again',
   'gathered-by-libraries',
+  'gathered-by-clients',
 ] as const
 
 const requestsIn = (set: string): RecallCase[] =>
