@@ -8,6 +8,7 @@ import type { AppRecord } from '../lib/model/record.ts'
 import type { HubReport } from './build-report.ts'
 import { hubPage } from './hub-page.ts'
 import { noteWords } from './note-words.ts'
+import { policyWords } from './policy-words.ts'
 import type { HealthNote, Install } from './store.ts'
 
 const ROWS_MAX = 500
@@ -45,7 +46,8 @@ const matches = (record: AppRecord, needle: string) =>
     .toLowerCase()
     .includes(needle)
 
-const browsers = (installs: Install[], { say, lang }: Language) => {
+const browsers = (installs: Install[], language: Language) => {
+  const { say, lang } = language
   if (installs.length === 0) return html`<p class="meta">${say('hub_browsers_none')}</p>`
   const heads = ['hub_col_browser', 'hub_col_person', 'hub_col_version', 'hub_col_policy', 'hub_col_enrolled', 'hub_col_contact'] as const
   const time = new Intl.DateTimeFormat(regionOf(lang), { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
@@ -55,7 +57,7 @@ const browsers = (installs: Install[], { say, lang }: Language) => {
     say('hub_browsers'),
     heads.map(key => say(key)),
     installs.slice(0, ROWS_MAX).map(
-      i => html`<tr><td>${i.browser}${i.revoked && html` <span class="chip stop">${say('hub_revoked')}</span>`}</td><td>${i.person && html`<bdi>${i.person}</bdi><br>`}<code>${i.installId}</code></td><td>${i.extensionVersion}</td><td>${i.policy ?? '–'}</td><td class="seen">${day(i.enrolledAtMs, lang)}</td><td class="seen">${time.format(i.contactAtMs)}</td></tr>
+      i => html`<tr><td>${i.browser}${i.revoked && html` <span class="chip stop">${say('hub_revoked')}</span>`}</td><td>${i.person && html`<bdi>${i.person}</bdi><br>`}<code>${i.installId}</code></td><td>${i.extensionVersion}</td><td>${policyWords(i.policy, language)}</td><td class="seen">${day(i.enrolledAtMs, lang)}</td><td class="seen">${time.format(i.contactAtMs)}</td></tr>
 `,
     ),
   )}`

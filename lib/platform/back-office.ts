@@ -12,6 +12,7 @@ import type { DeliveryState, Disputed, PolicyState } from '../model/message.ts'
 import type { Mute, MutedLook } from '../model/mute.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Policy } from '../model/policy.ts'
+import { tellPolicy } from '../model/policy-told.ts'
 import type { AppRecord } from '../model/record.ts'
 import type { RequestState } from '../model/request-state.ts'
 import { openDatabase, ScopewardenDatabase } from './database.ts'
@@ -172,9 +173,14 @@ export function openBackOffice(parts: BackOfficeParts) {
     if (!managed.settings.hubUrl) return
     const { source, epoch, version, stale, sha256 } = inForce()
     const list = parts.world()?.threats
-    const threats = list ? `, threats ${list.epoch}.${list.version}${list.stale ? ' (expired)' : ''}` : ''
-    // With its first letters of the hash: two browsers that were given different documents of one version are then seen to differ.
-    const detail = `${source} ${epoch}.${version}${sha256 ? ` #${sha256.slice(0, 8)}` : ''}${stale ? ' (expired)' : ''}${threats}`
+    const detail = tellPolicy({
+      source,
+      version: `${epoch}.${version}`,
+      // Two browsers that were given different documents of one version are then seen to differ.
+      hash: sha256?.slice(0, 8) ?? null,
+      expired: stale,
+      threats: list ? { version: `${list.epoch}.${list.version}`, expired: list.stale } : null,
+    })
     const day = new Date(nowMs()).toISOString().slice(0, 10)
     await writeHealth({ code: ALIVE, detail, onceKey: `${ALIVE}:${day}:${detail}` })
     deliverSoon()
