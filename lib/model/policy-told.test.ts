@@ -11,7 +11,12 @@ const told: fc.Arbitrary<PolicyTold> = fc.record({
   threats: fc.option(fc.record({ version, expired: fc.boolean() })),
 })
 
-it('is read as it was told', () => fc.assert(fc.property(told, one => expect(readPolicyTold(tellPolicy(one))).toEqual(one))))
+it('is read as it was told', () =>
+  fc.assert(
+    fc.property(told, one => {
+      expect(readPolicyTold(tellPolicy(one))).toEqual(one)
+    }),
+  ))
 
 it.each(['', 'fetched', 'fetched 1', 'mirrored 1.1', 'fetched 1.1, keys 2.2', 'fetched 1.1 <b>'])(
   '“%s” is nothing that can be read',
