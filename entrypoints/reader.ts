@@ -22,7 +22,7 @@ export default defineUnlistedScript(() => {
   const first = scope[FIRST_NOTICE]
   delete scope[FIRST_NOTICE]
   // Injected once more (on demand, or beside its registration): the one that is there looks again.
-  if (scope[READER]?.alive()) return scope[READER].again()
+  if (scope[READER]?.alive()) return scope[READER].again(first)
   const runtime = (scope.browser ?? scope.chrome)?.runtime
   if (!runtime) return
   scope[READER] = startReader(

@@ -105,6 +105,16 @@ describe('a worker that does not answer', () => {
 })
 
 describe('a notice', () => {
+  it('that the worker wants first stands at once where the reader has been there before', async () => {
+    const t = setUp(undefined, () => new Promise(() => {}))
+    const reader = t.start()
+    expect(t.notice()).toBeNull()
+    reader?.again('corner')
+    expect([t.notice() !== null, t.sent.length]).toEqual([true, 2])
+    reader?.again()
+    expect(t.notice()).not.toBeNull()
+  })
+
   it('that the worker wants first stands before it has answered, and what holds nothing lets the page be held as ever', async () => {
     const t = setUp(undefined, () => new Promise(() => {}))
     t.start('corner')

@@ -49,7 +49,8 @@ const LEAST_SHOWN_MS = 5000
 /** A hold that nobody lifts ends by itself, unless a notice lies over the page. */
 const MOST_HOLD_MS = 10_000
 
-export type Reader = { again(): void; alive(): boolean }
+/** `again`: looks once more; `first` is a notice that the worker wants to stand before it is asked. */
+export type Reader = { again(first?: NoticeMode | null): void; alive(): boolean }
 
 /**
  * Reads one document for the worker, and holds its buttons until the worker has said what to do. A worker that does
@@ -184,7 +185,11 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
   whenParsed(document, tellPost)
   // A page that posts its form while it is still being parsed is never parsed to its end.
   window.addEventListener('pagehide', tellPost)
-  return { again: arrive, alive: () => !isGone(runtime) }
+  const again: Reader['again'] = first => {
+    if (first) notice.show(first)
+    arrive()
+  }
+  return { again, alive: () => !isGone(runtime) }
 }
 
 declare global {
