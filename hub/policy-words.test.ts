@@ -5,9 +5,9 @@ import { policyWords } from './policy-words.ts'
 const german = languageOf('de')
 
 it('says which policy and which list are in force, in the language of who reads', () => {
-  const words = String(policyWords('fetched 3.7 #0badcafe (expired), threats 1.2', german))
+  const words = String(policyWords('fetched 3.7 #bC4lI-Ig (expired), threats 1.2', german))
   expect(words).toContain(`3.7 <span class="chip stop">${german.say('hub_policy_expired')}</span>`)
-  expect(words).toContain(`${german.say('export_policy_source_fetched')} <code>0badcafe</code>`)
+  expect(words).toContain(`${german.say('export_policy_source_fetched')} <code>bC4lI-Ig</code>`)
   expect(words).toContain(german.say('hub_policy_threats', '1.2'))
   expect(words).not.toMatch(/fetched|expired|threats/)
 })

@@ -6,7 +6,7 @@ const version = fc.tuple(fc.nat(), fc.nat()).map(([epoch, number]) => `${epoch}.
 const told: fc.Arbitrary<PolicyTold> = fc.record({
   source: fc.constantFrom('embedded', 'fetched', 'file'),
   version,
-  hash: fc.option(fc.stringMatching(/^[0-9a-f]{8}$/)),
+  hash: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{8}$/)),
   expired: fc.boolean(),
   threats: fc.option(fc.record({ version, expired: fc.boolean() })),
 })

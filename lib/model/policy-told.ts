@@ -3,7 +3,7 @@ export type PolicyTold = {
   source: 'embedded' | 'fetched' | 'file'
   /** `epoch.version`. */
   version: string
-  /** The first eight hexadecimal digits of the document's SHA-256; null of the built-in one. */
+  /** The first eight letters of the document's SHA-256 in base64url; null of the built-in one. */
   hash: string | null
   expired: boolean
   threats: { version: string; expired: boolean } | null
@@ -14,7 +14,7 @@ const late = (expired: boolean) => (expired ? ' (expired)' : '')
 export const tellPolicy = ({ source, version, hash, expired, threats }: PolicyTold): string =>
   `${source} ${version}${hash ? ` #${hash}` : ''}${late(expired)}${threats ? `, threats ${threats.version}${late(threats.expired)}` : ''}`
 
-const TOLD = /^(embedded|fetched|file) (\d+\.\d+)(?: #([0-9a-f]{8}))?( \(expired\))?(?:, threats (\d+\.\d+)( \(expired\))?)?$/
+const TOLD = /^(embedded|fetched|file) (\d+\.\d+)(?: #([\w-]{8}))?( \(expired\))?(?:, threats (\d+\.\d+)( \(expired\))?)?$/
 
 /** Null where it is spelt otherwise, as by a newer browser. */
 export function readPolicyTold(line: string): PolicyTold | null {
