@@ -5,7 +5,6 @@ import { knowledgeModule } from './cli/knowledge-module.ts'
 import { lateChunks } from './cli/late-chunks.ts'
 import { oneScriptPages } from './cli/one-script-pages.ts'
 import { plainPolyfill } from './cli/plain-polyfill.ts'
-import { ASK_EARLY } from './lib/platform/early-question.ts'
 
 /** Fixes the extension's id (klmolmlfehedkjklploeibgneoomedhn) wherever it is loaded from; the private half is of no use to a build. */
 const CHROMIUM_KEY =
@@ -59,7 +58,7 @@ export default defineConfig({
       : { key: CHROMIUM_KEY, minimum_chrome_version: '137', storage: { managed_schema: 'managed_schema.json' } }),
   }),
   hooks: {
-    'build:done': async ({ config }) => oneScriptPages(config.outDir, ['gate', 'notice'], ASK_EARLY),
+    'build:done': async ({ config }) => oneScriptPages(config.outDir, ['gate', 'notice']),
     'build:publicAssets': async (_, files) => {
       const { managedSchema } = await import('./lib/model/managed-schema.ts')
       files.push({ relativeDest: 'managed_schema.json', contents: `${JSON.stringify(managedSchema(), null, 2)}\n` })

@@ -31,9 +31,8 @@ function withLoaded(dir: string, files: readonly string[]): Set<string> {
  * with other pages is small enough to be there twice. Files that no page loads any
  * more are removed. Throws an `Error` where a page is not as the bundler makes it.
  * @param dir the folder of the built extension
- * @param first what each script is to begin with
  */
-export async function oneScriptPages(dir: string, pages: readonly string[], first = ''): Promise<void> {
+export async function oneScriptPages(dir: string, pages: readonly string[]): Promise<void> {
   const { build } = await import('vite')
   for (const page of pages) {
     const file = join(dir, `${page}.html`)
@@ -55,7 +54,7 @@ export async function oneScriptPages(dir: string, pages: readonly string[], firs
     })
     const sheets = sheetsOf(html).map(name => readFileSync(join(dir, name), 'utf8'))
     const built = join(dir, `chunks/${page}.js`)
-    writeFileSync(built, first + asciiOf(withStyle(sheets.join(''))) + readFileSync(built, 'utf8'))
+    writeFileSync(built, asciiOf(withStyle(sheets.join(''))) + readFileSync(built, 'utf8'))
     const tag = `    <script defer src="/chunks/${page}.js"></script>\n`
     writeFileSync(
       file,

@@ -6,7 +6,8 @@ import { appTable, gapList, type ReportView, revokeFirst, summaryTiles } from '.
 import { REPORT_CSS, REPORT_CSS_HASH } from './report-style.ts'
 import { summarise } from './summarise.ts'
 
-const SOURCES = {
+/** Where a policy comes from, in words. */
+export const POLICY_SOURCES = {
   embedded: 'export_policy_source_embedded',
   fetched: 'export_policy_source_fetched',
   file: 'export_policy_source_file',
@@ -14,7 +15,7 @@ const SOURCES = {
 
 const policyLine = (policy: ReportExport['policy'], { say }: Language) => {
   if (!policy) return say('export_policy_none')
-  const source = policy.source in SOURCES ? say(SOURCES[policy.source as keyof typeof SOURCES]) : policy.source
+  const source = policy.source in POLICY_SOURCES ? say(POLICY_SOURCES[policy.source as keyof typeof POLICY_SOURCES]) : policy.source
   return say('export_policy', `${policy.epoch}.${policy.version}`, source)
 }
 

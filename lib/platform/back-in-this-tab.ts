@@ -1,7 +1,5 @@
 import browser from 'webextension-polyfill'
 
-const LOOK_AFTER_MS = 200
-
 /**
  * Finds out in which tab this page or frame is, and gives the way to go one page back there (or to close the tab, where
  * there is nothing to go back to). Asked for beforehand, so that going back outlives this frame.
@@ -10,15 +8,12 @@ export function backInThisTab(): () => void {
   let tabId: number | undefined
   // Firefox gives an embedded page of ours no `tabs` at all; its step back leads the whole tab back.
   const { tabs } = browser as Partial<Pick<typeof browser, 'tabs'>>
-  const look = () =>
-    tabs?.getCurrent().then(
-      tab => {
-        tabId = tab?.id
-      },
-      () => undefined,
-    )
-  // Not before the question is on screen: it would be one more to ask the browser for, and no press counts so soon.
-  setTimeout(look, LOOK_AFTER_MS)
+  tabs?.getCurrent().then(
+    tab => {
+      tabId = tab?.id
+    },
+    () => undefined,
+  )
   return () => {
     const id = tabId
     if (id === undefined || !tabs) return history.back()

@@ -2,7 +2,6 @@ import browser from 'webextension-polyfill'
 import type { Language, MessageKey } from '../model/knowledge.ts'
 import { workerAsker } from './ask-worker.ts'
 import { browserLanguage } from './browser-language.ts'
-import { sendAfterEarly } from './early-question.ts'
 import { reportWrong } from './report-wrong.ts'
 
 const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
@@ -15,6 +14,6 @@ export function startPage(title: MessageKey) {
   const root = document.getElementById('app')
   if (!root) throw new Error('this page has no #app')
   const { onMessage } = browser.runtime
-  const ask = workerAsker({ send: sendAfterEarly(message => browser.runtime.sendMessage(message)), wait })
+  const ask = workerAsker({ send: message => browser.runtime.sendMessage(message), wait })
   return { language, root, wait, onMessage, ask, wrong: reportWrong(ask) }
 }
