@@ -23,3 +23,9 @@ test('pages get the policy and the count of threats, and none of the threats', a
   expect(text).toMatch(/export const builtInThreats = JSON\.parse\("\{\\"entries\\":\d{4},\\"reviewed\\":/)
   expect(text).not.toContain('first-party-cli')
 })
+
+test('holds no letter for which a text would take two bytes a character', async () => {
+  const text = (await module.load('\0virtual:knowledge')) ?? ''
+  expect(text).toContain('export const providers')
+  expect(/[^\0-\xff]/.exec(text)).toBe(null)
+})

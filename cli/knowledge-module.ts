@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { packCatalogue } from '../lib/model/catalogue.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
+import { oneByte } from '../lib/model/one-byte.ts'
 import { heardOf } from '../lib/platform/match-patterns.ts'
 import { packHeads } from './pack-heads.ts'
 
@@ -14,7 +15,7 @@ export const threatCounts = ({ clients, malicious, hosts, reviewed }: Knowledge[
   reviewed: [reviewed, ...[...clients, ...malicious].map(entry => entry.date)].sort().at(-1) ?? reviewed,
 })
 
-const text = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+const text = (value: unknown) => `JSON.parse(${JSON.stringify(oneByte(JSON.stringify(value)))})`
 
 /** Each part by itself, so that a page takes what it needs; rules of scopes, by far the most, are parsed when a provider is met. */
 function knowledgeCode(root: string, { providers, vocabulary, threats, apps }: Knowledge): string {

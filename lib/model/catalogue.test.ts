@@ -38,6 +38,14 @@ describe('packCatalogue and openCatalogue', () => {
     expect(openCatalogue(packCatalogue([])).all()).toEqual([])
   })
 
+  it('keep names in any script, in a text that has Latin-1 alone', () => {
+    for (const name of ['Пачка', 'カラーミー 😀', 'a\\u0041b\\', 'Söhne']) {
+      const packed = packCatalogue([{ name, domains: ['a.b'], category: 'ai' }])
+      expect(packed).toMatch(/^[\0-\xff]*$/)
+      expect(openCatalogue(packed).ownerOf('a.b')?.name).toBe(name)
+    }
+  })
+
   it('refuse a name that would break a line', () => {
     for (const name of ['a\tb', 'a\nb', '>a']) expect(() => packCatalogue([{ name, domains: ['a.b'], category: 'ai' }])).toThrow(RangeError)
   })

@@ -1,14 +1,19 @@
 import type { Catalogue, CatalogueApp } from './knowledge.ts'
+import { oneByte } from './one-byte.ts'
 import { APP_CATEGORIES } from './terms.ts'
 
 /** One sign for each category, in the order of their list. */
 const SIGNS = '0123456789abcdefghijklmnopqrstuvwxyz'
 const byDomain = (a: string, b: string) => (a < b ? -1 : 1)
 const bare = (host: string) => (host.startsWith('*.') ? host.slice(2) : host)
+/** One letter beyond Latin-1, and the whole text takes two bytes a character wherever it lies. */
+const plain = (name: string) => oneByte(name.replaceAll('\\', '\\u005c'))
+const read = (name: string) => name.replace(/\\u(....)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 
 /**
  * The catalogue as one text: a line for each domain, in the order of their code units: `domain⇥name⇥category`, the category as
- * one sign, after it `a` (an AI product) and `l` (known to few). Further domains of a product: `domain⇥>first domain`.
+ * one sign, after it `a` (an AI product) and `l` (known to few). Further domains of a product: `domain⇥>first domain`. Letters of
+ * a name beyond Latin-1 are escaped as in JSON, and so is a backslash.
  * It takes a third of the room of JSON, and is looked up as it stands. Throws a `RangeError` where a name holds a tab or a
  * line's end, or there are more categories than signs.
  */
@@ -17,13 +22,13 @@ export function packCatalogue(apps: readonly CatalogueApp[]): string {
     const sign = SIGNS[APP_CATEGORIES.indexOf(category)]
     if (sign === undefined || /[\t\n]/.test(name) || name.startsWith('>')) throw new RangeError(`${name} does not fit into the catalogue`)
     const [first = '', ...others] = domains.map(bare)
-    return [`${first}\t${name}\t${sign}${ai ? 'a' : ''}${lesser ? 'l' : ''}`, ...others.map(domain => `${domain}\t>${first}`)]
+    return [`${first}\t${plain(name)}\t${sign}${ai ? 'a' : ''}${lesser ? 'l' : ''}`, ...others.map(domain => `${domain}\t>${first}`)]
   })
   return `\n${lines.sort(byDomain).join('\n')}\n`
 }
 
 const appOf = (name: string, marks: string, domains: string[]): CatalogueApp => ({
-  name,
+  name: read(name),
   domains,
   category: APP_CATEGORIES[SIGNS.indexOf(marks.charAt(0))] ?? 'other',
   ...(marks.includes('a', 1) ? { ai: true } : {}),
