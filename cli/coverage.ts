@@ -47,16 +47,17 @@ export function coverageOf(
   published: ReadonlyMap<string, readonly string[]>,
   reviews: ReadonlyMap<string, string>,
 ): Coverage {
-  const { providers, apps, threats } = knowledge
+  const { apps, threats } = knowledge
+  const providers = knowledge.providers.all()
   const index = compileProviders(providers)
   const ids = (full: boolean) =>
     providers.filter(({ pages }) => pages.some(page => page.hooks !== undefined) === full).map(provider => provider.id)
   const scopes = providers.map(({ id, scopes: rules }) => {
     const listed = published.get(id) ?? []
-    const known = listed.filter(scope => readScope(scope, index.byId.get(id) ?? null, 'url').known).length
+    const known = listed.filter(scope => readScope(scope, index.byId(id) ?? null, 'url').known).length
     const publisher = publisherOf(id, indexKnowledge(knowledge))
     const below = (scope: string) => {
-      const observation = { scopes: { requested: [readScope(scope, index.byId.get(id) ?? null, 'url')] } } as unknown as Observation
+      const observation = { scopes: { requested: [readScope(scope, index.byId(id) ?? null, 'url')] } } as unknown as Observation
       return publisher !== null && narrowerScopes(observation, publisher, knowledge.vocabulary).length > 0
     }
     return {

@@ -40,14 +40,14 @@ function over(base: Observation, change: CaseObservation, { index }: Inspector):
   const provider = change.provider ?? base.provider
   const grantOf = (one: NonNullable<CaseObservation['scopes']>['requested'][number]): Grant => {
     const { id, ...meaning } = typeof one === 'string' ? { id: one } : one
-    const read = readScope(id, index.byId.get(provider) ?? null, 'url')
+    const read = readScope(id, index.byId(provider) ?? null, 'url')
     return Object.keys(meaning).length === 0 ? read : { ...read, known: true, ...given(meaning) }
   }
   const scopes = change.scopes && {
     visibility: change.scopes.visibility ?? ('full' as const),
     requested: change.scopes.requested.map(grantOf),
   }
-  const own = index.byId.get(provider)?.provider.hosts[0]?.replace(/^\*\./, '')
+  const own = index.byId(provider)?.provider.hosts[0]?.replace(/^\*\./, '')
   const server = change.server ?? (base === UNSEEN && own !== undefined ? { host: own } : base.server)
   const { client, redirect, scopes: _scopes, server: _server, ...rest } = change
   return {

@@ -3,7 +3,7 @@ import { packCatalogue } from '../lib/model/catalogue.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
 import { oneByte } from '../lib/model/one-byte.ts'
 import { heardOf } from '../lib/platform/match-patterns.ts'
-import { packHeads } from './pack-heads.ts'
+import { packProviders } from './pack-providers.ts'
 
 /** Apart from each other: most pages need the policy, and only few the far larger rest. */
 const KNOWLEDGE = 'virtual:knowledge'
@@ -17,19 +17,17 @@ export const threatCounts = ({ clients, malicious, hosts, reviewed }: Knowledge[
 
 const text = (value: unknown) => `JSON.parse(${JSON.stringify(oneByte(JSON.stringify(value)))})`
 
-/** Each part by itself, so that a page takes what it needs; rules of scopes, by far the most, are parsed when a provider is met. */
+/** Each part by itself, so that a page takes what it needs; of providers, by far the most, each is parsed when it is met. */
 function knowledgeCode(root: string, { providers, vocabulary, threats, apps }: Knowledge): string {
   const from = (file: string) => JSON.stringify(join(root, 'lib/model', file))
-  const late = providers.filter(({ scopes }) => scopes.length > 0).map(({ id, scopes }) => `${JSON.stringify(id)}: () => ${text(scopes)},`)
+  const list = providers.all()
   return `
 import { openCatalogue } from ${from('catalogue.ts')}
 import { openProviders } from ${from('open-providers.ts')}
 export const vocabulary = ${text(vocabulary)}
-export const providers = openProviders(${text(packHeads(providers))}, {
-${late.join('\n')}
-})
+export const providers = openProviders(${JSON.stringify(packProviders(list))})
 export const knowledge = { providers, vocabulary, threats: ${text(threats)}, apps: openCatalogue(${JSON.stringify(packCatalogue(apps.all()))}) }
-export const heard = ${text(heardOf(providers))}
+export const heard = ${text(heardOf(list))}
 `
 }
 

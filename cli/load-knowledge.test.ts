@@ -24,8 +24,8 @@ const failureOf = async (promise: Promise<unknown>): Promise<Failure> => {
 describe('loadKnowledge', () => {
   it('reads the project’s own data', async () => {
     const knowledge = await loadKnowledge()
-    expect(knowledge.providers.map(provider => provider.id)).toContain('google')
-    expect(knowledge.providers[0]?.scopeMatching).toBeDefined()
+    expect(knowledge.providers.of('google')?.id).toBe('google')
+    expect(knowledge.providers.all()[0]?.scopeMatching).toBeDefined()
     expect(knowledge.apps.all().length).toBeGreaterThan(1000)
     expect(knowledge.threats.clients.length).toBeGreaterThan(10)
     expect(knowledge.vocabulary.data.mail.severity).toBe(3)

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
 import { Failure } from '../lib/model/failure.ts'
 import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
+import { listProviders } from '../lib/model/list-providers.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { Vocabulary } from '../lib/model/vocabulary.ts'
@@ -82,7 +83,8 @@ export async function loadKnowledge(root: string = PROJECT): Promise<Knowledge> 
     if (`${value.id}.json` !== name) problems.push(`policies/providers/${name} › id: expected the file's name, got "${value.id}"`)
   if (problems.length > 0 || !vocabulary || !clients || !hosts) return refuse(problems)
   return {
-    providers: providers.map(({ value }) => value),
+    // As the extension has them, whose lists are in the order of ids; that of files is another one.
+    providers: listProviders(providers.map(({ value }) => value).sort((a, b) => (a.id < b.id ? -1 : 1))),
     vocabulary,
     threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
     apps: openCatalogue(packCatalogue(catalogues.flatMap(({ value }) => value.apps))),

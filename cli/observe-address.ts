@@ -59,7 +59,7 @@ export function observeAddress(
 /** Earlier grants, read as the scopes of the provider that is asked now. */
 export function beforeOf(before: InspectionBefore | null, { provider }: Observation, { index }: Inspector): Before | null {
   if (before === null) return null
-  const compiled = index.byId.get(provider) ?? null
+  const compiled = index.byId(provider) ?? null
   const atMs = before.granted === undefined ? null : Math.max(0, Date.parse(before.granted))
   return {
     grantedScopes: before.scopes.map(scope => ({ ...readScope(scope, compiled, 'url'), sinceMs: atMs })),

@@ -193,7 +193,7 @@ describe('names', () => {
   })
   it('of a server of your own replace the built-in one of that name', () => {
     const own = (id: string) => ({ id, name: 'Our sign-in', hosts: ['sso.example.com'] })
-    const [first] = KNOWLEDGE.providers
+    const [first] = KNOWLEDGE.providers.all()
     expect(codes(warnNames(policy({ providers: [own('our-own'), own(first?.id ?? '')] }), KNOWLEDGE, null))).toEqual([
       'provider-replaced providers[1].id',
     ])

@@ -20,7 +20,7 @@ function warnName({ known, noun, code, hint }: Names, name: string, path: string
  */
 export function warnNames(policy: Policy, knowledge: Knowledge, groups: readonly string[] | null): PolicyWarning[] {
   const providers: Names = {
-    known: new Set([...knowledge.providers, ...policy.providers].map(provider => provider.id).concat('unknown')),
+    known: new Set([...knowledge.providers.all(), ...policy.providers].map(provider => provider.id).concat('unknown')),
     noun: 'provider',
     code: 'provider-unknown',
     hint: 'The ids are the names of the files in policies/providers, and those of "providers" in the policy.',
@@ -62,9 +62,8 @@ export function warnNames(policy: Policy, knowledge: Knowledge, groups: readonly
     ...policy.apps.flatMap((app, i) => app.match.map((match, j) => ({ match, path: `apps[${i}].match[${j}]` }))),
     ...policy.exceptions.flatMap(({ match }, i) => (match ? [{ match, path: `exceptions[${i}].match` }] : [])),
   ]
-  const builtIn = new Map(knowledge.providers.map(provider => [provider.id, provider]))
   const replaced = policy.providers.flatMap(({ id }, i): PolicyWarning[] => {
-    const other = builtIn.get(id)
+    const other = knowledge.providers.of(id)
     const message = `The built-in provider "${id}" (${other?.name}) is replaced by this one: what is known of its hosts and scopes counts no more.`
     const hint = 'Give yours another id, unless that is what you want.'
     return other ? [{ code: 'provider-replaced', path: `providers[${i}].id`, message, hint }] : []

@@ -112,7 +112,7 @@ if (sound) describe('the data', meaning)
 function meaning() {
   const providers = providerFiles.map(file => load(Provider, `policies/providers/${file}`))
   const index = compileProviders(providers)
-  const compiledOf = (id: string): CompiledProvider => index.byId.get(id) ?? expect.fail(`no provider ${id}`)
+  const compiledOf = (id: string): CompiledProvider => index.byId(id) ?? expect.fail(`no provider ${id}`)
   const vocabulary: Vocabulary = {
     data: load(Vocabulary.shape.data, 'policies/vocabulary/data.json'),
     access: load(Vocabulary.shape.access, 'policies/vocabulary/access.json'),
@@ -298,7 +298,7 @@ function meaning() {
     })
     test('a client is listed once, at a provider that is there', () => {
       expect(repeated(clients.map(client => `${client.provider} ${client.clientId.toLowerCase()}`))).toEqual([])
-      expect(clients.filter(client => !index.byId.has(client.provider))).toEqual([])
+      expect(clients.filter(client => !index.byId(client.provider))).toEqual([])
     })
     test('every client, host and name that is listed says where that is from, and since when', () => {
       const listed = [...clients, ...malicious, ...names]
@@ -326,11 +326,11 @@ function meaning() {
         return
       }
       // An engine has no host of its own: its pages are read as on a server that a policy calls like it.
-      const owner = index.byId.get(file.split('/')[0] ?? '')
+      const owner = index.byId(file.split('/')[0] ?? '')
       const engine = owner?.provider.hosts.length === 0 ? owner : null
       const known =
         engine !== null ||
-        index.exact.has(url.hostname) ||
+        index.byHost(url.hostname) !== undefined ||
         providers.some(({ hosts: own }) => own.some(host => host.startsWith('*.') && url.hostname.endsWith(host.slice(1))))
       const pages = engine
         ? pagesAt(url, engine).flatMap(page => (page.hooks ? [{ pageId: page.id, kind: page.kind, hooks: page.hooks }] : []))
@@ -358,7 +358,7 @@ function meaning() {
     test('no two stand at one address, and each address is its provider’s', () => {
       expect(repeated(FIXTURES.map(({ truth }) => truth.url))).toEqual([])
       for (const { file, truth } of FIXTURES) {
-        const compiled = index.byId.get(file.split('/')[0] ?? '')
+        const compiled = index.byId(file.split('/')[0] ?? '')
         if (compiled && truth.pageId) expect(pagesAt(new URL(truth.url), compiled).map(page => page.id)).toContain(truth.pageId)
       }
     })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { assess } from '../lib/assess/assess.ts'
 import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
 import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
+import { listProviders } from '../lib/model/list-providers.ts'
 import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { DATA_TYPES } from '../lib/model/terms.ts'
@@ -64,7 +65,7 @@ test('are explained, rule by rule, as they are', () => {
 describe.each(organisationFiles)('policy %s', file => {
   const policy = Policy.parse(json(`organisations/${file}`))
   const knowledge: Knowledge = {
-    providers,
+    providers: listProviders(providers),
     vocabulary,
     threats: { clients, names, hosts, malicious, reviewed },
     apps: openCatalogue(packCatalogue(catalogue.apps)),

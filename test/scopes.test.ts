@@ -8,6 +8,7 @@ import { narrowerScopes } from '../lib/assess/narrower.ts'
 import { severityOf } from '../lib/assess/severity.ts'
 import { openCatalogue, packCatalogue } from '../lib/model/catalogue.ts'
 import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib/model/knowledge.ts'
+import { listProviders } from '../lib/model/list-providers.ts'
 import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { REACHES } from '../lib/model/terms.ts'
@@ -27,11 +28,11 @@ const vocabulary = Vocabulary.parse(
 )
 const providers = list('policies/providers').map(file => Provider.parse(json(`providers/${file}`)))
 const index = compileProviders(providers)
-const compiledOf = (id: string): CompiledProvider => index.byId.get(id) ?? expect.fail(`no provider ${id}`)
+const compiledOf = (id: string): CompiledProvider => index.byId(id) ?? expect.fail(`no provider ${id}`)
 const clients = ThreatClients.parse(json('threats/clients.json'))
 const hosts = ThreatHosts.parse(json('threats/redirect-hosts.json'))
 const knowledge: Knowledge = {
-  providers,
+  providers: listProviders(providers),
   vocabulary,
   threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
   apps: openCatalogue(packCatalogue(AppCatalogue.parse(json('apps/catalogue.json')).apps)),

@@ -79,7 +79,7 @@ beforeAll(async () => {
   knowledge = await loadKnowledge()
   vi.doMock('virtual:knowledge', async () => {
     const { heardOf } = await import('../lib/platform/match-patterns.ts')
-    return { knowledge, heard: heardOf(knowledge.providers) }
+    return { knowledge, heard: heardOf(knowledge.providers.all()) }
   })
   vi.doMock('virtual:embedded-policy', async () => {
     const { loadSamplePolicy } = await import('../cli/load-knowledge.ts')
@@ -126,7 +126,7 @@ describe('the worker as it is shipped', () => {
     const walked: string[] = []
     const first = tabId + 1
     const interrupted: unknown[] = []
-    for (const provider of knowledge.providers) {
+    for (const provider of knowledge.providers.all()) {
       for (const scopes of setsOf(provider)) {
         const url = requestFor(provider, scopes)
         if (url === null) continue
@@ -140,15 +140,16 @@ describe('the worker as it is shipped', () => {
     expect([...marks].filter(([tab, mark]) => tab >= first && mark !== '')).toEqual([])
     expect(walked.length).toBeGreaterThan(350)
     expect(
-      knowledge.providers.filter(({ id, signInScopes, signInSets }) => walked.includes(id) && signInScopes.length + signInSets.length > 0)
-        .length,
+      knowledge.providers
+        .all()
+        .filter(({ id, signInScopes, signInSets }) => walked.includes(id) && signInScopes.length + signInSets.length > 0).length,
     ).toBeGreaterThan(40)
   })
 
   test('judges as the command does: every provider, asked for what it has and for what nobody knows', async () => {
     const inForce = { policy: embedded, version: 0, epoch: 0, source: 'embedded' as const, stale: false }
     const inspector = makeInspector(knowledge, inForce, { nowMs: Date.now(), groups: [] })
-    const asked = knowledge.providers.flatMap(provider => {
+    const asked = knowledge.providers.all().flatMap(provider => {
       const known = provider.scopes.flatMap(({ id }) => id ?? [])
       // The first, the last and one between, and all three beside one that is in no list.
       const picked = [...new Set([known[0], known[known.length >> 1], known.at(-1)])].filter(id => id !== undefined)

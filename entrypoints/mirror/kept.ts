@@ -21,7 +21,7 @@ export const kept = (data: PageData | null, language: Language, nowMs: number) =
   privacy: data?.policy.inForce.policy.privacy ?? null,
   receipts: data
     ? receiptLines(data.receipts, data.apps, {
-        providers: withOwn(providers, data.policy.inForce.policy.providers),
+        providers: withOwn(providers, data.policy.inForce.policy.providers).all(),
         vocabulary,
         language,
         nowMs,

@@ -10,6 +10,6 @@ export async function receiptsOf({ receipts, apps, policy }: PageData, language:
     import('../../lib/inventory/receipt-lines.ts'),
     import('virtual:knowledge'),
   ])
-  const all = withOwn(providers, policy.inForce.policy.providers)
+  const all = withOwn(providers, policy.inForce.policy.providers).all()
   return receiptLines(receipts, apps, { providers: all, vocabulary, language, nowMs: Date.now() })
 }

@@ -24,7 +24,7 @@ function Page() {
   const [data, setData] = useState<PageData | null>(null)
   const [error, setError] = useState<string | null>(null)
   useEffect(() => watchThisBrowser(embeddedPolicy, setData, failure => setError(language.say('ui_store_failed', failure.message))), [])
-  const providers = [...known, ...(data?.policy.inForce.policy.providers ?? [])]
+  const providers = [...known.all(), ...(data?.policy.inForce.policy.providers ?? [])]
   const names = new Map(providers.map(provider => [provider.id, provider.name]))
   const save = (format: ExportFormat) => {
     if (!data) return

@@ -11,8 +11,8 @@ const same = (id: string) => id
  */
 export function shownName(provider: string, knowledge: Knowledge): (id: string) => string {
   const { providers } = indexKnowledge(knowledge)
-  const own = providers.get(provider)
-  const ours = [own, providers.get(own?.like ?? '')].flatMap(one => one ?? [])
+  const own = providers.of(provider)
+  const ours = [own, providers.of(own?.like ?? '')].flatMap(one => one ?? [])
   const unsaid = ours.flatMap(one => one.scopeMatching.unsaid ?? [])
   if (unsaid.length === 0) return same
   const known = new Set(ours.flatMap(one => one.scopes.map(rule => rule.id)))

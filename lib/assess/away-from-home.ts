@@ -15,7 +15,7 @@ export function awayFromHome({ redirect, provider, kind }: Observation, app: Pol
   const [home] = homes
   if (home === undefined || homes.some(one => isWithin(host, one))) return []
   // A page of the server itself, and another domain of the same maker, are at home too.
-  if (index.providers.get(provider)?.hosts.some(own => fitsHost(host, own))) return []
+  if (index.providers.of(provider)?.hosts.some(own => fitsHost(host, own))) return []
   const maker = catalogueApp(host, index)?.name
   if (maker !== undefined && homes.some(one => catalogueApp(one, index)?.name === maker)) return []
   return [{ code: 'redirect-unlike-home', host, app: app.name, home }]

@@ -84,7 +84,7 @@ function askerOf({ observation, assessment, knowledge, language }: Explained): {
 }
 
 function serverOf({ observation, knowledge }: Explained): string {
-  const name = indexKnowledge(knowledge).providers.get(observation.provider)?.name
+  const name = indexKnowledge(knowledge).providers.of(observation.provider)?.name
   return name === undefined ? cleanHost(observation.server.host) : cleanName(name)
 }
 

@@ -29,7 +29,7 @@ function isOpenDoor({ redirect, provider }: Observation, index: KnowledgeIndex):
   if (redirect.kind === 'loopback' || redirect.kind === 'out-of-band') return true
   // A "native client" page of the server itself: the answer stays in the address bar, to be copied.
   const { host } = redirect
-  return redirect.kind === 'web' && host !== null && (index.providers.get(provider)?.hosts.some(own => fitsHost(host, own)) ?? false)
+  return redirect.kind === 'web' && host !== null && (index.providers.of(provider)?.hosts.some(own => fitsHost(host, own)) ?? false)
 }
 
 function ofClient(observation: Observation, index: KnowledgeIndex): Finding[] {
@@ -70,7 +70,7 @@ export function find(observation: Observation, app: PolicyApp | null, index: Kno
   const isNobodys = observation.provider === 'unknown' || signs.includes('self-hosted')
   if (isNobodys && kind !== 'sign-up') findings.push({ code: 'server-unknown', host: observation.server.host })
   if (observation.software !== undefined && observation.provider === 'unknown')
-    findings.push({ code: 'software-claimed', software: index.providers.get(observation.software)?.name ?? observation.software })
+    findings.push({ code: 'software-claimed', software: index.providers.of(observation.software)?.name ?? observation.software })
   if (signs.includes('look-alike-host'))
     findings.push({ code: 'look-alike-host', host: observation.server.host, resembles: observation.resembles })
   findings.push(...ofRedirect(observation, index), ...awayFromHome(observation, app, index), ...ofClient(observation, index))

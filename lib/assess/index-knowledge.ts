@@ -1,5 +1,4 @@
-import type { Catalogue, CatalogueApp, Knowledge } from '../model/knowledge.ts'
-import type { Provider } from '../model/provider.ts'
+import type { Catalogue, CatalogueApp, Knowledge, Providers } from '../model/knowledge.ts'
 import { skeleton } from '../model/skeleton.ts'
 import { threatClientId } from '../model/threat-id.ts'
 import type { HostRisk, ThreatClient } from '../model/threat-list.ts'
@@ -17,7 +16,7 @@ type NameIndex = {
 
 /** What is known of the world, in maps. */
 export type KnowledgeIndex = ThreatMaps & {
-  providers: Map<string, Provider>
+  providers: Providers
   apps: Catalogue
   /** Made when the first name is looked at: thousands of them, and a request alone seldom bears one. */
   readonly names: NameIndex
@@ -42,7 +41,7 @@ function namesOf(knowledge: Knowledge): NameIndex {
     // "Atlassian (Jira, Confluence)" is known as Atlassian, too.
     if (app.name.includes('(')) addName(names, app.name.replace(/\(.*/, ''), app.domains)
   }
-  for (const provider of knowledge.providers) addName(names, provider.name, provider.hosts)
+  for (const provider of knowledge.providers.all()) addName(names, provider.name, provider.hosts)
   return names
 }
 
@@ -50,7 +49,7 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
   let names: NameIndex | null = null
   const index: KnowledgeIndex = {
     ...threatMaps(knowledge.threats),
-    providers: new Map(knowledge.providers.map(provider => [provider.id, provider])),
+    providers: knowledge.providers,
     apps: knowledge.apps,
     get names() {
       names ??= namesOf(knowledge)

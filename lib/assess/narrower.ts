@@ -96,9 +96,9 @@ export function narrowerScopes(observation: Observation, provider: Provider, voc
 
 /** A provider with the scopes that it shares with another one; null for a server that no data file names. */
 export function publisherOf(id: string, { providers }: Pick<KnowledgeIndex, 'providers'>): Provider | null {
-  const provider = providers.get(id)
+  const provider = providers.of(id)
   if (provider?.scopesOf === undefined) return provider ?? null
-  return { ...provider, scopes: [...provider.scopes, ...(providers.get(provider.scopesOf)?.scopes ?? [])] }
+  return { ...provider, scopes: [...provider.scopes, ...(providers.of(provider.scopesOf)?.scopes ?? [])] }
 }
 
 /** Whether there is anything narrower to ask for; found out at the first call. Of what was not seen nobody can tell. */

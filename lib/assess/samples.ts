@@ -5,6 +5,7 @@ import data from '../../policies/vocabulary/data.json' with { type: 'json' }
 import reach from '../../policies/vocabulary/reach.json' with { type: 'json' }
 import { openCatalogue, packCatalogue } from '../model/catalogue.ts'
 import type { CatalogueApp, Knowledge } from '../model/knowledge.ts'
+import { listProviders } from '../model/list-providers.ts'
 import type { Grant, Observation } from '../model/observation.ts'
 import { Policy, type PolicyInForce, type PolicyInput } from '../model/policy.ts'
 import { Provider } from '../model/provider.ts'
@@ -77,8 +78,9 @@ export const PROVIDER = Provider.parse({
 
 export const catalogue = (apps: CatalogueApp[]) => openCatalogue(packCatalogue(apps))
 
-export const knowledge = (change: Partial<Knowledge> = {}): Knowledge => ({
-  providers: [PROVIDER],
+type KnowledgeChange = Omit<Partial<Knowledge>, 'providers'> & { providers?: Provider[] }
+export const knowledge = ({ providers = [PROVIDER], ...change }: KnowledgeChange = {}): Knowledge => ({
+  providers: listProviders(providers),
   vocabulary: VOCABULARY,
   threats: {
     clients: [

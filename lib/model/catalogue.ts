@@ -1,10 +1,10 @@
 import type { Catalogue, CatalogueApp } from './knowledge.ts'
+import { lineOf, linesOf, packLines } from './lines.ts'
 import { oneByte } from './one-byte.ts'
 import { APP_CATEGORIES } from './terms.ts'
 
 /** One sign for each category, in the order of their list. */
 const SIGNS = '0123456789abcdefghijklmnopqrstuvwxyz'
-const byDomain = (a: string, b: string) => (a < b ? -1 : 1)
 const bare = (host: string) => (host.startsWith('*.') ? host.slice(2) : host)
 /** One letter beyond Latin-1, and the whole text takes two bytes a character wherever it lies. */
 const plain = (name: string) => oneByte(name.replaceAll('\\', '\\u005c'))
@@ -24,7 +24,7 @@ export function packCatalogue(apps: readonly CatalogueApp[]): string {
     const [first = '', ...others] = domains.map(bare)
     return [`${first}\t${plain(name)}\t${sign}${ai ? 'a' : ''}${lesser ? 'l' : ''}`, ...others.map(domain => `${domain}\t>${first}`)]
   })
-  return `\n${lines.sort(byDomain).join('\n')}\n`
+  return packLines(lines)
 }
 
 const appOf = (name: string, marks: string, domains: string[]): CatalogueApp => ({
@@ -35,26 +35,10 @@ const appOf = (name: string, marks: string, domains: string[]): CatalogueApp => 
   ...(marks.includes('l', 1) ? { lesser: true } : {}),
 })
 
-/** Looks things up in a packed catalogue, by halves: some dozen comparisons, and nothing to be made ready beforehand. */
+/** Looks things up in a packed catalogue, with nothing to be made ready beforehand. */
 export function openCatalogue(packed: string): Catalogue {
-  /** What follows the domain on its line. */
-  const find = (domain: string): string | null => {
-    // Both stand on a line's end: the one before the first line that may be it, and the one after the last.
-    let low = 0
-    let high = packed.length - 1
-    while (low < high) {
-      const start = packed.lastIndexOf('\n', (low + high) >> 1) + 1
-      const end = packed.indexOf('\n', start)
-      const tab = packed.indexOf('\t', start)
-      const there = packed.slice(start, tab)
-      if (there === domain) return packed.slice(tab + 1, end)
-      if (there < domain) low = end
-      else high = start - 1
-    }
-    return null
-  }
   const ownerOf = (domain: string): CatalogueApp | null => {
-    const found = find(domain)
+    const found = lineOf(packed, domain)
     if (found === null) return null
     if (found.startsWith('>')) return ownerOf(found.slice(1))
     const [name = '', marks = ''] = found.split('\t')
@@ -63,10 +47,10 @@ export function openCatalogue(packed: string): Catalogue {
   const all = (): CatalogueApp[] => {
     const apps = new Map<string, CatalogueApp>()
     const further: [domain: string, first: string][] = []
-    for (const line of packed.split('\n')) {
+    for (const line of linesOf(packed)) {
       const [domain = '', name = '', marks = ''] = line.split('\t')
       if (name.startsWith('>')) further.push([domain, name.slice(1)])
-      else if (domain !== '') apps.set(domain, appOf(name, marks, [domain]))
+      else apps.set(domain, appOf(name, marks, [domain]))
     }
     for (const [domain, first] of further) apps.get(first)?.domains.push(domain)
     return [...apps.values()]

@@ -60,9 +60,20 @@ export type Catalogue = {
   all: () => CatalogueApp[]
 }
 
+/** The servers that are known, as they are looked up. */
+export type Providers = {
+  of: (id: string) => Provider | undefined
+  /** Who says this of its hosts, word for word: a host, or `*.` and a domain. */
+  at: (host: string) => Provider | undefined
+  /** Software that runs on hosts of anybody's. */
+  engines: () => Provider[]
+  /** Every one: hundreds, and to be made where they were not looked at yet. */
+  all: () => Provider[]
+}
+
 /** All that is known of the world, handed to `observe` and `assess`; loading it is `platform`'s (or the command's) business. */
 export type Knowledge = {
-  providers: Provider[]
+  providers: Providers
   vocabulary: Vocabulary
   threats: Pick<z.infer<typeof ThreatClients>, 'clients' | 'names'> & Pick<z.infer<typeof ThreatHosts>, 'hosts' | 'malicious' | 'reviewed'>
   apps: Catalogue

@@ -1,28 +1,58 @@
-import type { Provider, ScopeRule } from './provider.ts'
+import type { Providers } from './knowledge.ts'
+import { lineOf, linesOf } from './lines.ts'
+import type { Provider } from './provider.ts'
 
 type Head = Omit<Provider, 'scopes'>
-/** All but the rules of scopes. `common`: what holds of each head that does not say otherwise. */
-export type PackedHeads = { common: Partial<Head>; heads: Partial<Head>[] }
+/**
+ * Providers as texts, each of which a worker keeps as it stands. In `heads` and `hosts` a line is found by what it begins with.
+ */
+export type PackedProviders = {
+  /** What holds of each provider that does not say otherwise. */
+  common: Partial<Head>
+  /** `id⇥from⇥to⇥JSON`: what is the provider's own, and where in `rules` its rules of scopes are. */
+  heads: string
+  /** `host⇥id`, the host as the provider says it. */
+  hosts: string
+  /** Ids of software that runs on hosts of anybody's. */
+  engines: readonly string[]
+  /** JSON, one list after the other: by far the most of what is known. */
+  rules: string
+}
 
 /**
- * Providers whose rules of scopes are made when they are first read, and kept. They are most of what is known, and one page
- * needs those of one provider.
- * @param packed as `packHeads` of the build makes it
- * @param rules by provider id; a provider without an entry has none
+ * Providers of which each is made when it is first looked at, its rules of scopes when they are first read; both are kept. There are
+ * hundreds, and a page needs one or two.
+ * @param packed as `packProviders` of the build makes it
  */
-export function openProviders({ common, heads }: PackedHeads, rules: Readonly<Record<string, () => ScopeRule[]>>): Provider[] {
-  return heads.map(own => {
-    const head = { ...common, ...own } as Head
-    const make = Object.hasOwn(rules, head.id) ? rules[head.id] : undefined
-    if (!make) return Object.assign(head, { scopes: [] })
+export function openProviders({ common, heads, hosts, engines, rules }: PackedProviders): Providers {
+  const made = new Map<string, Provider>()
+  const open = (line: string): Provider => {
+    const [from, to, json = ''] = line.split('\t')
+    const head: Head = { ...common, ...JSON.parse(json) }
     return Object.defineProperty(head, 'scopes', {
       configurable: true,
       enumerable: true,
       get: () => {
-        const value = make()
+        const value = JSON.parse(rules.slice(Number(from), Number(to)))
         Object.defineProperty(head, 'scopes', { value, enumerable: true })
         return value
       },
     }) as Provider
-  })
+  }
+  const of = (id: string): Provider | undefined => {
+    const known = made.get(id)
+    if (known) return known
+    const line = lineOf(heads, id)
+    if (line === null) return undefined
+    const provider = open(line)
+    made.set(id, provider)
+    return provider
+  }
+  const some = (ids: readonly string[]) => ids.flatMap(id => of(id) ?? [])
+  return {
+    of,
+    at: host => of(lineOf(hosts, host) ?? ''),
+    engines: () => some(engines),
+    all: () => some(linesOf(heads).map(line => line.slice(0, line.indexOf('\t')))),
+  }
 }

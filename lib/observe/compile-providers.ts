@@ -1,4 +1,6 @@
 import { mayAskForCode } from '../model/device-places.ts'
+import type { Providers } from '../model/knowledge.ts'
+import { listProviders } from '../model/list-providers.ts'
 import type { EngineSigns, PageHooks, Provider, ProviderPage, ScopeRule } from '../model/provider.ts'
 import { scopeNamer } from '../model/scope-name.ts'
 import { type Imitable, imitable } from './look-alike.ts'
@@ -93,17 +95,17 @@ export class CompiledProvider {
   }
 }
 
-/** Providers by host, made once. Looking a host up costs a map access and a walk over its labels. */
+/** Providers by what they are looked up by. Each is made ready when it is first met, and kept. */
 export type ProviderIndex = {
-  byId: Map<string, CompiledProvider>
-  exact: Map<string, CompiledProvider>
-  below: Map<string, CompiledProvider>
+  byId: (id: string) => CompiledProvider | undefined
+  /** By one of its hosts, as the provider says it: `*.example.com` for all below. */
+  byHost: (host: string) => CompiledProvider | undefined
   /** Software that runs on hosts of anybody's, by the paths of its endpoints. */
-  engines: CompiledProvider[]
+  readonly engines: readonly CompiledProvider[]
   /** Software that bears signs in its pages, as a reader is told of it. */
-  signs: EngineSigns[]
+  readonly signs: EngineSigns[]
   /** Software that has pages at paths of its own. */
-  paged: CompiledProvider[]
+  readonly paged: readonly CompiledProvider[]
   /** Hosts of those whose pages are known: the ones that it pays to imitate. */
   imitable: () => Imitable
 }
@@ -141,8 +143,8 @@ function labelsOf(scopes: readonly ScopeRule[]): Map<string, string[]> {
 }
 
 /** A server that runs a known engine: its own words first, the engine's for the rest. */
-function alike(provider: Provider, byId: Map<string, Provider>): Provider {
-  const engine = provider.like === undefined ? undefined : byId.get(provider.like)
+function alike(provider: Provider, known: Providers): Provider {
+  const engine = provider.like === undefined ? undefined : known.of(provider.like)
   if (!engine) return provider
   const { hosts, id, name } = provider
   const or = <Entry>(own: Entry[], theirs: Entry[]) => (own.length > 0 ? own : theirs)
@@ -171,34 +173,56 @@ function signsOf({ id, engine, pages }: Provider): EngineSigns {
 const pagedAt = (provider: Provider, ids: readonly string[], further: (provider: Provider) => ScopeRule[]) =>
   new CompiledProvider(() => ({ ...provider, pages: provider.pages.filter(page => ids.includes(page.id)) }), further)
 
-/** @param providers checked data; of two that claim a host, the later one (the organisation's own) has it. */
-export function compileProviders(providers: Provider[]): ProviderIndex {
-  const worthImitating = () =>
-    providers.filter(({ pages }) => pages.length > 0).flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
-  const index: ProviderIndex = {
-    byId: new Map(),
-    exact: new Map(),
-    below: new Map(),
-    engines: [],
-    signs: [],
-    paged: [],
+/** What is made when it is first asked for. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** @param given checked data; a list where it is at hand anyhow */
+export function compileProviders(given: Providers | readonly Provider[]): ProviderIndex {
+  const known = 'all' in given ? given : listProviders(given)
+  const further = ({ scopesOf: id }: Provider) => (id === undefined ? [] : (known.of(id)?.scopes ?? []))
+  const compiled = new Map<Provider, CompiledProvider>()
+  const compile = (provider: Provider | undefined) => {
+    if (!provider) return undefined
+    const there = compiled.get(provider)
+    if (there) return there
+    const made = new CompiledProvider(() => alike(provider, known), further)
+    compiled.set(provider, made)
+    return made
+  }
+  const engines = lazily(() =>
+    known.engines().flatMap(provider => {
+      const { engine } = provider
+      return engine ? [new CompiledProvider(() => ({ ...provider, authorize: engine.authorize }), further)] : []
+    }),
+  )
+  const signs = lazily(() => known.engines().flatMap(one => (one.engine && one.engine.signs.length > 0 ? [signsOf(one)] : [])))
+  const paged = lazily(() =>
+    known.engines().flatMap(one => (one.engine && one.engine.pages.length > 0 ? [pagedAt(one, one.engine.pages, further)] : [])),
+  )
+  const worthImitating = () => {
+    const worth = known.all().filter(({ pages }) => pages.length > 0)
+    return worth.flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
+  }
+  return {
+    byId: id => compile(known.of(id)),
+    byHost: host => compile(known.at(host)),
+    get engines() {
+      return engines()
+    },
+    get signs() {
+      return signs()
+    },
+    get paged() {
+      return paged()
+    },
     imitable: imitable(worthImitating),
   }
-  const byId = new Map(providers.map(provider => [provider.id, provider]))
-  const further = ({ scopesOf: id }: Provider) => (id === undefined ? [] : (byId.get(id)?.scopes ?? []))
-  for (const provider of providers) {
-    const compiled = new CompiledProvider(() => alike(provider, byId), further)
-    const { engine } = provider
-    index.byId.set(provider.id, compiled)
-    if (engine && engine.signs.length > 0) index.signs.push(signsOf(provider))
-    if (engine && engine.pages.length > 0) index.paged.push(pagedAt(provider, engine.pages, further))
-    if (engine) index.engines.push(new CompiledProvider(() => ({ ...provider, authorize: engine.authorize }), further))
-    for (const host of provider.hosts) {
-      if (host.startsWith('*.')) index.below.set(host.slice(2), compiled)
-      else index.exact.set(host, compiled)
-    }
-  }
-  return index
 }
 
 /** A host with `www.` and without: whoever has the one has the other, and sends people on from one to the other. */
@@ -210,10 +234,10 @@ const siblingOf = (host: string) => (host.startsWith('www.') ? host.slice(4) : `
  */
 export function providerAt(url: URL, index: ProviderIndex): CompiledProvider | null {
   if (url.protocol !== 'https:' || url.port !== '') return null
-  const exact = index.exact.get(url.hostname) ?? index.exact.get(siblingOf(url.hostname))
+  const exact = index.byHost(url.hostname) ?? index.byHost(siblingOf(url.hostname))
   if (exact) return exact
   for (let dot = url.hostname.indexOf('.'); dot > 0; dot = url.hostname.indexOf('.', dot + 1)) {
-    const below = index.below.get(url.hostname.slice(dot + 1))
+    const below = index.byHost(`*${url.hostname.slice(dot)}`)
     if (below) return below
   }
   return null
@@ -236,7 +260,7 @@ export function pagedEngineAt(url: URL, index: ProviderIndex): CompiledProvider 
 
 /** The engine that a page says it is of, if there is one of that id which pages can tell. */
 export const engineOf = (id: string, index: ProviderIndex): CompiledProvider | null =>
-  index.signs.some(entry => entry.id === id) ? (index.byId.get(id) ?? null) : null
+  index.signs.some(entry => entry.id === id) ? (index.byId(id) ?? null) : null
 
 const hostFits = (host: string | undefined, url: URL) =>
   host === undefined ||

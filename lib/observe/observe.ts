@@ -179,7 +179,7 @@ export const joinPage = (observation: Observation, page: PageFacts, index: Provi
   lendMeaning(joinFacts(observation, page, index), page, index)
 
 function joinFacts(observation: Observation, page: PageFacts, index: ProviderIndex): Observation {
-  const compiled = index.byId.get(observation.provider) ?? null
+  const compiled = index.byId(observation.provider) ?? null
   const strange = page.pageId === null && compiled !== null
   if (strange && page.kind !== 'consent') return { ...observation, signs: withSigns(observation.signs, ['page-not-understood']) }
   const requested = new Map(observation.scopes.requested.map(grant => [grant.id, grant]))

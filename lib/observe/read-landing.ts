@@ -59,7 +59,7 @@ export function readGiven(
 ): Pick<Given, 'scopes' | 'visibility'> {
   const { requested, visibility } = scopes
   if (scopesGranted === null || scopesGranted.length === 0) return { scopes: requested, visibility }
-  const compiled = index.byId.get(provider) ?? null
+  const compiled = index.byId(provider) ?? null
   const asked = new Set(requested.map(grant => grant.id))
   // The same scope may come back under another of its names.
   const others = scopesGranted.filter(id => !asked.has(id)).map(id => readScope(id, compiled, 'url'))

@@ -1,5 +1,5 @@
 declare module 'virtual:knowledge' {
-  export const providers: import('../model/provider.ts').Provider[]
+  export const providers: import('../model/knowledge.ts').Providers
   export const vocabulary: import('../model/vocabulary.ts').Vocabulary
   export const knowledge: import('../model/knowledge.ts').Knowledge
   /** Where its providers are heard of. */

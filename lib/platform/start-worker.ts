@@ -133,7 +133,7 @@ export function startWorker(parts: WorkerParts): void {
     // One after the other: two that find nothing registered would both register it.
     register = () => {
       registering = registering.then(async () => {
-        await Promise.all([scripts.registerReader(all.providers), scripts.registerSentinel(inForce.policy.privacy.watchSignUps)])
+        await Promise.all([scripts.registerReader(all.providers.all()), scripts.registerSentinel(inForce.policy.privacy.watchSignUps)])
       })
       return registering
     }
