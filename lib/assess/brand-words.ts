@@ -1,10 +1,7 @@
 import { drawnAs, isAscii } from '../model/skeleton.ts'
 
-const NO_WORD = /[^\p{L}\p{N}]+/u
-const NO_ASCII_WORD = /[^A-Za-z0-9]+/
-
 /** The words of a text in its own letters, in order. */
-export const wordsOf = (text: string): string[] => text.split(isAscii(text) ? NO_ASCII_WORD : NO_WORD).filter(Boolean)
+export const wordsOf = (text: string): string[] => text.split(isAscii(text) ? /[^A-Za-z0-9]+/ : /[^\p{L}\p{N}]+/u).filter(Boolean)
 
 /** The words of a name for comparison: lower case, without accents, look-alike letters made Latin, marks taken away. */
 export const brandWords = (name: string): string[] => wordsOf(drawnAs(name, true))

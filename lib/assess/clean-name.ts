@@ -2,7 +2,7 @@ import { cutEnd, cutHost, withoutPiledMarks } from '../model/short-text.ts'
 
 const MOST_CHARS = 80
 /** Control, formatting (bidi, zero width), private and unassigned characters, line ends, and letters that draw nothing. */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u{1D159}]/gu
+const withoutUnseen = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u{1D159}]/gu, '')
 const QUOTES = /["„“”‟«»‹›＂「」『』]/gu
 
 /** Blocks of scripts that are written from right to left (Unicode, DerivedBidiClass). */
@@ -23,12 +23,7 @@ export function cleanName(text: string, most: number = MOST_CHARS): string {
 export const cleanHost = (host: string): string => cutHost(plain(host), MOST_CHARS)
 
 const plain = (text: string): string =>
-  withoutPiledMarks(
-    text
-      .slice(0, 4000)
-      .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
-      .replace(UNSEEN, ''),
-  )
+  withoutPiledMarks(withoutUnseen(text.slice(0, 4000).replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')))
     .replace(QUOTES, "'")
     .replace(/ +/g, ' ')
     .trim()

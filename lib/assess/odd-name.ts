@@ -4,18 +4,20 @@ import { brandWords, wordsOf } from './brand-words.ts'
 import type { KnowledgeIndex } from './index-knowledge.ts'
 import { brandWithin, MAX_NAME_WORDS } from './pose.ts'
 
-const LATIN = /\p{Script=Latin}/u
+// Here and elsewhere, expressions over the letters of all scripts are made when they are needed: that takes long, and a worker that
+// wakes seldom needs them for its first verdict.
+const isLatin = (text: string) => /\p{Script=Latin}/u.test(text)
 /** A small Latin letter that stands for a Cyrillic one, with Cyrillic letters on both sides. */
-const LATIN_IN_CYRILLIC = /\p{Script=Cyrillic}[aceopxy]+\p{Script=Cyrillic}/u
+const hasLatinInCyrillic = (text: string) => /\p{Script=Cyrillic}[aceopxy]+\p{Script=Cyrillic}/u.test(text)
 
 /**
  * A word of two scripts that reads as a word of one. Honest mixtures hold letters that belong to one script alone
  * ("Webアプリ", "SMSцентр", "µTorrent"); in a disguise every strange letter is drawn like one of the others.
  */
 function isDisguised(word: string): boolean {
-  const strange = [...word].filter(letter => /\p{L}/u.test(letter) && !LATIN.test(letter))
-  if (strange.length === 0 || !LATIN.test(word)) return false
-  return strange.every(isDrawnAlike) || LATIN_IN_CYRILLIC.test(word)
+  const strange = [...word].filter(letter => /\p{L}/u.test(letter) && !isLatin(letter))
+  if (strange.length === 0 || !isLatin(word)) return false
+  return strange.every(isDrawnAlike) || hasLatinInCyrillic(word)
 }
 
 /** The well-known name that this one looks like and is not; accents, case and width are no disguise. */

@@ -1,7 +1,5 @@
-const PILED_MARKS = /(\p{M}{2})\p{M}+/gu
-
 /** Text with two marks on a letter at most: more of them run into the lines above and below. */
-export const withoutPiledMarks = (text: string): string => text.replace(PILED_MARKS, '$1')
+export const withoutPiledMarks = (text: string): string => text.replace(/(\p{M}{2})\p{M}+/gu, '$1')
 
 /** At most so many characters; what is beyond is cut with an ellipsis, and no character is cut in two. */
 export function cutEnd(text: string, most: number): string {
