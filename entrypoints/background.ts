@@ -2,7 +2,7 @@ import { embeddedPolicy } from 'virtual:embedded-policy'
 import { heard, knowledge } from 'virtual:knowledge'
 import browser from 'webextension-polyfill'
 import { defineBackground } from 'wxt/utils/define-background'
-import { assess } from '../lib/assess/assess.ts'
+import { assess, getReady } from '../lib/assess/assess.ts'
 import { explain } from '../lib/assess/explain.ts'
 import { lateAppKey } from '../lib/inventory/app-key.ts'
 import { dayWords } from '../lib/model/day-words.ts'
@@ -34,6 +34,7 @@ export default defineBackground(() => {
     join: ({ knowledge: known, inForce, who, nowMs }) => {
       const index = known.providers === knowledge.providers ? builtIn : compileProviders(known.providers)
       const language = browserLanguage(browser.i18n)
+      getReady(inForce, known)
       return {
         observe: sighting => observe(sighting, index),
         observeSignUp,

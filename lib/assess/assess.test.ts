@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Assessment } from '../model/assessment.ts'
 import type { Observation } from '../model/observation.ts'
 import type { PolicyInForce, PolicyInput, Rule } from '../model/policy.ts'
-import { assess } from './assess.ts'
+import { assess, getReady } from './assess.ts'
 import { CONTEXT, grant, inForce, knowledge, NOW_MS, OPENID, observation, unknownGrant } from './samples.ts'
 
 const KNOWLEDGE = knowledge()
@@ -299,4 +299,11 @@ describe('broken input', () => {
     expect(assess(observation(), inForce(), {} as never, CONTEXT).verdict).toBe('acknowledge')
     expect(assess(observation(), { policy: {} } as never, KNOWLEDGE, null as never).verdict).toBe('request')
   })
+})
+
+it('getReady leaves what is wrong with a policy or with what is known to the verdict', () => {
+  const force = inForce({})
+  const known = knowledge()
+  expect(() => getReady({ ...force, policy: { ...force.policy, apps: null as never } }, known)).not.toThrow()
+  expect(() => getReady(force, { ...known, threats: null as never })).not.toThrow()
 })

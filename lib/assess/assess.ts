@@ -244,3 +244,18 @@ export function assess(observation: Observation, inForce: PolicyInForce, knowled
     return fallback(inForce, error)
   }
 }
+
+/**
+ * Makes what every verdict rests on. A worker that was woken is told why only some milliseconds after it knows what it judges by:
+ * what it makes meanwhile, nobody waits for. Never throws.
+ */
+export function getReady({ policy }: PolicyInForce, knowledge: Knowledge): void {
+  try {
+    compilePolicy(policy)
+    indexKnowledge(knowledge)
+    // A browser makes its reader of addresses when the first one is read.
+    new URL('https://nobody.invalid/?').searchParams.has('')
+  } catch {
+    // The verdict will meet the same fault, and say it.
+  }
+}
