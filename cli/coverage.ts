@@ -47,7 +47,8 @@ export function coverageOf(
   published: ReadonlyMap<string, readonly string[]>,
   reviews: ReadonlyMap<string, string>,
 ): Coverage {
-  const { apps, threats } = knowledge
+  const { apps } = knowledge
+  const threats = knowledge.threats.all()
   const providers = knowledge.providers.all()
   const index = compileProviders(providers)
   const ids = (full: boolean) =>

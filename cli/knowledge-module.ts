@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { packCatalogue } from '../lib/model/catalogue.ts'
-import type { Knowledge } from '../lib/model/knowledge.ts'
+import type { Knowledge, ThreatLists } from '../lib/model/knowledge.ts'
 import { oneByte } from '../lib/model/one-byte.ts'
+import { packThreats } from '../lib/model/threats.ts'
 import { heardOf } from '../lib/platform/match-patterns.ts'
 import { packProviders } from './pack-providers.ts'
 
@@ -10,7 +11,7 @@ const KNOWLEDGE = 'virtual:knowledge'
 const POLICY = 'virtual:embedded-policy'
 
 /** How many threats are built in, and the newest day on which one was looked at: pages tell it without loading them. */
-export const threatCounts = ({ clients, malicious, hosts, reviewed }: Knowledge['threats']): { entries: number; reviewed: string } => ({
+export const threatCounts = ({ clients, malicious, hosts, reviewed }: ThreatLists): { entries: number; reviewed: string } => ({
   entries: clients.length + malicious.length + Object.values(hosts).flat().length,
   reviewed: [reviewed, ...[...clients, ...malicious].map(entry => entry.date)].sort().at(-1) ?? reviewed,
 })
@@ -24,9 +25,10 @@ function knowledgeCode(root: string, { providers, vocabulary, threats, apps }: K
   return `
 import { openCatalogue } from ${from('catalogue.ts')}
 import { openProviders } from ${from('open-providers.ts')}
+import { openThreats } from ${from('threats.ts')}
 export const vocabulary = ${text(vocabulary)}
 export const providers = openProviders(${JSON.stringify(packProviders(list))})
-export const knowledge = { providers, vocabulary, threats: ${text(threats)}, apps: openCatalogue(${JSON.stringify(packCatalogue(apps.all()))}) }
+export const knowledge = { providers, vocabulary, threats: openThreats(${JSON.stringify(packThreats(threats.all()))}), apps: openCatalogue(${JSON.stringify(packCatalogue(apps.all()))}) }
 export const heard = ${text(heardOf(list))}
 `
 }
@@ -44,7 +46,7 @@ export function knowledgeModule(root: string) {
       // Only a build needs the data; a test run that reads this configuration does not.
       const { loadKnowledge, loadSamplePolicy } = await import('./load-knowledge.ts')
       if (id === `\0${KNOWLEDGE}`) return knowledgeCode(root, await loadKnowledge(root))
-      const counts = threatCounts((await loadKnowledge(root)).threats)
+      const counts = threatCounts((await loadKnowledge(root)).threats.all())
       const policy = await loadSamplePolicy('balanced', root)
       return `export const embeddedPolicy = ${text(policy)}\nexport const builtInThreats = ${text(counts)}\n`
     },

@@ -27,7 +27,7 @@ describe('loadKnowledge', () => {
     expect(knowledge.providers.of('google')?.id).toBe('google')
     expect(knowledge.providers.all()[0]?.scopeMatching).toBeDefined()
     expect(knowledge.apps.all().length).toBeGreaterThan(1000)
-    expect(knowledge.threats.clients.length).toBeGreaterThan(10)
+    expect(knowledge.threats.all().clients.length).toBeGreaterThan(10)
     expect(knowledge.vocabulary.data.mail.severity).toBe(3)
   })
 

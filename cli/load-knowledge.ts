@@ -7,6 +7,7 @@ import { AppCatalogue, type Knowledge, ThreatClients, ThreatHosts } from '../lib
 import { listProviders } from '../lib/model/list-providers.ts'
 import { Policy } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
+import { listThreats } from '../lib/model/threats.ts'
 import { Vocabulary } from '../lib/model/vocabulary.ts'
 import { issueLines } from './document-problems.ts'
 
@@ -86,7 +87,13 @@ export async function loadKnowledge(root: string = PROJECT): Promise<Knowledge> 
     // As the extension has them, whose lists are in the order of ids; that of files is another one.
     providers: listProviders(providers.map(({ value }) => value).sort((a, b) => (a.id < b.id ? -1 : 1))),
     vocabulary,
-    threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
+    threats: listThreats({
+      clients: clients.clients,
+      names: clients.names,
+      hosts: hosts.hosts,
+      malicious: hosts.malicious,
+      reviewed: hosts.reviewed,
+    }),
     apps: openCatalogue(packCatalogue(catalogues.flatMap(({ value }) => value.apps))),
   }
 }

@@ -78,7 +78,7 @@ test.each<[string, Finding[], Partial<Finding>, RegExp]>([
 })
 
 test('who is merely abused is never called known from attacks', () => {
-  for (const client of knowledge.threats.clients.filter(one => one.kind === 'abused-legitimate')) {
+  for (const client of knowledge.threats.all().clients.filter(one => one.kind === 'abused-legitimate')) {
     const [finding] = met(client.clientId, HOME).filter(one => one.code === 'threat-listed')
     if (!finding) throw new Error(`${client.name} is not found`)
     expect(explainFinding(finding, language)).not.toMatch(/known from|malicious/i)

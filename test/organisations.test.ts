@@ -8,6 +8,7 @@ import { listProviders } from '../lib/model/list-providers.ts'
 import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { DATA_TYPES } from '../lib/model/terms.ts'
+import { listThreats } from '../lib/model/threats.ts'
 import { type Verdict, Vocabulary } from '../lib/model/vocabulary.ts'
 import { compileProviders } from '../lib/observe/compile-providers.ts'
 import { observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -67,7 +68,7 @@ describe.each(organisationFiles)('policy %s', file => {
   const knowledge: Knowledge = {
     providers: listProviders(providers),
     vocabulary,
-    threats: { clients, names, hosts, malicious, reviewed },
+    threats: listThreats({ clients, names, hosts, malicious, reviewed }),
     apps: openCatalogue(packCatalogue(catalogue.apps)),
   }
   const inForce: PolicyInForce = { policy, version: 1, epoch: 1, source: 'embedded', stale: false }

@@ -12,6 +12,7 @@ import { listProviders } from '../lib/model/list-providers.ts'
 import { Policy, type PolicyInForce } from '../lib/model/policy.ts'
 import { Provider } from '../lib/model/provider.ts'
 import { REACHES } from '../lib/model/terms.ts'
+import { listThreats } from '../lib/model/threats.ts'
 import { Vocabulary } from '../lib/model/vocabulary.ts'
 import { type CompiledProvider, compileProviders } from '../lib/observe/compile-providers.ts'
 import { observe } from '../lib/observe/observe.ts'
@@ -34,7 +35,13 @@ const hosts = ThreatHosts.parse(json('threats/redirect-hosts.json'))
 const knowledge: Knowledge = {
   providers: listProviders(providers),
   vocabulary,
-  threats: { clients: clients.clients, names: clients.names, hosts: hosts.hosts, malicious: hosts.malicious, reviewed: hosts.reviewed },
+  threats: listThreats({
+    clients: clients.clients,
+    names: clients.names,
+    hosts: hosts.hosts,
+    malicious: hosts.malicious,
+    reviewed: hosts.reviewed,
+  }),
   apps: openCatalogue(packCatalogue(AppCatalogue.parse(json('apps/catalogue.json')).apps)),
 } as Knowledge
 const policies = list('policies/organisations')

@@ -3,7 +3,7 @@ import { skeleton } from '../model/skeleton.ts'
 import { threatClientId } from '../model/threat-id.ts'
 import type { HostRisk, ThreatClient } from '../model/threat-list.ts'
 import { brandWords } from './brand-words.ts'
-import { putOver, type ThreatMaps, threatMaps } from './merge-threats.ts'
+import { builtInThreats, putOver, type ThreatIndex } from './merge-threats.ts'
 import { suffixes } from './suffixes.ts'
 
 /** Names that somebody may want to be taken for. */
@@ -15,7 +15,7 @@ type NameIndex = {
 }
 
 /** What is known of the world, in maps. */
-export type KnowledgeIndex = ThreatMaps & {
+export type KnowledgeIndex = ThreatIndex & {
   providers: Providers
   apps: Catalogue
   /** Made when the first name is looked at: thousands of them, and a request alone seldom bears one. */
@@ -47,8 +47,9 @@ function namesOf(knowledge: Knowledge): NameIndex {
 
 function indexOf(knowledge: Knowledge): KnowledgeIndex {
   let names: NameIndex | null = null
-  const index: KnowledgeIndex = {
-    ...threatMaps(knowledge.threats),
+  const { threats, fetchedThreats } = knowledge
+  return {
+    ...(fetchedThreats ? putOver(threats, fetchedThreats) : builtInThreats(threats)),
     providers: knowledge.providers,
     apps: knowledge.apps,
     get names() {
@@ -56,16 +57,12 @@ function indexOf(knowledge: Knowledge): KnowledgeIndex {
       return names
     },
     suspicious: {
-      noLetters: knowledge.threats.names.some(name => name.heuristic === 'no-letters'),
+      noLetters: threats.names.some(name => name.heuristic === 'no-letters'),
       placeholders: new Set(
-        knowledge.threats.names
-          .flatMap(name => (name.heuristic === 'placeholder' ? name.names : []))
-          .map(name => brandWords(name).join(' ')),
+        threats.names.flatMap(name => (name.heuristic === 'placeholder' ? name.names : [])).map(name => brandWords(name).join(' ')),
       ),
     },
   }
-  if (knowledge.fetchedThreats) putOver(index, knowledge.threats, knowledge.fetchedThreats)
-  return index
 }
 
 const indexes = new WeakMap<Knowledge, KnowledgeIndex>()
@@ -81,7 +78,7 @@ export function indexKnowledge(knowledge: Knowledge): KnowledgeIndex {
 
 /** What is listed of a client; ids are looked up without regard to case, for a list should not be slipped past by a letter. */
 export const listedClient = (provider: string, clientId: string | null, index: KnowledgeIndex): ThreatClient | null =>
-  (clientId === null ? undefined : index.clients.get(threatClientId({ provider, clientId }))) ?? null
+  (clientId === null ? undefined : index.client(threatClientId({ provider, clientId }))) ?? null
 
 /** The catalogue's app that owns this host, by the longest domain. */
 export function catalogueApp(host: string, index: KnowledgeIndex): CatalogueApp | null {
@@ -95,7 +92,7 @@ export function catalogueApp(host: string, index: KnowledgeIndex): CatalogueApp 
 /** The risk of a host where anybody can have one. A shortener is one itself; of the others only what lies below counts. */
 export function riskOf(host: string, index: KnowledgeIndex): HostRisk | null {
   for (const suffix of suffixes(host)) {
-    const risk = index.riskyHosts.get(suffix)
+    const risk = index.risk(suffix)
     if (risk && (suffix !== host || risk === 'url-shortener')) return risk
   }
   return null
@@ -104,7 +101,7 @@ export function riskOf(host: string, index: KnowledgeIndex): HostRisk | null {
 /** Where a host is listed as one to which attackers had answers sent, itself or a name above it. */
 export function listedHost(host: string, index: KnowledgeIndex): { source: string } | null {
   for (const suffix of suffixes(host)) {
-    const source = index.listedHosts.get(suffix)
+    const source = index.sourceOf(suffix)
     if (source !== undefined) return { source }
   }
   return null

@@ -9,6 +9,7 @@ import { listProviders } from '../model/list-providers.ts'
 import type { Grant, Observation } from '../model/observation.ts'
 import { Policy, type PolicyInForce, type PolicyInput } from '../model/policy.ts'
 import { Provider } from '../model/provider.ts'
+import { listThreats } from '../model/threats.ts'
 import { Vocabulary } from '../model/vocabulary.ts'
 import type { Context } from './assess.ts'
 
@@ -82,7 +83,7 @@ type KnowledgeChange = Omit<Partial<Knowledge>, 'providers'> & { providers?: Pro
 export const knowledge = ({ providers = [PROVIDER], ...change }: KnowledgeChange = {}): Knowledge => ({
   providers: listProviders(providers),
   vocabulary: VOCABULARY,
-  threats: {
+  threats: listThreats({
     clients: [
       { provider: 'acme-id', clientId: 'Evil-1', name: 'Upgrade', kind: 'malicious', source: 'made up', date: '2026-11-22' },
       { provider: 'acme-id', clientId: 'tool-1', name: 'Mail Tool', kind: 'abused-legitimate', source: 'made up', date: '2026-11-22' },
@@ -100,7 +101,7 @@ export const knowledge = ({ providers = [PROVIDER], ...change }: KnowledgeChange
       'dynamic-dns': ['dyn.example'],
       'free-subdomain': ['pages.example'],
     },
-  },
+  }),
   apps: catalogue([
     { name: 'Zoomy', domains: ['zoomy.example'], category: 'communication' },
     { name: 'Thinker (Chat, Api)', domains: ['thinker.example'], category: 'ai', ai: true },

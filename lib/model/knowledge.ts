@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Provider } from './provider.ts'
 import { APP_CATEGORIES } from './terms.ts'
-import { HOST_RISKS, ThreatClient, ThreatHost, type ThreatsInForce } from './threat-list.ts'
+import { HOST_RISKS, type HostRisk, ThreatClient, ThreatHost, type ThreatsInForce } from './threat-list.ts'
 import { Host, type Vocabulary } from './vocabulary.ts'
 
 /** `policies/threats/clients.json`: client ids with a history. Abused-legitimate means just that: the maker did nothing wrong. */
@@ -71,11 +71,24 @@ export type Providers = {
   all: () => Provider[]
 }
 
+/** Threats as the data files list them. */
+export type ThreatLists = Pick<z.infer<typeof ThreatClients>, 'clients' | 'names'> &
+  Pick<z.infer<typeof ThreatHosts>, 'hosts' | 'malicious' | 'reviewed'>
+/** Threats as they are looked up, by ids that `threat-id.ts` makes. */
+export type Threats = Pick<ThreatLists, 'names' | 'reviewed'> & {
+  client: (id: string) => ThreatClient | undefined
+  risk: (host: string) => HostRisk | undefined
+  /** The evidence against a host to which attackers had answers sent. */
+  malicious: (host: string) => Omit<z.infer<typeof ThreatHost>, 'host'> | undefined
+  /** Every one: some thousand. */
+  all: () => ThreatLists
+}
+
 /** All that is known of the world, handed to `observe` and `assess`; loading it is `platform`'s (or the command's) business. */
 export type Knowledge = {
   providers: Providers
   vocabulary: Vocabulary
-  threats: Pick<z.infer<typeof ThreatClients>, 'clients' | 'names'> & Pick<z.infer<typeof ThreatHosts>, 'hosts' | 'malicious' | 'reviewed'>
+  threats: Threats
   apps: Catalogue
   /** A list of the organisation's, on top of `threats`. */
   fetchedThreats?: ThreatsInForce | null
