@@ -1,6 +1,6 @@
 import { packLines } from '../lib/model/lines.ts'
 import { oneByte } from '../lib/model/one-byte.ts'
-import type { PackedProviders } from '../lib/model/open-providers.ts'
+import type { PackedProviders, PackedRule } from '../lib/model/open-providers.ts'
 import { PROVENANCE, type Provider } from '../lib/model/provider.ts'
 
 const mostFrequent = (texts: string[]): string => {
@@ -22,10 +22,17 @@ export function packProviders(providers: readonly Provider[]): PackedProviders {
   const shared = Object.keys(bare[0] ?? {}).filter(key => bare.every(head => head[key] !== undefined))
   const common = Object.fromEntries(shared.map(key => [key, mostFrequent(bare.map(head => JSON.stringify(head[key])))]))
   let rules = ''
+  const meanings = new Map<string, number>()
+  const packRule = ({ data, access, reach, vendor, ...own }: Provider['scopes'][number]): PackedRule => {
+    const meaning = JSON.stringify({ data, access, reach, vendor })
+    const at = meanings.get(meaning) ?? meanings.size
+    meanings.set(meaning, at)
+    return [at, own.id !== undefined && Object.keys(own).length === 1 ? own.id : own]
+  }
   const heads = providers.map(({ id, scopes }, i) => {
     const own = Object.entries(bare[i] ?? {}).filter(([key, value]) => JSON.stringify(value) !== common[key])
     const from = rules.length
-    rules += json(scopes)
+    if (scopes.length > 0) rules += json(scopes.map(packRule))
     return [id, from, rules.length, json(Object.fromEntries(own))].join('\t')
   })
   const owners = new Map(providers.flatMap(({ id, hosts }) => hosts.map(host => [host, id])))
@@ -35,5 +42,6 @@ export function packProviders(providers: readonly Provider[]): PackedProviders {
     hosts: packLines([...owners].map(entry => entry.join('\t'))),
     engines: providers.flatMap(({ id, engine }) => (engine ? [id] : [])),
     rules,
+    meanings: [...meanings.keys()],
   }
 }

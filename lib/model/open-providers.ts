@@ -1,8 +1,11 @@
 import type { Providers } from './knowledge.ts'
 import { lineOf, linesOf } from './lines.ts'
-import type { Provider } from './provider.ts'
+import type { Provider, ScopeRule } from './provider.ts'
 
 type Head = Omit<Provider, 'scopes'>
+type Meaning = Pick<ScopeRule, 'data' | 'access' | 'reach' | 'vendor'>
+/** A rule of a scope: which of the meanings it has, and what else it says; its id where that is all. */
+export type PackedRule = [meaning: number, own: string | Omit<ScopeRule, keyof Meaning>]
 /**
  * Providers as texts, each of which a worker keeps as it stands. In `heads` and `hosts` a line is found by what it begins with.
  */
@@ -15,8 +18,10 @@ export type PackedProviders = {
   hosts: string
   /** Ids of software that runs on hosts of anybody's. */
   engines: readonly string[]
-  /** JSON, one list after the other: by far the most of what is known. */
+  /** JSON, a list of packed rules after the other: by far the most of what is known. */
   rules: string
+  /** JSON of each meaning: there are some hundred, of thousands of rules. */
+  meanings: readonly string[]
 }
 
 /**
@@ -24,8 +29,13 @@ export type PackedProviders = {
  * hundreds, and a page needs one or two.
  * @param packed as `packProviders` of the build makes it
  */
-export function openProviders({ common, heads, hosts, engines, rules }: PackedProviders): Providers {
+export function openProviders({ common, heads, hosts, engines, rules, meanings }: PackedProviders): Providers {
   const made = new Map<string, Provider>()
+  const rulesAt = (from: number, to: number): ScopeRule[] => {
+    if (from === to) return []
+    const packed: PackedRule[] = JSON.parse(rules.slice(from, to))
+    return packed.map(([meaning, own]) => ({ ...(typeof own === 'string' ? { id: own } : own), ...JSON.parse(meanings[meaning] ?? '') }))
+  }
   const open = (line: string): Provider => {
     const [from, to, json = ''] = line.split('\t')
     const head: Head = { ...common, ...JSON.parse(json) }
@@ -33,7 +43,7 @@ export function openProviders({ common, heads, hosts, engines, rules }: PackedPr
       configurable: true,
       enumerable: true,
       get: () => {
-        const value = JSON.parse(rules.slice(Number(from), Number(to)))
+        const value = rulesAt(Number(from), Number(to))
         Object.defineProperty(head, 'scopes', { value, enumerable: true })
         return value
       },
