@@ -20,7 +20,7 @@ export default defineConfig({
       plainPolyfill(),
       // Firefox has a page in the background instead, which may load what it needs by itself.
       ...(browser === 'firefox' ? [] : [lateChunks()]),
-      carryWords(import.meta.dirname, script => script === 'background.js'),
+      carryWords(import.meta.dirname, script => script === 'background.js' || script === 'late/draw-ahead.js'),
       asciiScripts(),
     ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

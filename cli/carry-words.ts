@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { oneByte } from '../lib/model/one-byte.ts'
 
 type Messages = Record<string, { message: string }>
-type Output = { type: 'chunk'; isEntry: boolean; fileName: string; code: string } | { type: 'asset' }
+type Output = { type: 'chunk'; fileName: string; code: string } | { type: 'asset' }
 
 const LOCALES = 'public/_locales'
 const readLocales = (root: string): [lang: string, messages: Messages][] =>
@@ -15,9 +16,9 @@ export function wordsOf(code: string, locales: readonly [lang: string, messages:
   const named = new Set([...code.matchAll(/(["'`])([A-Za-z]\w*)\1/g)].map(([, , name = '']) => name))
   const spoken = locales.map(([lang, messages]) => {
     const words = Object.entries(messages).flatMap(([key, { message }]) => (named.has(key) ? [[key, message]] : []))
-    return [lang, JSON.stringify(Object.fromEntries(words))]
+    return [lang, oneByte(JSON.stringify(Object.fromEntries(words)))]
   })
-  return `globalThis.carriedWords=${JSON.stringify(Object.fromEntries(spoken))};\n`
+  return `globalThis.carriedWords=[...globalThis.carriedWords??[],${JSON.stringify(Object.fromEntries(spoken))}];\n`
 }
 
 /**
@@ -30,7 +31,6 @@ export const carryWords = (root: string, carries: (fileName: string) => boolean)
   name: 'scopewarden-carry-words',
   generateBundle: (_: unknown, bundle: Record<string, Output>) => {
     for (const output of Object.values(bundle))
-      if (output.type === 'chunk' && output.isEntry && carries(output.fileName))
-        output.code = wordsOf(output.code, readLocales(root)) + output.code
+      if (output.type === 'chunk' && carries(output.fileName)) output.code = wordsOf(output.code, readLocales(root)) + output.code
   },
 })

@@ -46,10 +46,14 @@ it('makes one script that brings its style along, in order, and removes what nob
       this.text = text
     }
   }
-  const document: { adoptedStyleSheets?: CSSStyleSheet[] } = {}
+  const document: { adoptedStyleSheets?: CSSStyleSheet[]; querySelector: (name: string) => null } = { querySelector: () => null }
   const world: { said?: string[] } = {}
   vm.runInNewContext(script, Object.assign(world, { globalThis: world, CSSStyleSheet, document }))
   expect(document.adoptedStyleSheets?.map(sheet => sheet.text)).toEqual(['.x{color:red}.x{content:"→"}'])
+  // One that came drawn has its style.
+  const drawn = { querySelector: (name: string) => (name === 'style' ? {} : null) }
+  vm.runInNewContext(script, Object.assign(world, { globalThis: world, CSSStyleSheet, document: drawn }))
+  expect(drawn).not.toHaveProperty('adoptedStyleSheets')
   expect(world.said).toEqual(['shared', 'ein Wörtchen'])
   expect(readdirSync(join(dir, 'chunks')).sort()).toEqual(['ask.js', 'other-4.js', 'shared-2.js'])
   expect(readdirSync(join(dir, 'assets')).sort()).toEqual(['b.css'])

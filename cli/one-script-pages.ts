@@ -9,10 +9,13 @@ const addresses = (html: string, tag: RegExp) => [...html.matchAll(tag)].map(([,
 const scriptsOf = (html: string) => addresses(html, /<script type="module"[^>]* src="(\/[^"]+)"/g)
 const sheetsOf = (html: string) => addresses(html, /<link rel="stylesheet"[^>]* href="(\/[^"]+)"/g)
 
-/** A page's own policy lets a script make a sheet, and no page hold one. Addresses and imports in it would not be found. */
+/**
+ * A page's own policy lets a script make a sheet, and no page hold one, unless the page came drawn. Addresses and imports in it would not be
+ * found.
+ */
 function withStyle(css: string): string {
   if (/@import|url\(/.test(css)) throw new Error('a sheet that names other files')
-  return `{const sheet=new CSSStyleSheet();sheet.replaceSync(${JSON.stringify(css)});document.adoptedStyleSheets=[sheet]}\n`
+  return `if(!document.querySelector('style')){const sheet=new CSSStyleSheet();sheet.replaceSync(${JSON.stringify(css)});document.adoptedStyleSheets=[sheet]}\n`
 }
 
 /** Files that these begin with, themselves included; a script names those that it loads. */
@@ -43,7 +46,7 @@ export async function oneScriptPages(dir: string, pages: readonly string[]): Pro
     await build({
       configFile: false,
       logLevel: 'warn',
-      plugins: [carryWords(PROJECT, () => true), asciiScripts()],
+      plugins: [carryWords(PROJECT, name => name === output.entryFileNames), asciiScripts()],
       build: {
         outDir: dir,
         emptyOutDir: false,

@@ -30,6 +30,7 @@ export default defineBackground(() => {
     knowledge,
     heard,
     embedded: { ...embeddedPolicy, organisation },
+    drawer: import.meta.env.FIREFOX ? null : async () => (await import('../lib/ui/draw-ahead.tsx')).drawerIn(browserLanguage(browser.i18n)),
     bookkeeping: () => import('../lib/inventory/bookkeeping.ts'),
     join: ({ knowledge: known, inForce, who, nowMs }) => {
       const index = known.providers === knowledge.providers ? builtIn : compileProviders(known.providers)
@@ -45,8 +46,7 @@ export default defineBackground(() => {
         ...FLOWS,
         readLanding,
         landingOfFields,
-        assess: (observation, before, inOrganisation) =>
-          assess(observation, inForce, known, { ...who, nowMs: nowMs(), before, inOrganisation }),
+        assess: (seen, before, inOrganisation) => assess(seen, inForce, known, { ...who, nowMs: nowMs(), before, inOrganisation }),
         readGiven: (observation, scopesGranted) => readGiven(observation, scopesGranted, index),
         explain: (observation, assessment, told) => explain({ observation, assessment, inForce, knowledge: known, language, told }),
         dayWords: atMs => dayWords(atMs, language.lang),

@@ -1,17 +1,24 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
-import { accountOf } from '../lib/observe/account-domain.ts'
 import { readFormPost } from '../lib/observe/read-form-post.ts'
-import { readAnyPage } from '../lib/observe/read-unknown-consent.ts'
-import type { NoticeMode } from '../lib/platform/notice-sheet.ts'
-import { FIRST_NOTICE, type Reader, type ReaderEyes, SIGN_UP_EYE, startReader } from '../lib/platform/reader.ts'
+import {
+  FIRST_NOTICE,
+  type FirstNotice,
+  PAGE_EYES,
+  type PageEyes,
+  type Reader,
+  type ReaderEyes,
+  SIGN_UP_EYE,
+  startReader,
+} from '../lib/platform/reader.ts'
 import type { ReaderRuntime } from '../lib/platform/reader-ask.ts'
 
 /** Marks the isolated world of a document that has its reader; the page cannot see it. */
 const READER = Symbol.for('reader')
 type Scope = typeof globalThis & {
   [READER]?: Reader | null
+  [PAGE_EYES]: PageEyes
   [SIGN_UP_EYE]?: ReaderEyes['readSignUp']
-  [FIRST_NOTICE]?: NoticeMode
+  [FIRST_NOTICE]?: FirstNotice
   browser?: { runtime: ReaderRuntime }
   chrome?: { runtime: ReaderRuntime }
 }
@@ -37,9 +44,11 @@ export default defineUnlistedScript(() => {
       clearInterval: timer => clearInterval(timer),
     },
     {
-      readPage: readAnyPage,
+      // A page may post its answer, and be gone, before anything else of it could be read.
       readFormPost,
-      accountOf,
+      // Brought along by /eyes.js, which is read while the worker is being asked.
+      readPage: (...page) => scope[PAGE_EYES].readPage(...page),
+      accountOf: (...text) => scope[PAGE_EYES].accountOf(...text),
       // Brought along by /sign-up.js, only where a form was seen: its words are most of all that the reader would weigh.
       readSignUp: (page, options) => scope[SIGN_UP_EYE]?.(page, options) ?? null,
     },

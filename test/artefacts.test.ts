@@ -44,7 +44,8 @@ describe.each([
 
   test('is small', () => {
     expect(gzipBytes(pageScript(files, 'sentinel'))).toBeLessThanOrEqual(SENTINEL_MAX_BYTES)
-    expect(gzipBytes(pageScript(files, 'reader'))).toBeLessThanOrEqual(READER_MAX_BYTES)
+    const reader = ['reader', 'eyes'].map(name => gzipBytes(pageScript(files, name)))
+    expect(reader.reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(READER_MAX_BYTES)
     expect(zipBytes(files)).toBeLessThanOrEqual(ZIP_MAX_BYTES)
   })
 
@@ -52,13 +53,25 @@ describe.each([
     const all = files.filter(file => file.path.endsWith('.js')).map(file => file.bytes.toString('utf8'))
     // A mark that is nowhere in the build would find nothing anywhere.
     expect(librariesIn(all.join('\n'))).toEqual(Object.keys(LIBRARY_MARKS))
-    for (const name of ['sentinel', 'reader']) {
+    for (const name of ['sentinel', 'reader', 'eyes', 'sign-up']) {
       expect(librariesIn(pageScript(files, name))).toEqual([])
       // The notice's own frame is asked whether it runs, and told through its port that it stands, with nothing in either word.
       const script = pageScript(files, name)
         .replace(/\.contentWindow\?\.postMessage\(null,[`'"]\*[`'"],\[\w+\]\)/, '')
         .replace(/vouch:\(\)=>\w+\.postMessage\(null\)/, '')
       expect(script).not.toMatch(/postMessage\(|content-script-started|dispatchEvent\(/)
+    }
+  })
+
+  test('draws a page ahead in the style that its script would give it', () => {
+    if (browser === 'firefox') return expect(files.map(({ path }) => path).filter(path => path.includes('draw-ahead'))).toEqual([])
+    const drawer = text(files, 'late/draw-ahead.js')
+    for (const page of ['gate', 'notice']) {
+      const [, sheet = ''] = /replaceSync\(("(?:[^"\\]|\\.)*")\)/.exec(text(files, `chunks/${page}.js`)) ?? []
+      const rules = (JSON.parse(sheet) as string).split('}').filter(rule => rule.startsWith('.'))
+      expect(rules.length).toBeGreaterThan(20)
+      // A sheet's letters beyond ASCII are escapes of a script in either.
+      expect(rules.filter(rule => /^[ -~]*$/.test(rule) && !drawer.includes(rule))).toEqual([])
     }
   })
 

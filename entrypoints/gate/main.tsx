@@ -1,10 +1,10 @@
-import { render } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Question } from '../../lib/model/explanation.ts'
 import type { Decision } from '../../lib/model/fact.ts'
 import { leaveThisFlow } from '../../lib/platform/leave-this-flow.ts'
 import { questionAsker } from '../../lib/platform/question-asker.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
+import { drawOver } from '../../lib/ui/draw-over.ts'
 import { Gate, type GateState } from '../../lib/ui/gate.tsx'
 import { refusalWords, renewed } from '../../lib/ui/renewed.ts'
 import '../../lib/ui/theme.css'
@@ -15,16 +15,15 @@ import '../../lib/ui/gate.css'
 const { language, root, wrong, ask, onMessage } = startPage('ui_title_gate')
 const asker = questionAsker({ ask, onMessage })
 
-function Page() {
-  const [state, setState] = useState<GateState>({ at: 'waiting' })
-  const look = () =>
-    asker.now().then(
-      question => setState(question?.state === 'open' ? { at: 'question', question } : { at: 'nothing' }),
-      () => setState({ at: 'unreachable' }),
-    )
+const open = (question: Question | null): GateState => (question?.state === 'open' ? { at: 'question', question } : { at: 'nothing' })
+const now = () => asker.now().then(open, (): GateState => ({ at: 'unreachable' }))
+
+function Page({ first }: { first: GateState }) {
+  const [state, setState] = useState(first)
+  const look = () => now().then(setState)
   // Not after the first frame was painted: the answer may be there by then.
   useLayoutEffect(() => {
-    void look()
+    if (first.at === 'waiting') void look()
     asker.follow(next => setState(renewed(next)))
     // Brought back from the cache: what was asked then may have been answered since.
     addEventListener('pageshow', ({ persisted }) => persisted && void look())
@@ -56,4 +55,4 @@ function Page() {
     />
   )
 }
-render(<Page />, root)
+drawOver(root, { at: 'waiting' }, now, first => <Page first={first} />)

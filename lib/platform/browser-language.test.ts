@@ -6,7 +6,8 @@ const browserIn = (lang: string) => {
   return { getMessage, getUILanguage: () => lang }
 }
 const carry = (words: Record<string, Record<string, string>>) => {
-  globalThis.carriedWords = Object.fromEntries(Object.entries(words).map(([lang, own]) => [lang, JSON.stringify(own)]))
+  const all = Object.fromEntries(Object.entries(words).map(([lang, own]) => [lang, JSON.stringify(own)]))
+  globalThis.carriedWords = [...(globalThis.carriedWords ?? []), all]
 }
 afterEach(() => {
   globalThis.carriedWords = undefined

@@ -3,9 +3,9 @@ import type { Language, MessageKey } from '../model/knowledge.ts'
 type I18n = { getMessage: (key: string, values?: string[]) => string; getUILanguage: () => string }
 type Words = Readonly<Record<string, string>>
 
-/** What a script carries of its words, by language: each a JSON text of messages by key, with `$1` to `$9` for values. */
+/** What each script carries of its words, by language: each a JSON text of messages by key, with `$1` to `$9` for values. */
 declare global {
-  var carriedWords: Words | undefined
+  var carriedWords: Words[] | undefined
 }
 const DEFAULT = 'en'
 
@@ -20,7 +20,7 @@ function carried(i18n: I18n, firstChoice: string): Words {
   if (!all) return {}
   const lang = bare(i18n.getUILanguage())
   if (lang !== bare(firstChoice)) return {}
-  return JSON.parse((Object.hasOwn(all, lang) ? all[lang] : all[DEFAULT]) ?? '{}')
+  return Object.assign({}, ...all.map(words => JSON.parse((Object.hasOwn(words, lang) ? words[lang] : words[DEFAULT]) ?? '{}')))
 }
 const filled = (message: string, values: readonly string[]) => message.replace(/\$([1-9])/g, (_, at) => values[at - 1] ?? '')
 

@@ -49,27 +49,28 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
     return { explanation: { ...explanation, actions }, request }
   }
 
+  const questionOf = (flow: Flow, place: Asking['place'], nonce: string): Question | null => {
+    const offered = offers(flow, place)
+    if (!offered) return null
+    const { explanation, request } = offered
+    const mute = explanation.actions.includes('muted') ? { muteUntil: muteEnd(explanation) } : {}
+    return { encounterId: flow.id, nonce, explanation, state: 'open', ...(request ? { request } : {}), ...mute }
+  }
+
   return {
-    /** Puts the words together while the page that will ask for them is still on its way. */
-    prepare: (flow: Flow): void =>
-      void setTimeout(() => {
-        const explanation = explain(flow)
-        if (explanation?.actions.includes('muted')) muteEnd(explanation)
-      }),
+    /** Puts the words together, and draws them, while the page that will ask for them is still on its way. Gives the ticket for that page. */
+    prepare: (flow: Flow, place: Asking['place']): string | null =>
+      // Without a token: that is for the document that asks.
+      deps.drawAhead(place, () => questionOf(flow, place, '')),
 
     /** Gives a token with the question: to that document alone, and whatever was given to another one is void. */
     question: async (tabId: number, { place, document }: Asking): Promise<Question | null> => {
       const question = await session.change<Question | null>(tabId, async stack => {
         const flow = waiting(stack)
-        const offered = flow && offers(flow, place)
-        if (!flow || !offered) return { stack, result: null }
+        if (!flow) return { stack, result: null }
         const nonce = flow.askedIn === undefined || flow.askedIn === document ? flow.nonce : deps.nonce()
-        const noticed = { ...flow, noticed: true, nonce, askedIn: document }
-        const encounterId = flow.id
-        const { explanation, request } = offered
-        const mute = explanation.actions.includes('muted') ? { muteUntil: muteEnd(explanation) } : {}
-        const more = { ...(request ? { request } : {}), ...mute }
-        return { stack: put(stack, noticed), result: { encounterId, nonce, explanation, state: 'open', ...more } }
+        const question = questionOf(flow, place, nonce)
+        return { stack: question ? put(stack, { ...flow, noticed: true, nonce, askedIn: document }) : stack, result: question }
       })
       deps.shown.answered()
       // The gate is there: whoever leaves it from here on left it himself.

@@ -37,8 +37,17 @@ export type ReaderEyes = {
   accountOf(text: string, workDomains: string[]): Pick<SignUpFacts, 'account' | 'accountDomain'>
 }
 
+/** What most of a reader's weight is, and what it needs only once the worker has answered. */
+export type PageEyes = Pick<ReaderEyes, 'readPage' | 'accountOf'>
+
+/** Where, in the isolated world of a document, these lie. */
+export const PAGE_EYES = Symbol.for('page-eyes')
+
 /** Where, in the isolated world of a document, the sign-up reading lies once it was injected. The page cannot see it. */
 export const SIGN_UP_EYE = Symbol.for('sign-up-eye')
+
+/** The files of a reader, in this order: it asks the worker what to do before the far larger rest of it is read. */
+export const READER_FILES = ['/reader.js', '/eyes.js']
 
 /** Where the worker leaves word, before the reader is injected, that a notice is to stand at once. */
 export const FIRST_NOTICE = Symbol.for('first-notice')
@@ -46,11 +55,17 @@ export const FIRST_NOTICE = Symbol.for('first-notice')
 /** So long a notice that only informs is left to be read, even if its page leads on within its document. */
 const LEAST_SHOWN_MS = 5000
 
+/** Where a notice stands already, it is painted before the page is read: the page's thread does one or the other. */
+const LOOK_LATER_MS = 150
+
 /** A hold that nobody lifts ends by itself, unless a notice lies over the page. */
 const MOST_HOLD_MS = 10_000
 
+/** `ticket`: with which it comes drawn already. */
+export type FirstNotice = { mode: NoticeMode; ticket: string | null }
+
 /** `again`: looks once more; `first` is a notice that the worker wants to stand before it is asked. */
-export type Reader = { again(first?: NoticeMode | null): void; alive(): boolean }
+export type Reader = { again(first?: FirstNotice | null): void; alive(): boolean }
 
 /**
  * Reads one document for the worker, and holds its buttons until the worker has said what to do. A worker that does
@@ -58,7 +73,7 @@ export type Reader = { again(first?: NoticeMode | null): void; alive(): boolean 
  * be checked. `read: []` in the orders means a page that no data file describes. Null outside of the top frame.
  * @param first a notice that the worker wants to stand before it is asked
  */
-export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeMode | null = null): Reader | null {
+export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: FirstNotice | null = null): Reader | null {
   const { runtime, document, window } = world
   if (window !== window.top) return null
   const hold = createHold(world)
@@ -119,22 +134,27 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
     if (orders.hold) holdNow()
     else hold.release()
     if (orders.notice === 'none') notice.close()
-    else if (orders.notice !== 'kept') notice.show(orders.notice)
+    else if (orders.notice !== 'kept') notice.show(orders.notice, orders.ticket)
     watchForSignUp(orders.signUp)
     endLook()
     if (orders.read) look(orders.read, orders)
   }
   const look = (pages: NonNullable<ReaderOrders['read']>, orders: ReaderOrders) => {
     const read = () => eyes.readPage(document, pages, { workDomains: orders.workDomains }, orders.engines)
-    endLook = lookAtPage({ ...world, observe: changed => observeBody(document, changed) }, pages, read, {
-      seen: facts => {
-        if (orders.hold) holdNow()
-        void report({ type: 'page-read', facts })
-      },
-      // A page that is not (yet) the one looked for, such as a log-in page, stays usable meanwhile.
-      waiting: () => hold.release(),
-      known,
-    })
+    const begin = () => {
+      endLook = lookAtPage({ ...world, observe: changed => observeBody(document, changed) }, pages, read, {
+        seen: facts => {
+          if (orders.hold) holdNow()
+          void report({ type: 'page-read', facts })
+        },
+        // A page that is not (yet) the one looked for, such as a log-in page, stays usable meanwhile.
+        waiting: () => hold.release(),
+        known,
+      })
+    }
+    if (notice.shown === null) return begin()
+    const timer = world.setTimeout(begin, LOOK_LATER_MS)
+    endLook = () => world.clearTimeout(timer as never)
   }
   const watchForSignUp = (orders: ReaderOrders['signUp']) => {
     const domains = orders?.workDomains.join() ?? '-'
@@ -173,7 +193,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
     arrive()
   })
   holdNow()
-  if (first) notice.show(first)
+  if (first) notice.show(first.mode, first.ticket)
   arrive()
   let postTold = false
   const tellPost = () => {
@@ -186,7 +206,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
   // A page that posts its form while it is still being parsed is never parsed to its end.
   window.addEventListener('pagehide', tellPost)
   const again: Reader['again'] = first => {
-    if (first) notice.show(first)
+    if (first) notice.show(first.mode, first.ticket)
     arrive()
   }
   return { again, alive: () => !isGone(runtime) }

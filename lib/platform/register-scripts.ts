@@ -2,6 +2,7 @@ import type { Browser } from 'webextension-polyfill'
 import { DEVICE_PATTERNS } from '../model/device-places.ts'
 import type { Provider } from '../model/provider.ts'
 import { matchPatterns, pagedPatterns } from './match-patterns.ts'
+import { READER_FILES } from './reader.ts'
 
 const SENTINEL = 'sentinel'
 const READER = 'reader'
@@ -16,21 +17,21 @@ export function scriptRegistry({ scripting }: Pick<Browser, 'scripting'>, troubl
   type Script = Parameters<typeof scripting.registerContentScripts>[0][number]
   const set = async (wanted: Script) => {
     const [there] = await scripting.getRegisteredContentScripts({ ids: [wanted.id] })
-    const same = there && JSON.stringify([...(there.matches ?? [])].sort()) === JSON.stringify([...(wanted.matches ?? [])].sort())
+    const what = ({ matches = [], js = [] }: Script) => JSON.stringify([[...matches].sort(), js])
+    const same = there && what(there) === what(wanted)
     if (same) return
     if (there) await scripting.unregisterContentScripts({ ids: [wanted.id] })
     await scripting.registerContentScripts([wanted])
   }
   const remove = (ids: string[]) => scripting.unregisterContentScripts({ ids }).catch(() => undefined)
   const guarded = (work: Promise<unknown>) => work.then(() => undefined).catch(cause => trouble('script-not-registered', cause))
-  const reader = { js: ['reader.js'], allFrames: false, runAt: 'document_start' } as const
+  const reader = { js: READER_FILES.map(file => file.slice(1)), allFrames: false, runAt: 'document_start' as const }
 
   return {
     registerReader: (providers: Provider[]) =>
       guarded(
         set({
           ...reader,
-          js: [...reader.js],
           id: READER,
           matches: [...matchPatterns(providers), ...pagedPatterns(providers), ...DEVICE_PATTERNS],
           persistAcrossSessions: true,
@@ -52,7 +53,7 @@ export function scriptRegistry({ scripting }: Pick<Browser, 'scripting'>, troubl
     watchHosts: (flowId: string, hosts: string[]) => {
       const matches = hosts.filter(host => /^[a-z0-9.-]+$/.test(host)).map(host => `*://${host}/*`)
       if (matches.length === 0) return Promise.resolve()
-      return guarded(set({ ...reader, js: [...reader.js], id: FLOW + flowId, matches, persistAcrossSessions: false }))
+      return guarded(set({ ...reader, id: FLOW + flowId, matches, persistAcrossSessions: false }))
     },
     unwatchHosts: (flowId: string) => remove([FLOW + flowId]).then(() => undefined),
   }

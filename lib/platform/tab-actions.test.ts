@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { tabActions } from './tab-actions.ts'
 
 const GATE = 'chrome-extension://own/gate.html'
-type Injection = { func?: { name: string }; args?: string[]; files?: string[] }
+type Injection = { func?: { name: string }; args?: { mode: string; ticket: string | null }[]; files?: string[] }
 /** A browser of one tab, which obeys `update` unless told otherwise. */
 const world = () => {
   const tab = { url: 'https://page.example/', obeys: true, updates: 0, ownIsTold: true }
@@ -11,7 +11,10 @@ const world = () => {
   const said: unknown[] = []
   const browser = {
     runtime: { getURL: (path: string) => `chrome-extension://own${path}` },
-    scripting: { executeScript: async ({ func, args, files }: Injection) => void injected.push(files?.join() ?? `${func?.name} ${args}`) },
+    scripting: {
+      executeScript: async ({ func, args, files }: Injection) =>
+        void injected.push(files?.join() ?? `${func?.name} ${args?.map(({ mode, ticket }) => `${mode} ${ticket}`)}`),
+    },
     action: { setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) => void badges.push(`${tabId} ${text}`) },
     tabs: {
       get: async () => (tab.ownIsTold || tab.url !== GATE ? { url: tab.url } : {}),
@@ -58,6 +61,14 @@ test('a document is sent to the gate once, and again when history has brought it
   tab.url = 'https://page.example/'
   await actions.openGate(1, A)
   expect(tab.url).toBe(GATE)
+})
+
+test('a gate that was drawn ahead is opened by its ticket, and is the gate all the same', async () => {
+  const { tab, actions } = world()
+  await actions.openGate(1, A, 'ticket-1')
+  expect(tab.url).toBe(`${GATE}?ticket-1`)
+  await vi.advanceTimersByTimeAsync(3000)
+  expect([tab.url, tab.updates]).toEqual([`${GATE}?ticket-1`, 1])
 })
 
 test('who has answered at once is not called back', async () => {
@@ -119,10 +130,10 @@ test('a button is marked once all is shown, with the last word alone', async () 
 
 test('a reader finds word of the notice that is to stand at once, and is sent to a document once', async () => {
   const { actions, injected } = world()
-  await actions.injectReader(1, 'a', 'corner')
-  await actions.injectReader(1, 'a', 'corner')
+  await actions.injectReader(1, 'a', { mode: 'corner', ticket: 'once' })
+  await actions.injectReader(1, 'a', { mode: 'corner', ticket: 'twice' })
   await actions.injectReader(1, 'b', null)
-  expect(injected).toEqual(['leaveWord corner', '/reader.js', '/reader.js'])
+  expect(injected).toEqual(['leaveWord corner once', '/reader.js,/eyes.js', '/reader.js,/eyes.js'])
 })
 
 test('tells the page in the tab that a question has changed, and minds nobody being there', async () => {

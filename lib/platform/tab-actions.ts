@@ -1,6 +1,6 @@
 import type { Browser } from 'webextension-polyfill'
 import { QUESTION_CHANGED } from '../model/terms.ts'
-import type { NoticeMode } from './notice-sheet.ts'
+import { type FirstNotice, READER_FILES } from './reader.ts'
 import type { ShownPage } from './warden-deps.ts'
 
 /**
@@ -20,8 +20,8 @@ export type TabActionDeps = {
 }
 
 /** Runs in the page, and is all that is sent there of this file: `FIRST_NOTICE` of reader.ts. */
-function leaveWord(mode: string): void {
-  ;(globalThis as { [word: symbol]: string })[Symbol.for('first-notice')] = mode
+function leaveWord(first: FirstNotice): void {
+  ;(globalThis as { [word: symbol]: FirstNotice })[Symbol.for('first-notice')] = first
 }
 
 /** What the warden does to a tab. A tab that is gone is no trouble. */
@@ -59,11 +59,11 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
     trouble('gate-not-reached', null)
   }
 
-  async function inject(tabId: number, document: string, files: string[], first: NoticeMode | null = null): Promise<void> {
+  async function inject(tabId: number, document: string, files: readonly string[], first: FirstNotice | null = null): Promise<void> {
     const key = `${document} ${files[0]}`
     if (injected.get(tabId) === key) return
     injected.set(tabId, key)
-    const run = (what: { files: string[] } | { func: (mode: string) => void; args: [string] }) =>
+    const run = (what: { files: readonly string[] } | { func: typeof leaveWord; args: [FirstNotice] }) =>
       browser.scripting.executeScript({ target: { tabId }, ...what, injectImmediately: true } as Parameters<
         typeof browser.scripting.executeScript
       >[0])
@@ -83,7 +83,7 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
 
   return {
     ...rest,
-    openGate: async (tabId: number, { document, url }: ShownPage): Promise<void> => {
+    openGate: async (tabId: number, { document, url }: ShownPage, ticket: string | null = null): Promise<void> => {
       // Under way already. Once it is over, the same document may come back (from the cache of history) and is stopped again.
       if (gated.get(tabId) === document) return
       // A late word of the document that lies behind the gate would begin the gate anew, with what was typed into it; of one that
@@ -92,18 +92,19 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
       gated.set(tabId, document)
       stopped.set(tabId, document)
       if (stopped.size > 500) stopped.delete(stopped.keys().next().value ?? -1)
-      await browser.tabs.update(tabId, { url: gateUrl }).catch(cause => trouble('gate-not-opened', cause))
+      const address = ticket === null ? gateUrl : `${gateUrl}?${ticket}`
+      await browser.tabs.update(tabId, { url: address }).catch(cause => trouble('gate-not-opened', cause))
       void insist(tabId, document).then(() => gated.get(tabId) === document && gated.delete(tabId))
     },
     letGo: (tabId: number): void => void gated.delete(tabId),
-    injectReader: (tabId: number, document: string, first: NoticeMode | null) => inject(tabId, document, ['/reader.js'], first),
+    injectReader: (tabId: number, document: string, first: FirstNotice | null) => inject(tabId, document, READER_FILES, first),
     /** Into a page that was there before; one that takes no scripts (an error page) has no form either. */
     injectSentinel: (tabId: number): Promise<void> =>
       browser.scripting.executeScript({ target: { tabId }, files: ['/sentinel.js'] }).then(
         () => undefined,
         () => undefined,
       ),
-    injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', '/reader.js']),
+    injectSignUpReader: (tabId: number, document: string) => inject(tabId, document, ['/sign-up.js', ...READER_FILES]),
     closeNotice: (tabId: number): Promise<void> => say(tabId, 'notice-close'),
     lookAgain: (tabId: number): Promise<void> => say(tabId, 'look-again'),
     // Not to all pages of ours: Firefox hands nothing of that to a frame of ours in a page of the web, which the notice is.

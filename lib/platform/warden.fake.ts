@@ -35,6 +35,7 @@ export const fakeWarden = (area: SessionArea, { tab, ...over }: Over): Warden =>
     record: nothing,
     afterShown: nothing,
     shown: { begin: () => undefined, answered: () => undefined },
+    drawAhead: () => null,
     storeIsOpen: () => true,
     recall: async () => ({ before: null }),
     ask: async () => ({ state: 'waiting' }),

@@ -9,7 +9,7 @@ const MAY: Record<string, { rooms: string[]; libraries: RegExp }> = {
   'lib/observe': { rooms: ['lib/model'], libraries: /^(tldts|punycode)$/ },
   'lib/assess': { rooms: ['lib/model'], libraries: /^$/ },
   'lib/inventory': { rooms: ['lib/model'], libraries: /^tldts$/ },
-  'lib/ui': { rooms: ['lib/model'], libraries: /^preact$/ },
+  'lib/ui': { rooms: ['lib/model'], libraries: /^preact(-render-to-string)?$/ },
   'lib/platform': { rooms: ['lib/model'], libraries: /./ },
   entrypoints: { rooms: JOINED, libraries: /^(wxt|preact|zod|webextension-polyfill|virtual:knowledge|virtual:embedded-policy)$/ },
   hub: { rooms: JOINED, libraries: /./ },

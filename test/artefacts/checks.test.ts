@@ -14,13 +14,16 @@ test.each([
   ['fetch("https://collect.example/v1")', 'unknown address https://collect.example/v1'],
   ['fetch(`https://collect.example/`+a)', 'unknown address'],
   ['new WebSocket("wss://collect.example")', 'unknown address'],
+  ['f(`[https://collect.example/]\nmore`)', 'unknown address'],
+  ['f(`key\thttps://collect.example/\nmore`)', 'unknown address'],
+  ['f(`key\thttps://collect.example/`)', 'unknown address'],
   ['a()\n//# sourceMappingURL=a.js.map', 'source map'],
 ])('a shipped script is held back for %s', (script, words) => {
   expect(checkScripts(file('a.js', script)).join()).toContain(words)
 })
 
 test('a script may name vocabularies, and carry data that names addresses', () => {
-  const fine = `()=>{const ns="http://www.w3.org/2000/svg";const d=JSON.parse('{"revoke":["https://a.example/apps"]}');e.evaluate(d);importScripts(...["/late/a.js","/late/b-c.js"]),importScripts("/late/"+e);x instanceof Function;try{return Function(\`\`),!0}catch{}}`
+  const fine = `()=>{const ns="http://www.w3.org/2000/svg";const d=JSON.parse('{"revoke":["https://a.example/apps"]}');e.evaluate(d,'[["https://b.example/"]][["https://c.example/"]]','b.example\\thttps://b.example/\\nc.example\\thttps://c.example/');importScripts(...["/late/a.js","/late/b-c.js"]),importScripts("/late/"+e);x instanceof Function;try{return Function(\`\`),!0}catch{}}`
   expect(checkScripts(file('a.js', fine))).toEqual([])
   expect(checkScripts(file('a.js.map', '{}'))).toHaveLength(1)
 })

@@ -6,19 +6,28 @@ import { join } from 'node:path'
 const watchPaint = (to: string) => `(() => {
   const kind = location.pathname.slice(1, -5)
   const atMs = () => performance.timeOrigin + performance.now()
-  const say = () => fetch(${JSON.stringify(to)}, { method: 'POST', body: JSON.stringify({
-    what: kind, bornMs: performance.timeOrigin, scriptsMs, askedMs, paintedMs: atMs() }) })
   const scriptsMs = atMs()
-  let askedMs = 0
+  let askedMs = 0, paintedMs = 0
+  const say = () => askedMs && paintedMs && fetch(${JSON.stringify(to)}, { method: 'POST', body: JSON.stringify({
+    what: kind, bornMs: performance.timeOrigin, scriptsMs, askedMs, paintedMs }) })
   const look = () => {
     if (!document.querySelector('button[data-action]')) return
     watcher.disconnect()
     askedMs = atMs()
-    // The message is taken up after the frame with these words was handed on to be shown.
-    requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = say; port2.postMessage(0) })
+    say()
   }
   const watcher = new MutationObserver(look)
   watcher.observe(document, { childList: true, subtree: true })
+  // It may have come with the page.
+  look()
+  // Before its question such a page paints nothing. When that frame was handed on to be shown: the browser's own word, as a page that came
+  // drawn was painted before any script of it ran.
+  new PerformanceObserver(list => {
+    const first = list.getEntriesByName('first-contentful-paint')[0]
+    if (!first) return
+    paintedMs = performance.timeOrigin + first.paintTime
+    say()
+  }).observe({ type: 'paint', buffered: true })
 })();
 `
 

@@ -32,6 +32,7 @@ export const sizes: Bench = {
     return [
       size('sentinel (on every page), gzip', 'sentinel.js', 1.5),
       size('reader (on consent pages), gzip', 'reader.js', null),
+      size('its eyes (on consent pages), gzip', 'eyes.js', null),
       size('eyes for sign-ups (where a form was seen), gzip', 'sign-up.js', null),
       size('worker, gzip', 'background.js', null),
       {

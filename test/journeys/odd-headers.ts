@@ -10,6 +10,7 @@ const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-re
 const OPEN: Record<string, Headers> = {
   'isolates itself': { ...ISOLATED, 'cross-origin-embedder-policy': 'require-corp' },
   'isolates itself, and loads the rest without credentials': { ...ISOLATED, 'cross-origin-embedder-policy': 'credentialless' },
+  'isolates itself from what it loads alone': { 'cross-origin-embedder-policy': 'require-corp' },
   'forbids styles, scripts and frames, and features of all kinds': {
     'content-security-policy':
       "default-src 'none'; style-src 'none'; frame-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",

@@ -115,7 +115,7 @@ describe('in the middle of the question', () => {
     await begin(gated('torn-out'))
     await gateIn(journey, page)
     await journey.desk(
-      `chrome.runtime.getContexts({ documentUrls: [chrome.runtime.getURL('/gate.html')] }).then(([{ tabId }]) => chrome.windows.create({ tabId }))`,
+      `chrome.runtime.getContexts({ contextTypes: ['TAB'] }).then(all => all.find(({ documentUrl }) => documentUrl.includes('/gate.html'))).then(({ tabId }) => chrome.windows.create({ tabId }))`,
     )
     await answerGate(journey, page, 'continued')
     await until(async () => (await hrefOf(page)).startsWith('https://github.com/'), 'the page that asked')

@@ -189,7 +189,7 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
     await other.bringToFront()
     // The newest gate: in Firefox the desk of this test is one too.
     const unloaded = await its().desk<number | null>(
-      `${api}.runtime.getContexts({ documentUrls: [${api}.runtime.getURL('/gate.html')] }).then(async all => { const id = Math.max(...all.map(one => one.tabId)); const now = (await ${api}.tabs.discard(id))?.id ?? id; await ${api}.tabs.update(now, { active: true }); return now })`,
+      `${api}.runtime.getContexts({ contextTypes: ['TAB'] }).then(async all => { const id = Math.max(...all.filter(one => one.documentUrl.includes('/gate.html')).map(one => one.tabId)); const now = (await ${api}.tabs.discard(id))?.id ?? id; await ${api}.tabs.update(now, { active: true }); return now })`,
     )
     expect(unloaded).not.toBeNull()
     const again = await until(async () => {
