@@ -167,7 +167,8 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
       const byFragment = responseMode === 'fragment' || /token/.test(responseType ?? '')
       // Nobody registered a reader for a server that no data file names, and its next page may carry nothing in its address.
       const hosts = [...(isNobodys(observation) ? [server.host] : []), ...((byFragment || byForm) && redirect.host ? [redirect.host] : [])]
-      if (hosts.length > 0) await tab.watchHosts(judged.id, hosts)
+      // Listened to at once; a person does not wait until the browser has registered the rest.
+      if (hosts.length > 0) void tab.watchHosts(judged.id, hosts)
     }
     return { stack: opened.map(other => (other.id === flow.id ? judged : other)), result: judged }
   }

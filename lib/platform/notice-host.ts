@@ -192,7 +192,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
 function isSilent(shown: Shown, nowMs: number): boolean {
   if (shown.runs) return false
   if (shown.loaded) shown.silentLooks += 1
-  return shown.silentLooks >= (shown.drawn ? 1 : SILENT_LOOKS) || nowMs - shown.putUpAtMs > LOADING_MS
+  return shown.silentLooks >= SILENT_LOOKS || nowMs - shown.putUpAtMs > LOADING_MS
 }
 
 function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: () => void, ticket: string | null): Shown {

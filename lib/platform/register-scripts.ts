@@ -27,6 +27,14 @@ export function scriptRegistry({ scripting }: Pick<Browser, 'scripting'>, troubl
   const guarded = (work: Promise<unknown>) => work.then(() => undefined).catch(cause => trouble('script-not-registered', cause))
   const reader = { js: READER_FILES.map(file => file.slice(1)), allFrames: false, runAt: 'document_start' as const }
 
+  /** What belongs to flows is done in the order in which it was asked for: one may end while its hosts are still being registered. */
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: () => Promise<unknown>): Promise<void> => {
+    const done = last.then(work).then(() => undefined)
+    last = done
+    return done
+  }
+
   return {
     registerReader: (providers: Provider[]) =>
       guarded(
@@ -53,8 +61,8 @@ export function scriptRegistry({ scripting }: Pick<Browser, 'scripting'>, troubl
     watchHosts: (flowId: string, hosts: string[]) => {
       const matches = hosts.filter(host => /^[a-z0-9.-]+$/.test(host)).map(host => `*://${host}/*`)
       if (matches.length === 0) return Promise.resolve()
-      return guarded(set({ ...reader, id: FLOW + flowId, matches, persistAcrossSessions: false }))
+      return inTurn(() => guarded(set({ ...reader, id: FLOW + flowId, matches, persistAcrossSessions: false })))
     },
-    unwatchHosts: (flowId: string) => remove([FLOW + flowId]).then(() => undefined),
+    unwatchHosts: (flowId: string) => inTurn(() => remove([FLOW + flowId])),
   }
 }
