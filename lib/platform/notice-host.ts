@@ -22,8 +22,7 @@ const LOADING_MS = 4000
 /** `tampered`: the page took the notice away, or covered it, again and again. `barred`: it was never there to be seen. */
 export type Loss = 'tampered' | 'barred'
 export type NoticeHost = {
-  /** @param ticket with which its page comes drawn already, once */
-  show(mode: NoticeMode, ticket?: string | null): void
+  show(mode: NoticeMode): void
   close(): void
   readonly shown: NoticeMode | null
 }
@@ -57,8 +56,6 @@ type Shown = {
   putUpAtMs: number
   loaded: boolean
   silentLooks: number
-  /** It comes with its question drawn. */
-  drawn: boolean
   /** The frame has said that it runs. */
   runs: boolean
   /** Tells the frame that it stands where it can be read: it takes no answer that opens something without. */
@@ -120,9 +117,9 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   const asked = () => {
     if (shown && harmNow(shown) === null) vouchFor(shown)
   }
-  const putAnew = (mode: NoticeMode, ticket: string | null = null) => {
+  const putAnew = (mode: NoticeMode) => {
     takeDown()
-    shown = build(world, mode, asked, document.defaultView?.crossOriginIsolated ? null : ticket)
+    shown = build(world, mode, asked)
     putUp(document, trees, shown)
   }
   /** Something else has come to the top layer: told by the browser before it was painted once. */
@@ -145,8 +142,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     listen()
     if (!shown.wasUp) return putUp(document, trees, shown)
     const now = world.nowMs()
-    // A page may isolate itself and not look it.
-    if (isSilent(shown, now)) return shown.drawn ? putAnew(shown.mode) : lose(byPage())
+    if (isSilent(shown, now)) return lose(byPage())
     const isBlind = now - lookedAtMs > BLIND_MS && document.visibilityState === 'visible'
     const isTooSeldom = isBlind && wasBlind
     wasBlind = isBlind
@@ -164,7 +160,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     world.onLook(now - shown.putUpAtMs)
   }
   return {
-    show: (mode, ticket) => {
+    show: mode => {
       if (shown?.mode === mode) return
       close()
       losses = []
@@ -173,7 +169,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
       unseenSinceMs = null
       wasSeen = false
       try {
-        putAnew(mode, ticket)
+        putAnew(mode)
         listen()
         timer = world.setInterval(check, CHECK_MS)
       } catch {
@@ -195,16 +191,16 @@ function isSilent(shown: Shown, nowMs: number): boolean {
   return shown.silentLooks >= SILENT_LOOKS || nowMs - shown.putUpAtMs > LOADING_MS
 }
 
-function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: () => void, ticket: string | null): Shown {
+function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: () => void): Shown {
   const host = document.createElement('div')
   host.setAttribute('popover', 'manual')
   const root = host.attachShadow({ mode: 'closed', delegatesFocus: false })
   dressNotice(root, mode)
   const frame = document.createElement('iframe')
-  // Into a page that isolates itself (COEP) Chromium lets no other frame. Ours keeps nothing, so it loses nothing, but it comes past the
-  // worker, and so undrawn. Firefox asks no extension for it.
-  if (ticket === null) frame.setAttribute('credentialless', '')
-  frame.src = ticket === null ? src : `${src}?${ticket}`
+  // Into a page that isolates itself (COEP) Chromium lets no other frame. Ours keeps nothing, so it loses nothing; Firefox asks no
+  // extension for it.
+  frame.setAttribute('credentialless', '')
+  frame.src = src
   root.append(frame)
   const shown: Shown = {
     mode,
@@ -217,7 +213,6 @@ function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: (
     putUpAtMs: nowMs(),
     loaded: false,
     silentLooks: 0,
-    drawn: ticket !== null,
     runs: false,
     vouch: () => port1.postMessage(null),
   }

@@ -2,7 +2,8 @@ import { Window } from 'happy-dom'
 import { vi } from 'vitest'
 import type { ReaderOrders } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
-import { type FirstNotice, type ReaderEyes, type ReaderWorld, startReader } from './reader.ts'
+import type { NoticeMode } from './notice-sheet.ts'
+import { type ReaderEyes, type ReaderWorld, startReader } from './reader.ts'
 
 export const QUIET: ReaderOrders = { hold: false, read: null, notice: 'none', signUp: null, workDomains: [] }
 export const FACTS = { pageId: null, kind: null } as PageFacts
@@ -134,6 +135,6 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
     open,
     frame,
     layout,
-    start: (first?: FirstNotice) => startReader(world, eyes, first),
+    start: (first?: NoticeMode) => startReader(world, eyes, first),
   }
 }
