@@ -35,13 +35,7 @@ const hosts = ThreatHosts.parse(json('threats/redirect-hosts.json'))
 const knowledge: Knowledge = {
   providers: listProviders(providers),
   vocabulary,
-  threats: listThreats({
-    clients: clients.clients,
-    names: clients.names,
-    hosts: hosts.hosts,
-    malicious: hosts.malicious,
-    reviewed: hosts.reviewed,
-  }),
+  threats: listThreats({ ...clients, ...hosts }),
   apps: openCatalogue(packCatalogue(AppCatalogue.parse(json('apps/catalogue.json')).apps)),
 } as Knowledge
 const policies = list('policies/organisations')
