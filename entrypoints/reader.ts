@@ -1,7 +1,15 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script'
 import { readFormPost } from '../lib/observe/read-form-post.ts'
-import type { NoticeMode } from '../lib/platform/notice-sheet.ts'
-import { FIRST_NOTICE, PAGE_EYES, type PageEyes, type Reader, type ReaderEyes, SIGN_UP_EYE, startReader } from '../lib/platform/reader.ts'
+import {
+  FIRST_NOTICE,
+  type FirstNotice,
+  PAGE_EYES,
+  type PageEyes,
+  type Reader,
+  type ReaderEyes,
+  SIGN_UP_EYE,
+  startReader,
+} from '../lib/platform/reader.ts'
 import type { ReaderRuntime } from '../lib/platform/reader-ask.ts'
 
 /** Marks the isolated world of a document that has its reader; the page cannot see it. */
@@ -10,7 +18,7 @@ type Scope = typeof globalThis & {
   [READER]?: Reader | null
   [PAGE_EYES]: PageEyes
   [SIGN_UP_EYE]?: ReaderEyes['readSignUp']
-  [FIRST_NOTICE]?: NoticeMode
+  [FIRST_NOTICE]?: FirstNotice
   browser?: { runtime: ReaderRuntime }
   chrome?: { runtime: ReaderRuntime }
 }

@@ -63,14 +63,16 @@ describe.each([
     }
   })
 
-  test('draws the gate ahead in the style that its script would give it', () => {
+  test('draws a page ahead in the style that its script would give it', () => {
     if (browser === 'firefox') return expect(files.map(({ path }) => path).filter(path => path.includes('draw-ahead'))).toEqual([])
     const drawer = text(files, 'late/draw-ahead.js')
-    const [, sheet = ''] = /replaceSync\(("(?:[^"\\]|\\.)*")\)/.exec(text(files, 'chunks/gate.js')) ?? []
-    const rules = (JSON.parse(sheet) as string).split('}').filter(rule => rule.startsWith('.'))
-    expect(rules.length).toBeGreaterThan(20)
-    // A sheet's letters beyond ASCII are escapes of a script in either.
-    expect(rules.filter(rule => /^[ -~]*$/.test(rule) && !drawer.includes(rule))).toEqual([])
+    for (const page of ['gate', 'notice']) {
+      const [, sheet = ''] = /replaceSync\(("(?:[^"\\]|\\.)*")\)/.exec(text(files, `chunks/${page}.js`)) ?? []
+      const rules = (JSON.parse(sheet) as string).split('}').filter(rule => rule.startsWith('.'))
+      expect(rules.length).toBeGreaterThan(20)
+      // A sheet's letters beyond ASCII are escapes of a script in either.
+      expect(rules.filter(rule => /^[ -~]*$/.test(rule) && !drawer.includes(rule))).toEqual([])
+    }
   })
 
   test('says everything in every language', () => {

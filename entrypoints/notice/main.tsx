@@ -1,10 +1,10 @@
-import { render } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Question } from '../../lib/model/explanation.ts'
 import type { DecisionAction } from '../../lib/model/fact.ts'
 import { backInThisTab } from '../../lib/platform/back-in-this-tab.ts'
 import { questionAsker } from '../../lib/platform/question-asker.ts'
 import { startPage } from '../../lib/platform/start-page.ts'
+import { drawOver } from '../../lib/ui/draw-over.ts'
 import { SAFE_ACTION } from '../../lib/ui/guard.ts'
 import { Notice, type NoticeState } from '../../lib/ui/notice.tsx'
 import { refusalWords, renewed } from '../../lib/ui/renewed.ts'
@@ -20,15 +20,15 @@ const outside = standsUnharmed(window)
 /** In its corner the frame is at most 400 by 420 pixels; a larger one lies over the page, in the narrowest pop-up too. */
 const isOverPage = innerWidth > 420 || innerHeight > 420
 
-function Page() {
-  const [state, setState] = useState<NoticeState>({ at: 'waiting' })
-  const look = async () => {
-    const question = await asker.now().catch(() => null)
-    setState(question?.state === 'open' ? { at: 'question', question } : { at: 'unchecked' })
-  }
+const open = (question: Question | null): NoticeState => (question?.state === 'open' ? { at: 'question', question } : { at: 'unchecked' })
+const now = () => asker.now().then(open, () => open(null))
+
+function Page({ first }: { first: NoticeState }) {
+  const [state, setState] = useState(first)
+  const look = () => now().then(setState)
   // Not after the first frame was painted: the answer may be there by then.
   useLayoutEffect(() => {
-    void look()
+    if (first.at === 'waiting') void look()
     asker.follow(next => setState(renewed(next)))
   }, [])
   const answer = async (question: Question, action: DecisionAction) => {
@@ -56,4 +56,4 @@ function Page() {
     />
   )
 }
-render(<Page />, root)
+drawOver(root, { at: 'waiting' }, now, first => <Page first={first} />)

@@ -82,6 +82,8 @@ export type ReaderOrders = {
   engines?: EngineSigns[]
   /** Show the notice (`modal`: over the whole page until it is acknowledged). `kept`: none is to come up, but one that stands in this document stays. */
   notice: 'none' | 'kept' | 'corner' | 'modal'
+  /** With which the notice comes drawn already; left out where nothing was drawn ahead. */
+  ticket?: string
   /** Watch for a sign-up form; the domains of work accounts to compare with. */
   signUp: { workDomains: string[] } | null
   /** Account domains that are work accounts (page hooks that read the account compare with these). */

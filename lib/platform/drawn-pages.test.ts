@@ -12,8 +12,8 @@ function setUp(drawer: (() => Promise<DrawAhead>) | null | undefined = undefined
   const drawn: string[] = []
   const failed: unknown[] = []
   let made = 0
-  const draw: DrawAhead = ({ encounterId }, nonce) => {
-    drawn.push(encounterId)
+  const draw: DrawAhead = (place, { encounterId }, nonce) => {
+    drawn.push(`${place} ${encounterId}`)
     if (encounterId === 'broken') throw new Error('cannot be drawn')
     return `<p nonce=${nonce}>${encounterId}`
   }
@@ -42,7 +42,7 @@ describe('a page that comes drawn', () => {
   it('is given once, with a policy that names its style', async () => {
     const { pages, fetched, ready, drawn } = setUp()
     await ready()
-    const ticket = pages.begin(() => question('one'))
+    const ticket = pages.begin('gate', () => question('one'))
     const page = await fetched(`${PAGE}?${ticket}`)
     const html = await page?.text()
     const nonce = /nonce=(\w+)/.exec(html ?? '')?.[1]
@@ -51,38 +51,38 @@ describe('a page that comes drawn', () => {
     expect(nonce).not.toBe(ticket)
     expect(await fetched(`${PAGE}?${ticket}`)).toBeNull()
     vi.runAllTimers()
-    expect(drawn).toEqual(['nobody', 'one'])
+    expect(drawn).toEqual(['gate nobody', 'notice nobody', 'gate one'])
   })
   it('is drawn before the browser asks for it, with what was known then', async () => {
     const { pages, ready, drawn, fetched } = setUp()
     await ready()
-    const ticket = pages.begin(() => question('early'))
-    expect(drawn).not.toContain('early')
+    const ticket = pages.begin('notice', () => question('early'))
+    expect(drawn).not.toContain('notice early')
     vi.runAllTimers()
-    expect(drawn.filter(one => one === 'early')).toHaveLength(1)
-    expect(await (await fetched(`${PAGE}?${ticket}`))?.text()).toContain('early')
-    expect(drawn.filter(one => one === 'early')).toHaveLength(1)
+    expect(drawn.filter(one => one === 'notice early')).toHaveLength(1)
+    expect(await (await fetched(`chrome-extension://own/notice.html?${ticket}`))?.text()).toContain('early')
+    expect(drawn.filter(one => one === 'notice early')).toHaveLength(1)
   })
   it('is never the page of another ticket', async () => {
     const { pages, fetched, ready } = setUp()
     await ready()
-    const [one, two] = [pages.begin(() => question('one')), pages.begin(() => question('two'))]
+    const [one, two] = [pages.begin('gate', () => question('one')), pages.begin('gate', () => question('two'))]
     expect(await (await fetched(`${PAGE}?${two}`))?.text()).toContain('two')
     expect(await (await fetched(`${PAGE}?${one}`))?.text()).toContain('one')
   })
   it.each(['', '?', '?made-up', '#n1', '?n1&n2'])('comes from the disk for an address that ends in %j', async end => {
     const { pages, fetched, ready } = setUp()
     await ready()
-    pages.begin(() => question('one'))
+    pages.begin('gate', () => question('one'))
     expect(await fetched(`${PAGE}${end}`)).toBeNull()
   })
   it('comes as it was built where there is nothing to ask any more, or it cannot be drawn', async () => {
     const { pages, fetched, ready, failed } = setUp()
     await ready()
-    const nothing = pages.begin(() => null)
+    const nothing = pages.begin('gate', () => null)
     expect(await (await fetched(`${PAGE}?${nothing}`))?.text()).toBe(`plain ${PAGE}`)
     expect(failed).toEqual([])
-    const broken = pages.begin(() => question('broken'))
+    const broken = pages.begin('gate', () => question('broken'))
     expect(await (await fetched(`${PAGE}?${broken}`))?.text()).toBe(`plain ${PAGE}`)
     expect(failed).toEqual(['Error: cannot be drawn'])
   })
@@ -95,7 +95,7 @@ describe('a worker that cannot draw, or not yet', () => {
   ])('%s: gives no ticket, and puts the words together meanwhile', (_, drawer) => {
     const { pages, drawn } = setUp(drawer)
     const words = vi.fn(() => question('one'))
-    expect(pages.begin(words)).toBeNull()
+    expect(pages.begin('gate', words)).toBeNull()
     expect(words).not.toHaveBeenCalled()
     vi.runAllTimers()
     expect([words.mock.calls.length, drawn]).toEqual([1, []])
@@ -103,12 +103,12 @@ describe('a worker that cannot draw, or not yet', () => {
   it('draws nothing with what failed when it practised', async () => {
     const { pages } = setUp()
     await expect(pages.practise(question('broken'))).rejects.toThrow('cannot be drawn')
-    expect(pages.begin(() => question('one'))).toBeNull()
+    expect(pages.begin('gate', () => question('one'))).toBeNull()
   })
   it('keeps no more than a few', async () => {
     const { pages, fetched, ready } = setUp()
     await ready()
-    const tickets = Array.from({ length: 30 }, (_, at) => pages.begin(() => question(`${at}`)))
+    const tickets = Array.from({ length: 30 }, (_, at) => pages.begin('gate', () => question(`${at}`)))
     const given = await Promise.all(tickets.map(ticket => fetched(`${PAGE}?${ticket}`)))
     expect(given.map(page => page !== null)).toEqual(tickets.map((_, at) => at >= 10))
   })

@@ -1,7 +1,8 @@
 import type { Question } from '../model/explanation.ts'
 
-/** The gate with its question drawn, as `lib/ui/draw-ahead.tsx` makes it. */
-export type DrawAhead = (question: Question, nonce: string) => string
+type Place = 'gate' | 'notice'
+/** A page with its question drawn, as `lib/ui/draw-ahead.tsx` makes it. */
+export type DrawAhead = (place: Place, question: Question, nonce: string) => string
 type FetchEvent = { request: { url: string }; respondWith: (response: Response | Promise<Response>) => void }
 
 export type DrawnPagesDeps = {
@@ -18,9 +19,10 @@ export type DrawnPagesDeps = {
 
 /** A page that is not asked for in a moment comes no more. */
 const MOST = 20
+const PLACES = ['gate', 'notice'] as const
 
 /**
- * Gates that come with their question drawn. Without, the page's script is loaded, asks, and draws: three things after one
+ * Pages of ours that come with their question drawn. Without, the page's script is loaded, asks, and draws: three things after one
  * another for which a person waits. Here the worker draws while the browser is still about to load the page. The page's script asks and draws
  * all the same, over what is there: what was drawn ahead cannot be answered, holds no token, and is mended where more is known by now.
  */
@@ -33,9 +35,9 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
     'content-security-policy': pagePolicy().replace("style-src 'self'", `style-src 'self' 'nonce-${styleNonce}'`),
     'cache-control': 'no-store',
   })
-  const draw = (draws: DrawAhead, question: Question | null): Response | null => {
+  const draw = (draws: DrawAhead, place: Place, question: Question | null): Response | null => {
     const styleNonce = nonce()
-    return question && new Response(draws(question, styleNonce), { headers: headers(styleNonce) })
+    return question && new Response(draws(place, question, styleNonce), { headers: headers(styleNonce) })
   }
 
   return {
@@ -46,7 +48,7 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
     practise: async (question: Question): Promise<void> => {
       if (!drawer || drawIt) return
       const draws = await drawer()
-      draw(draws, question)
+      for (const place of PLACES) draw(draws, place, question)
       drawIt = draws
     },
     /**
@@ -54,7 +56,7 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
      * @param question what there is to show; null: nothing any more
      * @returns the ticket to put behind the page's address: good for once, and for as long as the worker lives. Null: none is needed
      */
-    begin: (question: () => Question | null): string | null => {
+    begin: (place: Place, question: () => Question | null): string | null => {
       const draws = drawIt
       if (!draws) {
         setTimeout(question)
@@ -63,7 +65,7 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
       let drawn: Response | null | undefined
       const now = () => {
         try {
-          if (drawn === undefined) drawn = draw(draws, question())
+          if (drawn === undefined) drawn = draw(draws, place, question())
         } catch (cause) {
           drawn = null
           failed(cause)

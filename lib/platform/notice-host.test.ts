@@ -99,8 +99,47 @@ describe('the notice', () => {
     const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: mode }))
     t.frame.runs = false
     t.start()
-    await pass(600)
+    await pass(550)
+    expect(t.notice()).not.toBeNull()
+    await pass(250)
     expect([t.notice(), t.sent.map(({ type }) => type)]).toEqual([null, ['reader-arrived', 'notice-barred']])
+  })
+
+  it('is not given up for looks that came late, one upon the other, before a busy frame has spoken', async () => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal' }))
+    t.frame.runs = false
+    const looks: (() => void)[] = []
+    t.world.setInterval = run => looks.push(run)
+    t.start()
+    await pass(100)
+    for (let i = 0; i < 8; i++) for (const look of looks) look()
+    t.frame.press()
+    await pass(2000)
+    for (const look of looks) look()
+    expect([t.notice() !== null, t.sent.map(({ type }) => type)]).toEqual([true, ['reader-arrived']])
+  })
+
+  it.each([
+    ['drawn into a page that lets it', false, true, [true]],
+    ['not drawn into a page that isolates itself', true, true, [false]],
+    ['put up undrawn where the drawn one says nothing', false, false, [true, false]],
+  ])('is %s', async (_, crossOriginIsolated, runs, drawn) => {
+    const t = setUp(undefined, () => ({ ...QUIET, hold: true, notice: 'modal', ticket: 'once' }))
+    Object.assign(t.window, { crossOriginIsolated })
+    const frames: Element[] = []
+    const create = t.document.createElement.bind(t.document)
+    t.document.createElement = ((name: string) => {
+      const made = create(name)
+      if (name === 'iframe') frames.push(made)
+      t.frame.runs = runs || frames.length > 1
+      return made
+    }) as typeof create
+    t.start()
+    await pass(5000)
+    const isDrawn = (frame: Element) => frame.getAttribute('src')?.endsWith('?once') && !frame.hasAttribute('credentialless')
+    expect(frames.map(isDrawn)).toEqual(drawn)
+    expect(frames.map(frame => frame.hasAttribute('credentialless'))).toEqual(drawn.map(one => !one))
+    expect([t.notice() !== null, t.sent.map(({ type }) => type)]).toEqual([true, ['reader-arrived']])
   })
 
   it('is given up later where its frame is not even loaded, and never where it runs, whoever is asked for its words', async () => {

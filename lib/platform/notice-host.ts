@@ -13,16 +13,18 @@ const LOSSES_WITHIN_LOOKS = 2000 / CHECK_MS
 /** A page that shows nothing of itself for so long after it was loaded shows nothing of the notice either. What only tells can wait longer. */
 const UNSEEN_MS: Record<NoticeMode, number> = { modal: 450, corner: 1000 }
 /**
- * Looks at a frame that was loaded and has not said that it runs; where the page's headers forbid it, an error was loaded. Counted in looks, as
- * behind one long task of the page a look may come before the frame's word.
+ * A frame that was loaded and has not said that it runs; where the page's headers forbid it, an error was loaded. Counted in looks, as
+ * behind one long task of the page a look may come before the frame's word; and in time, as looks that were late come one upon the other.
  */
 const SILENT_LOOKS = 2
+const SILENT_MS = 600
 const LOADING_MS = 4000
 
 /** `tampered`: the page took the notice away, or covered it, again and again. `barred`: it was never there to be seen. */
 export type Loss = 'tampered' | 'barred'
 export type NoticeHost = {
-  show(mode: NoticeMode): void
+  /** @param ticket with which its page comes drawn already, once */
+  show(mode: NoticeMode, ticket?: string | null): void
   close(): void
   readonly shown: NoticeMode | null
 }
@@ -54,8 +56,10 @@ type Shown = {
   /** What was in the top layer before it. */
   below: Set<Element>
   putUpAtMs: number
-  loaded: boolean
+  loadedAtMs: number | null
   silentLooks: number
+  /** It comes with its question drawn. */
+  drawn: boolean
   /** The frame has said that it runs. */
   runs: boolean
   /** Tells the frame that it stands where it can be read: it takes no answer that opens something without. */
@@ -117,9 +121,9 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
   const asked = () => {
     if (shown && harmNow(shown) === null) vouchFor(shown)
   }
-  const putAnew = (mode: NoticeMode) => {
+  const putAnew = (mode: NoticeMode, ticket: string | null = null) => {
     takeDown()
-    shown = build(world, mode, asked)
+    shown = build(world, mode, asked, document.defaultView?.crossOriginIsolated ? null : ticket)
     putUp(document, trees, shown)
   }
   /** Something else has come to the top layer: told by the browser before it was painted once. */
@@ -142,7 +146,8 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     listen()
     if (!shown.wasUp) return putUp(document, trees, shown)
     const now = world.nowMs()
-    if (isSilent(shown, now)) return lose(byPage())
+    // A page may isolate itself and not look it.
+    if (isSilent(shown, now)) return shown.drawn ? putAnew(shown.mode) : lose(byPage())
     const isBlind = now - lookedAtMs > BLIND_MS && document.visibilityState === 'visible'
     const isTooSeldom = isBlind && wasBlind
     wasBlind = isBlind
@@ -160,7 +165,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
     world.onLook(now - shown.putUpAtMs)
   }
   return {
-    show: mode => {
+    show: (mode, ticket) => {
       if (shown?.mode === mode) return
       close()
       losses = []
@@ -169,7 +174,7 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
       unseenSinceMs = null
       wasSeen = false
       try {
-        putAnew(mode)
+        putAnew(mode, ticket)
         listen()
         timer = world.setInterval(check, CHECK_MS)
       } catch {
@@ -186,21 +191,23 @@ export function createNoticeHost(world: NoticeWorld): NoticeHost {
 
 /** Its frame never came, or came as an error of the browser's. */
 function isSilent(shown: Shown, nowMs: number): boolean {
-  if (shown.runs) return false
-  if (shown.loaded) shown.silentLooks += 1
-  return shown.silentLooks >= SILENT_LOOKS || nowMs - shown.putUpAtMs > LOADING_MS
+  const { runs, loadedAtMs } = shown
+  if (runs) return false
+  if (loadedAtMs === null) return nowMs - shown.putUpAtMs > LOADING_MS
+  shown.silentLooks += 1
+  return shown.silentLooks >= SILENT_LOOKS && nowMs - loadedAtMs > SILENT_MS
 }
 
-function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: () => void): Shown {
+function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: () => void, ticket: string | null): Shown {
   const host = document.createElement('div')
   host.setAttribute('popover', 'manual')
   const root = host.attachShadow({ mode: 'closed', delegatesFocus: false })
   dressNotice(root, mode)
   const frame = document.createElement('iframe')
-  // Into a page that isolates itself (COEP) Chromium lets no other frame. Ours keeps nothing, so it loses nothing; Firefox asks no
-  // extension for it.
-  frame.setAttribute('credentialless', '')
-  frame.src = src
+  // Into a page that isolates itself (COEP) Chromium lets no other frame. Ours keeps nothing, so it loses nothing, but it comes past the
+  // worker, and so undrawn. Firefox asks no extension for it.
+  if (ticket === null) frame.setAttribute('credentialless', '')
+  frame.src = ticket === null ? src : `${src}?${ticket}`
   root.append(frame)
   const shown: Shown = {
     mode,
@@ -211,8 +218,9 @@ function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: (
     covered: false,
     below: new Set(),
     putUpAtMs: nowMs(),
-    loaded: false,
+    loadedAtMs: null,
     silentLooks: 0,
+    drawn: ticket !== null,
     runs: false,
     vouch: () => port1.postMessage(null),
   }
@@ -223,7 +231,7 @@ function build({ document, src, nowMs }: NoticeWorld, mode: NoticeMode, asked: (
     asked()
   }
   const loaded = () => {
-    shown.loaded = true
+    shown.loadedAtMs = nowMs()
     frame.contentWindow?.postMessage(null, '*', [port2])
   }
   frame.addEventListener('load', loaded, { once: true })

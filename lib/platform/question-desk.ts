@@ -58,14 +58,10 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
   }
 
   return {
-    /** Puts the words together, and draws the gate, while the page that will ask for them is still on its way. Gives the gate's ticket. */
-    prepare: (flow: Flow, place: Asking['place']): string | null => {
+    /** Puts the words together, and draws them, while the page that will ask for them is still on its way. Gives the ticket for that page. */
+    prepare: (flow: Flow, place: Asking['place']): string | null =>
       // Without a token: that is for the document that asks.
-      const words = () => questionOf(flow, place, '')
-      if (place === 'gate') return deps.drawAhead(words)
-      setTimeout(words)
-      return null
-    },
+      deps.drawAhead(place, () => questionOf(flow, place, '')),
 
     /** Gives a token with the question: to that document alone, and whatever was given to another one is void. */
     question: async (tabId: number, { place, document }: Asking): Promise<Question | null> => {

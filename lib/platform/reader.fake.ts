@@ -2,8 +2,7 @@ import { Window } from 'happy-dom'
 import { vi } from 'vitest'
 import type { ReaderOrders } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
-import type { NoticeMode } from './notice-sheet.ts'
-import { type ReaderEyes, type ReaderWorld, startReader } from './reader.ts'
+import { type FirstNotice, type ReaderEyes, type ReaderWorld, startReader } from './reader.ts'
 
 export const QUIET: ReaderOrders = { hold: false, read: null, notice: 'none', signUp: null, workDomains: [] }
 export const FACTS = { pageId: null, kind: null } as PageFacts
@@ -69,9 +68,9 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
     if (name !== 'iframe') return made
     const heard = (port: { answer(): void } | undefined) => {
       frame.press = () => port?.answer()
-      port?.answer()
+      if (frame.runs) port?.answer()
     }
-    const answer = { postMessage: (_: unknown, __: string, [port]: { answer(): void }[]) => frame.runs && heard(port) }
+    const answer = { postMessage: (_: unknown, __: string, [port]: { answer(): void }[]) => heard(port) }
     Object.defineProperty(made, 'contentWindow', { value: answer })
     setTimeout(() => frame.loads && made.dispatchEvent(new window.Event('load') as unknown as Event), 20)
     return made
@@ -135,6 +134,6 @@ export function setUp(html = '<button id="go">Go</button>', answer: (message: Se
     open,
     frame,
     layout,
-    start: (first?: NoticeMode) => startReader(world, eyes, first),
+    start: (first?: FirstNotice) => startReader(world, eyes, first),
   }
 }

@@ -109,7 +109,7 @@ describe('a notice', () => {
     const t = setUp(undefined, () => new Promise(() => {}))
     const reader = t.start()
     expect(t.notice()).toBeNull()
-    reader?.again('corner')
+    reader?.again({ mode: 'corner', ticket: null })
     expect([t.notice() !== null, t.sent.length]).toEqual([true, 2])
     reader?.again()
     expect(t.notice()).not.toBeNull()
@@ -117,7 +117,7 @@ describe('a notice', () => {
 
   it('that the worker wants first stands before it has answered, and what holds nothing lets the page be held as ever', async () => {
     const t = setUp(undefined, () => new Promise(() => {}))
-    t.start('corner')
+    t.start({ mode: 'corner', ticket: null })
     expect([t.notice() !== null, t.press(), t.sent.length]).toEqual([true, false, 1])
   })
 

@@ -61,8 +61,11 @@ const LOOK_LATER_MS = 150
 /** A hold that nobody lifts ends by itself, unless a notice lies over the page. */
 const MOST_HOLD_MS = 10_000
 
+/** `ticket`: with which it comes drawn already. */
+export type FirstNotice = { mode: NoticeMode; ticket: string | null }
+
 /** `again`: looks once more; `first` is a notice that the worker wants to stand before it is asked. */
-export type Reader = { again(first?: NoticeMode | null): void; alive(): boolean }
+export type Reader = { again(first?: FirstNotice | null): void; alive(): boolean }
 
 /**
  * Reads one document for the worker, and holds its buttons until the worker has said what to do. A worker that does
@@ -70,7 +73,7 @@ export type Reader = { again(first?: NoticeMode | null): void; alive(): boolean 
  * be checked. `read: []` in the orders means a page that no data file describes. Null outside of the top frame.
  * @param first a notice that the worker wants to stand before it is asked
  */
-export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeMode | null = null): Reader | null {
+export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: FirstNotice | null = null): Reader | null {
   const { runtime, document, window } = world
   if (window !== window.top) return null
   const hold = createHold(world)
@@ -131,7 +134,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
     if (orders.hold) holdNow()
     else hold.release()
     if (orders.notice === 'none') notice.close()
-    else if (orders.notice !== 'kept') notice.show(orders.notice)
+    else if (orders.notice !== 'kept') notice.show(orders.notice, orders.ticket)
     watchForSignUp(orders.signUp)
     endLook()
     if (orders.read) look(orders.read, orders)
@@ -190,7 +193,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
     arrive()
   })
   holdNow()
-  if (first) notice.show(first)
+  if (first) notice.show(first.mode, first.ticket)
   arrive()
   let postTold = false
   const tellPost = () => {
@@ -203,7 +206,7 @@ export function startReader(world: ReaderWorld, eyes: ReaderEyes, first: NoticeM
   // A page that posts its form while it is still being parsed is never parsed to its end.
   window.addEventListener('pagehide', tellPost)
   const again: Reader['again'] = first => {
-    if (first) notice.show(first)
+    if (first) notice.show(first.mode, first.ticket)
     arrive()
   }
   return { again, alive: () => !isGone(runtime) }

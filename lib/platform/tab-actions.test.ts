@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { tabActions } from './tab-actions.ts'
 
 const GATE = 'chrome-extension://own/gate.html'
-type Injection = { func?: { name: string }; args?: string[]; files?: string[] }
+type Injection = { func?: { name: string }; args?: { mode: string; ticket: string | null }[]; files?: string[] }
 /** A browser of one tab, which obeys `update` unless told otherwise. */
 const world = () => {
   const tab = { url: 'https://page.example/', obeys: true, updates: 0, ownIsTold: true }
@@ -12,7 +12,8 @@ const world = () => {
   const browser = {
     runtime: { getURL: (path: string) => `chrome-extension://own${path}` },
     scripting: {
-      executeScript: async ({ func, args, files }: Injection) => void injected.push(files?.join() ?? `${func?.name} ${args}`),
+      executeScript: async ({ func, args, files }: Injection) =>
+        void injected.push(files?.join() ?? `${func?.name} ${args?.map(({ mode, ticket }) => `${mode} ${ticket}`)}`),
     },
     action: { setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) => void badges.push(`${tabId} ${text}`) },
     tabs: {
@@ -36,7 +37,7 @@ const world = () => {
     trouble: code => void troubles.push(code),
     afterShown: () => new Promise(resolve => setTimeout(resolve, 400)),
   })
-  return { tab, actions, troubles, badges, injected, said }
+  return { tab, actions, troubles, badges, injected, said, browser }
 }
 const A = { document: 'a', url: 'https://page.example/#top' }
 beforeEach(() => void vi.useFakeTimers())
@@ -129,10 +130,10 @@ test('a button is marked once all is shown, with the last word alone', async () 
 
 test('a reader finds word of the notice that is to stand at once, and is sent to a document once', async () => {
   const { actions, injected } = world()
-  await actions.injectReader(1, 'a', 'corner')
-  await actions.injectReader(1, 'a', 'corner')
+  await actions.injectReader(1, 'a', { mode: 'corner', ticket: 'once' })
+  await actions.injectReader(1, 'a', { mode: 'corner', ticket: 'twice' })
   await actions.injectReader(1, 'b', null)
-  expect(injected).toEqual(['leaveWord corner', '/reader.js,/eyes.js', '/reader.js,/eyes.js'])
+  expect(injected).toEqual(['leaveWord corner once', '/reader.js,/eyes.js', '/reader.js,/eyes.js'])
 })
 
 test('tells the page in the tab that a question has changed, and minds nobody being there', async () => {

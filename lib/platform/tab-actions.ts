@@ -1,7 +1,6 @@
 import type { Browser } from 'webextension-polyfill'
 import { QUESTION_CHANGED } from '../model/terms.ts'
-import type { NoticeMode } from './notice-sheet.ts'
-import { READER_FILES } from './reader.ts'
+import { type FirstNotice, READER_FILES } from './reader.ts'
 import type { ShownPage } from './warden-deps.ts'
 
 /**
@@ -21,8 +20,8 @@ export type TabActionDeps = {
 }
 
 /** Runs in the page, and is all that is sent there of this file: `FIRST_NOTICE` of reader.ts. */
-function leaveWord(mode: string): void {
-  ;(globalThis as { [word: symbol]: string })[Symbol.for('first-notice')] = mode
+function leaveWord(first: FirstNotice): void {
+  ;(globalThis as { [word: symbol]: FirstNotice })[Symbol.for('first-notice')] = first
 }
 
 /** What the warden does to a tab. A tab that is gone is no trouble. */
@@ -60,11 +59,11 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
     trouble('gate-not-reached', null)
   }
 
-  async function inject(tabId: number, document: string, files: readonly string[], first: NoticeMode | null = null): Promise<void> {
+  async function inject(tabId: number, document: string, files: readonly string[], first: FirstNotice | null = null): Promise<void> {
     const key = `${document} ${files[0]}`
     if (injected.get(tabId) === key) return
     injected.set(tabId, key)
-    const run = (what: { files: readonly string[] } | { func: (mode: string) => void; args: [string] }) =>
+    const run = (what: { files: readonly string[] } | { func: typeof leaveWord; args: [FirstNotice] }) =>
       browser.scripting.executeScript({ target: { tabId }, ...what, injectImmediately: true } as Parameters<
         typeof browser.scripting.executeScript
       >[0])
@@ -98,7 +97,7 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
       void insist(tabId, document).then(() => gated.get(tabId) === document && gated.delete(tabId))
     },
     letGo: (tabId: number): void => void gated.delete(tabId),
-    injectReader: (tabId: number, document: string, first: NoticeMode | null) => inject(tabId, document, READER_FILES, first),
+    injectReader: (tabId: number, document: string, first: FirstNotice | null) => inject(tabId, document, READER_FILES, first),
     /** Into a page that was there before; one that takes no scripts (an error page) has no form either. */
     injectSentinel: (tabId: number): Promise<void> =>
       browser.scripting.executeScript({ target: { tabId }, files: ['/sentinel.js'] }).then(

@@ -4,7 +4,7 @@ import type { RequestState } from '../model/request-state.ts'
 import type { Rooms } from '../model/rooms.ts'
 import type { DrawnPages } from './drawn-pages.ts'
 import type { FlowSession } from './flow-session.ts'
-import type { NoticeMode } from './notice-sheet.ts'
+import type { FirstNotice } from './reader.ts'
 import type { Recalled } from './recall-before.ts'
 import type { AskDraft } from './request-book.ts'
 
@@ -17,7 +17,7 @@ export type WardenDeps = {
   afterShown: () => Promise<void>
   /** Told when a page of ours is opened that will ask, and when it has its answer. */
   shown: { begin: () => void; answered: () => void }
-  /** Draws a question before the gate asks for it; gives the ticket with which the gate comes drawn. */
+  /** Draws a question before its page asks for it; gives the ticket with which the page comes drawn. */
   drawAhead: DrawnPages['begin']
   /** Whether the store is open: reading it costs next to nothing then. */
   storeIsOpen: () => boolean
@@ -47,7 +47,7 @@ export type WardenDeps = {
     /** The gate has come up, or the question was answered: the tab may leave the gate, and is not called back. */
     letGo: (tabId: number) => void
     /** @param first a notice that is to stand there at once */
-    injectReader: (tabId: number, document: string, first: NoticeMode | null) => Promise<void>
+    injectReader: (tabId: number, document: string, first: FirstNotice | null) => Promise<void>
     closeNotice: (tabId: number) => Promise<void>
     /** The page of ours that shows a question in the tab asks for it anew. */
     questionChanged: (tabId: number) => Promise<void>

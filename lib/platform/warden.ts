@@ -58,6 +58,16 @@ export function createWarden(deps: WardenDeps) {
     if (showing === 'gate' && !stopped) await tab.openGate(sight.tabId, sight)
   }
 
+  /** Documents for which a notice was drawn. */
+  const drawnFor = new Map<string, true>()
+  /** The ticket of a notice that is drawn ahead, once for each document: its reader asks again and again. */
+  const drawn = ({ document }: Sight, flow: Flow): string | null => {
+    const key = `${document} ${flow.id}`
+    if (drawnFor.has(key)) return null
+    remember(drawnFor, key, true)
+    return prepare(flow, 'notice')
+  }
+
   /** @param late a word from a page, which may be older than what the browser has told since */
   const see = (sight: Sight, late = false) =>
     inOpenTab<{ flow: Flow | null; stopped: boolean }>(sight.tabId, { flow: null, stopped: false }, async before => {
@@ -183,11 +193,9 @@ export function createWarden(deps: WardenDeps) {
       if (flow && sight.inDocument && !isNobodys(flow.observation) && showing !== 'gate')
         await tab.injectReader(sight.tabId, `${sight.document} ${sight.url}`, null)
       if (flow && isNobodys(flow.observation) && flow.observation.kind === 'consent' && showing !== 'gate') {
-        const first = showing === 'nothing' ? null : showing
-        if (first) deps.shown.begin()
-        const injected = tab.injectReader(sight.tabId, sight.document, first)
-        if (first) prepare(flow, 'notice')
-        await injected
+        if (showing !== 'nothing') deps.shown.begin()
+        const first = showing === 'nothing' ? null : { mode: showing, ticket: drawn(sight, flow) }
+        await tab.injectReader(sight.tabId, sight.document, first)
       }
       await followed
     },
@@ -218,13 +226,12 @@ export function createWarden(deps: WardenDeps) {
       await show(sight, flow, stopped)
       const showing = showingOf(flow)
       // The notice is a page of ours too.
-      if (flow && showing !== 'nothing') {
-        deps.shown.begin()
-        if (showing !== 'gate') prepare(flow, 'notice')
-      }
+      if (showing !== 'nothing') deps.shown.begin()
+      const ticket = flow && (showing === 'corner' || showing === 'modal') ? drawn(sight, flow) : null
       // What was left open at a server that nobody describes may be this page's: it says so itself, or nobody.
       const pages = rooms.pagesFor(sight.url) ?? (!flow && (await isLeftAt(sight.url)) ? [] : null)
-      return ordersOf(flow, pages, readPages.has(pageOf(sight)), deps.workDomains(), deps.watchSignUps(), rooms.engineSigns)
+      const orders = ordersOf(flow, pages, readPages.has(pageOf(sight)), deps.workDomains(), deps.watchSignUps(), rooms.engineSigns)
+      return ticket === null ? orders : { ...orders, ticket }
     },
 
     pageRead: async (sight: Sight, facts: PageFacts): Promise<ReaderOrders> => {

@@ -53,7 +53,7 @@ export async function frameOf(page: Page): Promise<Frame | null> {
   for (const frame of page.frames()) {
     if (frame === page.mainFrame()) continue
     const href = await soon(frame.evaluate('location.href'), 500)
-    if (String(href).endsWith('/notice.html')) return frame
+    if (String(href).split('?')[0]?.endsWith('/notice.html')) return frame
     if (href !== undefined) continue
     silent.set(frame, (silent.get(frame) ?? 0) + 1)
     if ((silent.get(frame) ?? 0) >= 6 && frame === noticeIn(page)) return frame
