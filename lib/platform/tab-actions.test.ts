@@ -136,6 +136,16 @@ test('a reader finds word of the notice that is to stand at once, and is sent to
   expect(injected).toEqual(['leaveWord corner once', '/reader.js,/eyes.js', '/reader.js,/eyes.js'])
 })
 
+test('a reader that did not get into its document is sent there again', async () => {
+  const { actions, injected, browser, troubles } = world()
+  const { executeScript } = browser.scripting
+  browser.scripting.executeScript = () => Promise.reject(new Error('no permission for about:blank'))
+  await actions.injectReader(1, 'a', null)
+  browser.scripting.executeScript = executeScript
+  await actions.injectReader(1, 'a', null)
+  expect([injected, troubles]).toEqual([['/reader.js,/eyes.js'], ['reader-not-injected']])
+})
+
 test('tells the page in the tab that a question has changed, and minds nobody being there', async () => {
   const { actions, said, troubles } = world()
   await actions.questionChanged(7)

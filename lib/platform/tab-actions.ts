@@ -71,6 +71,8 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
       // One right after the other: the browser keeps the order.
       await Promise.all([...(first ? [run({ func: leaveWord, args: [first] })] : []), run({ files })])
     } catch (cause) {
+      // The next word of that document tries again.
+      if (injected.get(tabId) === key) injected.delete(tabId)
       trouble('reader-not-injected', cause)
     }
   }
