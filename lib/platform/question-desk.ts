@@ -73,8 +73,6 @@ export function questionDesk(deps: WardenDeps, { put, head, write, conclude, isP
         return { stack: question ? put(stack, { ...flow, noticed: true, nonce, askedIn: document }) : stack, result: question }
       })
       deps.shown.answered()
-      // The gate is there: whoever leaves it from here on left it himself.
-      if (place === 'gate') tab.letGo(tabId)
       return question
     },
 

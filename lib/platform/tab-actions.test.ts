@@ -5,7 +5,13 @@ const GATE = 'chrome-extension://own/gate.html'
 type Injection = { func?: { name: string }; args?: { mode: string; ticket: string | null }[]; files?: string[] }
 /** A browser of one tab, which obeys `update` unless told otherwise. */
 const world = () => {
-  const tab = { url: 'https://page.example/', obeys: true, updates: 0, ownIsTold: true }
+  const tab = {
+    url: 'https://page.example/' as string | undefined,
+    pendingUrl: undefined as string | undefined,
+    obeys: true,
+    updates: 0,
+    ownIsTold: true,
+  }
   const badges: string[] = []
   const injected: string[] = []
   const said: unknown[] = []
@@ -17,7 +23,7 @@ const world = () => {
     },
     action: { setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) => void badges.push(`${tabId} ${text}`) },
     tabs: {
-      get: async () => (tab.ownIsTold || tab.url !== GATE ? { url: tab.url } : {}),
+      get: async () => (tab.ownIsTold || tab.url !== GATE ? { url: tab.url, pendingUrl: tab.pendingUrl } : {}),
       update: async (_: number, { url }: { url: string }) => {
         tab.updates++
         if (tab.obeys) tab.url = url
@@ -51,6 +57,27 @@ test('a page that navigates at the same moment does not win', async () => {
   await vi.advanceTimersByTimeAsync(400)
   expect(tab.url).toBe(GATE)
   expect(troubles).toEqual([])
+})
+
+test('a page does not win either while the gate is already on its way', async () => {
+  const { tab, actions, troubles } = world()
+  tab.obeys = false
+  await actions.openGate(1, A)
+  tab.pendingUrl = GATE
+  await vi.advanceTimersByTimeAsync(400)
+  expect(tab.updates).toBe(1)
+  Object.assign(tab, { pendingUrl: undefined, url: 'https://before.example/', obeys: true })
+  await vi.advanceTimersByTimeAsync(400)
+  expect([tab.url, tab.updates, troubles]).toEqual([GATE, 2, []])
+})
+
+test.each(['https://before.example/', undefined])('nor once it was there for a moment: what it asked for before leads to %s', async url => {
+  const { tab, actions } = world()
+  await actions.openGate(1, A)
+  await vi.advanceTimersByTimeAsync(400)
+  Object.assign(tab, { url })
+  await vi.advanceTimersByTimeAsync(400)
+  expect([tab.url, tab.updates]).toEqual([GATE, 2])
 })
 
 test('a document is sent to the gate once, and again when history has brought it back', async () => {

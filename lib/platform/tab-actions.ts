@@ -40,23 +40,31 @@ export function tabActions({ browser, trouble, afterShown, ...rest }: TabActionD
     const bare = (address: string | undefined) => address?.split('#')[0]
     return tab !== null && (url === null || bare(tab.url) === bare(url)) && !tab.pendingUrl?.startsWith(gateUrl)
   }
-  /**
-   * null: the tab is gone. Chromium 150 tells an extension no address of its own pages, so a tab without one has left the web, and what
-   * asked there can be pressed no more.
-   */
-  const isAtGate = async (tabId: number): Promise<boolean | null> => {
+  /** Whether this browser tells an extension the addresses of its own pages: Chromium 150 does not. */
+  let isOwnTold = false
+  const whereIs = async (tabId: number): Promise<'gone' | 'there' | 'coming' | 'elsewhere'> => {
     const tab = await browser.tabs.get(tabId).catch(() => null)
-    return tab && (tab.url === undefined || tab.url.startsWith(gateUrl) || tab.pendingUrl?.startsWith(gateUrl) || false)
+    if (!tab) return 'gone'
+    if (tab.url?.startsWith(gateUrl)) isOwnTold = true
+    // A tab without an address has left the web: for the gate, as far as can be told.
+    if (tab.url === undefined ? !isOwnTold : tab.url.startsWith(gateUrl)) return 'there'
+    return tab.pendingUrl?.startsWith(gateUrl) ? 'coming' : 'elsewhere'
   }
 
-  /** A page that starts another navigation at the same moment would win: look again until the tab is ours. */
+  /**
+   * A page that starts another navigation at the same moment would win, and one that has asked to be led back a hundred times is led back
+   * from the gate too: look again until the tab is ours and stays so.
+   */
   async function insist(tabId: number, document: string): Promise<void> {
+    let stood = 0
     for (const ms of GATE_CHECKS_MS) {
       await pause(ms)
-      if ((await isAtGate(tabId)) !== false || gated.get(tabId) !== document) return
-      await browser.tabs.update(tabId, { url: gateUrl }).catch(() => undefined)
+      const where = await whereIs(tabId)
+      stood = where === 'there' ? stood + 1 : 0
+      if (where === 'gone' || stood === 2 || gated.get(tabId) !== document) return
+      if (where === 'elsewhere') await browser.tabs.update(tabId, { url: gateUrl }).catch(() => undefined)
     }
-    trouble('gate-not-reached', null)
+    if ((await whereIs(tabId)) === 'elsewhere') trouble('gate-not-reached', null)
   }
 
   async function inject(tabId: number, document: string, files: readonly string[], first: FirstNotice | null = null): Promise<void> {

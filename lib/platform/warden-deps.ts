@@ -44,7 +44,7 @@ export type WardenDeps = {
   tab: {
     /** @param ticket with which the gate comes drawn */
     openGate: (tabId: number, page: ShownPage, ticket?: string | null) => Promise<void>
-    /** The gate has come up, or the question was answered: the tab may leave the gate, and is not called back. */
+    /** The question was answered: the tab may leave the gate, and is not called back. */
     letGo: (tabId: number) => void
     /** @param first a notice that is to stand there at once */
     injectReader: (tabId: number, document: string, first: FirstNotice | null) => Promise<void>

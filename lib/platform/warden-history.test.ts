@@ -238,13 +238,14 @@ it('begins nothing anew for a tab that was closed, whatever is still said of it'
   expect([...area.kept.keys()]).toEqual([])
 })
 
-it('lets the tab go once the gate is there, and not for a notice', async () => {
+it('lets the tab go once it was answered, and not because the gate is there: what its page asked for before may still lead away', async () => {
   letGo.length = 0
   const asked = sight('https://as.alpha/authorize?v=justify')
   await warden.committed(asked)
-  await warden.question(7, { place: 'notice', document: 'notice' })
+  const gate = { place: 'gate', document: 'gate' } as const
+  const { encounterId = '', nonce = '' } = (await warden.question(7, gate)) ?? {}
   expect(letGo).toEqual([])
-  await warden.question(7, { place: 'gate', document: 'gate' })
+  await warden.decide(7, gate, { type: 'decide', encounterId, nonce, action: 'went-back', reason: null, note: null } as never)
   expect(letGo).toEqual([7])
 })
 

@@ -141,6 +141,8 @@ describe('no press reaches a page before the verdict stands', () => {
 
 describe('the gate is not left without an answer', () => {
   test.each(Object.keys(CLINGING))('by a page that clings: %s', async how => {
+    // A browser that tells no addresses of its own pages (Chromium 150) leaves a tab alone that was led out of the web.
+    await page.evaluate(`for (let n = 0; n < 45; n++) history.pushState({}, '', '?' + n)`)
     const since = await journey.since()
     await leaveFor(ask(`https://${EVIL}/o/oauth2/v2/auth`, { how }))
     const words = await gateIn(journey, page)
