@@ -69,7 +69,16 @@ export default defineConfig({
         },
       },
       { oxc, test: { name: 'journeys-chromium', include: ['test/journeys/**/*.chromium.test.ts'], maxWorkers: 2, ...journey } },
-      { oxc, test: { name: 'journeys-firefox', include: ['test/journeys/**/*.firefox.test.ts'], maxWorkers: 1, ...journey } },
+      {
+        oxc,
+        test: {
+          name: 'journeys-firefox',
+          include: ['test/journeys/**/*.firefox.test.ts'],
+          globalSetup: 'test/journeys/used-profile.ts',
+          maxWorkers: 1,
+          ...journey,
+        },
+      },
     ],
   },
 })

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer'
@@ -21,7 +21,19 @@ const ASK_AGAIN_MS = 6_000
  * answers for some hosts, its certificate is trusted for these (`cert_override.txt`), and the live web is checked as ever.
  */
 export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBrowser> => {
-  const { extensionDir, executablePath, web, headless = true, userDataDir, lang, managed, args = [], prefs = {}, forcedId } = options
+  const {
+    extensionDir,
+    executablePath,
+    web,
+    headless = true,
+    userDataDir,
+    usedProfile,
+    lang,
+    managed,
+    args = [],
+    prefs = {},
+    forcedId,
+  } = options
   const id = forcedId ?? readManifest(extensionDir).browser_specific_settings?.gecko?.id
   if (id === undefined) throw new Failure('extension-key-missing', 'The manifest has no browser_specific_settings.gecko.id.')
   const home = managed && process.platform === 'linux' ? makeHome() : null
@@ -34,10 +46,12 @@ export const launchFirefox = async (options: LaunchOptions): Promise<LaunchedBro
   }
   if (managed && home) writeManaged(managed)
   const trust = web?.firefoxTrust ?? null
-  const profile = trust ? trustIn(userDataDir ?? mkdtempSync(join(tmpdir(), 'scopewarden-profile-')), trust) : userDataDir
+  const profile = userDataDir ?? (trust || usedProfile ? mkdtempSync(join(tmpdir(), 'scopewarden-profile-')) : undefined)
+  if (profile && usedProfile && profile !== userDataDir) cpSync(usedProfile, profile, { recursive: true })
+  if (profile && trust) trustIn(profile, trust)
   const removeAll = () => {
     home?.remove()
-    if (trust && profile !== userDataDir && profile) rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
+    if (profile && profile !== userDataDir) rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
   }
   // The address of its pages is random in each profile unless it is set before; what it stored hangs on it.
   const uuid = userDataDir === undefined ? randomUUID() : uuidOf(userDataDir)
@@ -95,10 +109,9 @@ const uuidOf = (profile: string) =>
 /** SHA-256, as Firefox names it in its list of exceptions. */
 const SHA256_OID = 'OID.2.16.840.1.101.3.4.2.1'
 
-const trustIn = (profile: string, { fingerprint, hosts }: { fingerprint: string; hosts: string[] }): string => {
+const trustIn = (profile: string, { fingerprint, hosts }: { fingerprint: string; hosts: string[] }): void => {
   mkdirSync(profile, { recursive: true })
   writeFileSync(join(profile, 'cert_override.txt'), hosts.map(host => `${host}:443:\t${SHA256_OID}\t${fingerprint}\t\n`).join(''))
-  return profile
 }
 
 const makeHome = () => {

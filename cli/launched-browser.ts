@@ -20,6 +20,8 @@ export type LaunchOptions = {
   headless?: boolean
   /** Omitted: a fresh profile that is deleted at close. */
   userDataDir?: string | undefined
+  /** Firefox: where there is no `userDataDir`, the fresh profile is a copy of this one, in which a browser was started before. */
+  usedProfile?: string | undefined
   /** Language of the browser, as in `de` or `en-US` (Firefox: only where its language pack is installed). */
   lang?: string | undefined
   /** What an administrator would push: values of `storage.managed`. */

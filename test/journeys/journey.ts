@@ -14,6 +14,8 @@ export const ROOT = join(import.meta.dirname, '../..')
 const WAIT_MS = 15_000
 /** Who presses again sooner after a press that came too early is not heard: longer than VISIBLE_AT_LEAST_MS. */
 export const BETWEEN_PRESSES_MS = 600
+/** The variable that says where used-profile.ts left it. */
+export const USED_PROFILE = 'SCOPEWARDEN_USED_PROFILE'
 
 /** Where the extension was built to: as wxt.config.ts has it. */
 export const buildOf = (name: BrowserName) =>
@@ -89,10 +91,13 @@ export async function startJourney(
   const { path } = await findBrowser(name)
   const executablePath = browserWithin(path)
   const web = await startLocalWeb({ routes: { ...tourRoutes(ROOT), ...routes } })
-  const launched = await launchBrowser(name, { extensionDir: buildOf(name), executablePath, web, lang, ...options }).catch(async error => {
-    await web.close()
-    throw error
-  })
+  const usedProfile = process.env[USED_PROFILE]
+  const launched = await launchBrowser(name, { extensionDir: buildOf(name), executablePath, web, lang, usedProfile, ...options }).catch(
+    async error => {
+      await web.close()
+      throw error
+    },
+  )
   // In Chromium a file of the extension that runs nothing; Firefox draws such a file in a viewer of its own.
   const api = name === 'chromium' ? 'chrome' : 'browser'
   let desk = await launched.openExtensionPage(name === 'chromium' ? 'managed_schema.json' : 'gate.html')
@@ -105,7 +110,8 @@ export async function startJourney(
     'the reader to be registered',
     15_000,
   )
-  const store = () => atDesk<Store>(READ_STORE)
+  // As one text: a driver that is handed every fact as an object takes it apart piece by piece, and it is asked for all the time.
+  const store = async (): Promise<Store> => JSON.parse(await atDesk<string>(`${READ_STORE}.then(JSON.stringify)`))
   const putAwayNotifications = async () => {
     const all = 'browser.notifications.getAll().then(all => Promise.all(Object.keys(all).map(id => browser.notifications.clear(id))))'
     if (name === 'firefox') await atDesk(all)
