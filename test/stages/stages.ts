@@ -10,14 +10,23 @@ import { runCommand } from './run-command.ts'
 type Say = (sentence: string) => void
 export type Stage = { id: string; says: string; run(root: string, say: Say): Promise<Outcome> }
 
-/** The script of a package, run by the Node that runs this. */
+/**
+ * The script of a package, run by the Node that runs this. What it and all that it starts compile is kept for the next: tests start
+ * our commands some hundred times, and a third of what each costs is to read its modules.
+ */
 const tool = (
   root: string,
   path: string,
   args: string[],
   limitSeconds: number,
-  how: { env?: Record<string, string>; patient?: boolean } = {},
-) => runCommand(process.execPath, [join(root, 'node_modules', path), ...args], { cwd: root, limitSeconds, ...how })
+  { env = {}, patient = false }: { env?: Record<string, string>; patient?: boolean } = {},
+) =>
+  runCommand(process.execPath, [join(root, 'node_modules', path), ...args], {
+    cwd: root,
+    limitSeconds,
+    patient,
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'), ...env },
+  })
 
 const check = async (finished: ReturnType<typeof tool>): Promise<Outcome> => {
   const { status, output, timedOut } = await finished
