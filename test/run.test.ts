@@ -134,6 +134,6 @@ test('a command that hangs is ended with all that it started', async () => {
 test('an unknown stage ends with a failure and the last line', () => {
   const { status, stdout } = spawnSync(process.execPath, [join(root, 'test/run-stages.ts'), 'nonsense'], { encoding: 'utf8' })
   expect(status).toBe(1)
-  expect(stdout).toContain('There are: types, lint, build, firefox, artefacts, unit, chromium.')
+  expect(stdout).toContain('There are: types, lint, build, firefox, artefacts, chromium, unit.')
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('tests: 0 passed, 1 failed, 0 skipped')
 })
