@@ -5,7 +5,7 @@ import { popupFrame, tooLow } from '../first-look.ts'
 import { type ServedViews, serveViews } from '../serve-views.ts'
 
 /** One of each shape; `npm run pictures` looks at all of them. */
-const SHAPES = ['notice-inform', 'modal-acknowledge', 'gate-justify', 'gate-hostile']
+const SHAPES = ['notice-inform', 'modal-acknowledge', 'gate-justify', 'gate-request', 'gate-block', 'gate-hostile']
 
 let views: ServedViews
 let browser: Browser
@@ -29,7 +29,7 @@ async function open(view: string, lang: string): Promise<void> {
 }
 
 test.each(['en', 'de', 'fr', 'es', 'pt', 'ja'])(
-  'a pop-up shows verdict and headline in its first 200 pixels, and every answer, in %s',
+  'a pop-up shows verdict and headline in its first 200 pixels, a way out and every answer, in %s',
   async lang => {
     const low: string[] = []
     for (const view of SHAPES) {
