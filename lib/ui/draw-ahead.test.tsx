@@ -46,8 +46,8 @@ test.each(['gate', 'notice'] as const)('the %s has the head of the page as it is
 
 test.each(['gate', 'notice'] as const)('the %s is drawn as its own script draws it, which finds nothing to mend', async place => {
   const asked = question(explanationOf('acknowledge', 'de'))
-  const root = document.createElement('div')
-  root.innerHTML = parsed(drawerIn(language)(place, asked, 'n1')).querySelector('#app')?.innerHTML ?? ''
+  const root = parsed(drawerIn(language)(place, asked, 'n1')).querySelector('#app') as HTMLElement
+  expect(root.hasAttribute('inert')).toBe(true)
   const before = [root.innerHTML, root.querySelector('h1'), root.querySelector('button')]
   const plain = document.createElement('div')
   await act(() => render(pageOf(place, asked), plain))
@@ -62,6 +62,7 @@ test.each(['gate', 'notice'] as const)('the %s is drawn as its own script draws 
   )
   expect([root.innerHTML, root.querySelector('h1'), root.querySelector('button')]).toEqual(before)
   expect(root.querySelector('h1')).toBe(before[1])
+  expect(root.hasAttribute('inert')).toBe(false)
 })
 
 test('what is known by then takes the place of what was drawn', async () => {

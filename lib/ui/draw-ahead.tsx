@@ -45,7 +45,8 @@ const PAGES = {
 
 /**
  * Draws whole pages of ours as they are built (`entrypoints/gate`, `entrypoints/notice`), with a question in them: HTML that begins with the
- * doctype. The nonce is for the page's style, and the page's policy has to name it; it bears no quotes and no spaces.
+ * doctype. Nothing in it can be pressed or written into before the page's script is there, for that would be lost. The nonce is for the
+ * page's style, and the page's policy has to name it; it bears no quotes and no spaces.
  */
 export const drawerIn =
   (language: Language) =>
@@ -63,7 +64,9 @@ export const drawerIn =
           <script defer src={`/chunks/${place}.js`} />
         </head>
         <body>
-          <div id="app">{draw(question, language)}</div>
+          <div id="app" inert>
+            {draw(question, language)}
+          </div>
         </body>
       </html>
     )

@@ -6,6 +6,11 @@ import { type ComponentChild, render } from 'preact'
  * @param now asks for the first state; never rejects
  */
 export function drawOver<State>(root: Element, waiting: State, now: () => Promise<State>, page: (first: State) => ComponentChild): void {
+  const drawFirst = (first: State) => {
+    // Before it is drawn, which may give the focus to something in it.
+    root.removeAttribute('inert')
+    render(page(first), root)
+  }
   if (root.firstElementChild === null) render(page(waiting), root)
-  else void now().then(first => render(page(first), root))
+  else void now().then(drawFirst)
 }

@@ -14,6 +14,8 @@ export const ROOT = join(import.meta.dirname, '../..')
 const WAIT_MS = 15_000
 /** Who presses again sooner after a press that came too early is not heard: longer than VISIBLE_AT_LEAST_MS. */
 export const BETWEEN_PRESSES_MS = 600
+/** An answer that can be given: what comes drawn is inert until its script is there. */
+export const ANSWER = '#app:not([inert]) button[data-action]'
 /** The variable that says where used-profile.ts left it. */
 export const USED_PROFILE = 'SCOPEWARDEN_USED_PROFILE'
 
@@ -178,7 +180,7 @@ export async function gateIn(journey: Journey, page: Page, says = /./): Promise<
   await until(
     async () =>
       page.evaluate(
-        `location.href.startsWith(${JSON.stringify(journey.launched.url('gate.html'))}) && document.querySelector('button[data-action]') !== null`,
+        `location.href.startsWith(${JSON.stringify(journey.launched.url('gate.html'))}) && document.querySelector('${ANSWER}') !== null`,
       ),
     'the gate and its question',
   )
@@ -230,7 +232,7 @@ export async function noticeOn(page: Page, says = /./): Promise<{ frame: Frame; 
   // A notice that was disturbed is made anew: it is another frame then.
   const { frame, words } = await until(async () => {
     const frame = noticeIn(page)
-    if (!frame || !(await inTime(frame.$('button[data-action]')))) return null
+    if (!frame || !(await inTime(frame.$(ANSWER)))) return null
     const words = String((await inTime(frame.evaluate('document.body.innerText'))) ?? '')
     return says.test(words) ? { frame, words } : null
   }, `the notice to say ${says}`)

@@ -2,7 +2,7 @@ import type { Page, Target } from 'puppeteer'
 import { describe, expect, test } from 'vitest'
 import type { BrowserName } from '../../cli/find-browser.ts'
 import type { LocalAnswer } from '../../cli/local-web.ts'
-import { answerGate, gateIn, hrefOf, type Journey, leaveFor, type Since, until } from './journey.ts'
+import { ANSWER, answerGate, gateIn, hrefOf, type Journey, leaveFor, type Since, until } from './journey.ts'
 import { answer, atGate, frameOf } from './redress.ts'
 
 const html = (body: string): LocalAnswer => ({ body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>${body}` })
@@ -91,7 +91,7 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
       const opened = (await came) as Page
       expect(await until(() => shows(opened), 'the question')).toBe(kind)
       // What the gate has not asked yet may still come from whoever signs people in for the server.
-      if (kind === 'gate') await until(() => opened.evaluate("document.querySelector('button[data-action]') !== null"), 'its words')
+      if (kind === 'gate') await until(() => opened.evaluate(`document.querySelector('${ANSWER}') !== null`), 'its words')
       await site.evaluate(`void (() => { ${meddle} })()`)
       await pause(300)
       await opened.close().catch(() => undefined)
@@ -194,7 +194,7 @@ export function oddTabs(name: BrowserName, its: () => Journey): void {
     expect(unloaded).not.toBeNull()
     const again = await until(async () => {
       for (const one of (await its().launched.browser.pages()).toReversed())
-        if (!one.isClosed() && (await atGate(its(), one)) && (await one.evaluate("document.querySelector('button[data-action]') !== null")))
+        if (!one.isClosed() && (await atGate(its(), one)) && (await one.evaluate(`document.querySelector('${ANSWER}') !== null`)))
           return one
       return null
     }, 'the gate again')
