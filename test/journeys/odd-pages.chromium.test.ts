@@ -145,6 +145,8 @@ describe('in the middle of the question', () => {
     const session = await page.createCDPSession()
     const { currentIndex, entries } = await session.send('Page.getNavigationHistory')
     const steps = entries.findLastIndex(({ url }) => url === SITE) - currentIndex
+    // In its first moments it is the page behind it that would leave it, and the tab is led back.
+    await pause(1000)
     await page.evaluate(`void setTimeout(() => history.go(${steps}))`)
     await until(async () => (await hrefOf(page)) === SITE, 'the site')
     await page.evaluate('void setTimeout(() => history.go(1))')
