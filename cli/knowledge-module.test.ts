@@ -1,6 +1,10 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { gatherNames, packNamesOf } from '../lib/assess/gather-names.ts'
+import { openNames } from '../lib/model/names.ts'
+import { skeleton } from '../lib/model/skeleton.ts'
 import { knowledgeModule, threatCounts } from './knowledge-module.ts'
+import { loadKnowledge } from './load-knowledge.ts'
 
 const module = knowledgeModule(join(import.meta.dirname, '..'))
 
@@ -20,7 +24,7 @@ test('counts the threats, and dates them by the newest', () => {
 
 test('pages get the policy and the count of threats, and none of the threats', async () => {
   const text = (await module.load('\0virtual:embedded-policy')) ?? ''
-  expect(text).toMatch(/export const builtInThreats = JSON\.parse\("\{\\"entries\\":\d{4},\\"reviewed\\":/)
+  expect(text).toMatch(/export const builtInThreats = \/\* @__PURE__ \*\/ JSON\.parse\("\{\\"entries\\":\d{4},\\"reviewed\\":/)
   expect(text).not.toContain('first-party-cli')
 })
 
@@ -28,4 +32,17 @@ test('holds no letter for which a text would take two bytes a character', async 
   const text = (await module.load('\0virtual:knowledge')) ?? ''
   expect(text).toContain('export const providers')
   expect(/[^\0-\xff]/.exec(text)).toBe(null)
+})
+
+test('every well-known name is kept with its domains, and known by what it looks like', async () => {
+  const knowledge = await loadKnowledge()
+  const [packed, gathered] = [packNamesOf(knowledge), gatherNames(knowledge)]
+  const kept = openNames(packed)
+  const names = packed.names.split('\n').flatMap(line => line.split('\t')[0] || [])
+  expect(names.length).toBeGreaterThan(2500)
+  for (const name of names.map(line => JSON.parse(`"${line}"`))) {
+    expect(kept.domainsOf(name)).toEqual(gathered.domainsOf(name))
+    expect(kept.drawnLike(skeleton(name))).toBe(gathered.drawnLike(skeleton(name)))
+    expect(kept.domainsOf(`${name} of nobody's`)).toBeNull()
+  }
 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { packNamesOf } from '../lib/assess/gather-names.ts'
 import { packCatalogue } from '../lib/model/catalogue.ts'
 import type { Knowledge, ThreatLists } from '../lib/model/knowledge.ts'
 import { oneByte } from '../lib/model/one-byte.ts'
@@ -16,7 +17,9 @@ export const threatCounts = ({ clients, malicious, hosts, reviewed }: ThreatList
   reviewed: [reviewed, ...[...clients, ...malicious].map(entry => entry.date)].sort().at(-1) ?? reviewed,
 })
 
-const text = (value: unknown) => `JSON.parse(${JSON.stringify(oneByte(JSON.stringify(value)))})`
+/** What a script asks for none of is left out of it. */
+const PURE = '/* @__PURE__ */ '
+const text = (value: unknown) => `${PURE}JSON.parse(${JSON.stringify(oneByte(JSON.stringify(value)))})`
 
 /** Each part by itself, so that a page takes what it needs; of providers, by far the most, each is parsed when it is met. */
 function knowledgeCode(root: string, { providers, vocabulary, threats, apps }: Knowledge): string {
@@ -24,11 +27,12 @@ function knowledgeCode(root: string, { providers, vocabulary, threats, apps }: K
   const list = providers.all()
   return `
 import { openCatalogue } from ${from('catalogue.ts')}
+import { openNames } from ${from('names.ts')}
 import { openProviders } from ${from('open-providers.ts')}
 import { openThreats } from ${from('threats.ts')}
 export const vocabulary = ${text(vocabulary)}
-export const providers = openProviders(${JSON.stringify(packProviders(list))})
-export const knowledge = { providers, vocabulary, threats: openThreats(${JSON.stringify(packThreats(threats.all()))}), apps: openCatalogue(${JSON.stringify(packCatalogue(apps.all()))}) }
+export const providers = ${PURE}openProviders(${JSON.stringify(packProviders(list))})
+export const knowledge = { providers, vocabulary, threats: ${PURE}openThreats(${JSON.stringify(packThreats(threats.all()))}), apps: ${PURE}openCatalogue(${JSON.stringify(packCatalogue(apps.all()))}), names: ${PURE}openNames(${JSON.stringify(packNamesOf({ apps, providers }))}) }
 export const heard = ${text(heardOf(list))}
 `
 }

@@ -4,7 +4,7 @@ import type { Before } from '../lib/model/before.ts'
 import type { InspectionBefore } from '../lib/model/inspection.ts'
 import type { Knowledge } from '../lib/model/knowledge.ts'
 import type { Observation, PageFacts } from '../lib/model/observation.ts'
-import { withOwn } from '../lib/model/own-providers.ts'
+import { knowingOwn } from '../lib/model/own-providers.ts'
 import type { PolicyInForce } from '../lib/model/policy.ts'
 import { compileProviders, type ProviderIndex, pagesFor, serverAt } from '../lib/observe/compile-providers.ts'
 import { observe, observeSignUp } from '../lib/observe/observe.ts'
@@ -16,8 +16,8 @@ import { readAnyPage } from '../lib/observe/read-unknown-consent.ts'
 export type Inspector = { inForce: PolicyInForce; knowledge: Knowledge; index: ProviderIndex; context: Context }
 
 export function makeInspector(knowledge: Knowledge, inForce: PolicyInForce, context: Context): Inspector {
-  const providers = withOwn(knowledge.providers, inForce.policy.providers)
-  return { inForce, context, knowledge: { ...knowledge, providers }, index: compileProviders(providers) }
+  const known = knowingOwn(knowledge, inForce.policy.providers)
+  return { inForce, context, knowledge: known, index: compileProviders(known.providers) }
 }
 
 /** What the page says: by a provider's hooks; where these do not fit, or there are none, by what consent pages have in common. */

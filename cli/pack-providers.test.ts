@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { listProviders } from '../lib/model/list-providers.ts'
 import { openProviders } from '../lib/model/open-providers.ts'
 import { OwnProvider, type Provider } from '../lib/model/provider.ts'
 import { packProviders } from './pack-providers.ts'
@@ -56,5 +57,12 @@ describe('openProviders', () => {
     for (const host of ['a.one.example', 'example', 'one', '', '\n', 'one.example\tone']) expect(known.at(host)).toBe(undefined)
     for (const id of ['constructor', 'one.example', 'on', '', 'one\t0']) expect(known.of(id)).toBe(undefined)
     expect(known.engines()).toEqual([known.of('two')])
+  })
+  it('says whose pages are known, as those that are at hand do', () => {
+    const page = { id: 'consent', kind: 'consent' as const, path: '/consent' }
+    const list = [provider('one', { hosts: ['one.example', '*.one.example'], pages: [page] }), provider('two', { hosts: ['two.example'] })]
+    expect(open(...list).pagedHosts()).toEqual(['one.example', '*.one.example'])
+    expect(listProviders(list).pagedHosts()).toEqual(['one.example', '*.one.example'])
+    expect(open(provider('two')).pagedHosts()).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { packLines } from '../lib/model/lines.ts'
+import { hostsWithPages } from '../lib/model/list-providers.ts'
 import { oneByte } from '../lib/model/one-byte.ts'
 import type { PackedProviders, PackedRule } from '../lib/model/open-providers.ts'
 import { PROVENANCE, type Provider } from '../lib/model/provider.ts'
@@ -41,6 +42,7 @@ export function packProviders(providers: readonly Provider[]): PackedProviders {
     heads: packLines(heads),
     hosts: packLines([...owners].map(entry => entry.join('\t'))),
     engines: providers.flatMap(({ id, engine }) => (engine ? [id] : [])),
+    paged: hostsWithPages(providers).join(' '),
     rules,
     meanings: [...meanings.keys()],
   }

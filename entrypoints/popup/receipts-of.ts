@@ -8,7 +8,7 @@ export async function receiptsOf({ receipts, apps, policy }: PageData, language:
   if (receipts.length === 0) return []
   const [{ receiptLines }, { providers, vocabulary }] = await Promise.all([
     import('../../lib/inventory/receipt-lines.ts'),
-    import('virtual:knowledge'),
+    import('./receipts-knowledge.ts'),
   ])
   const all = withOwn(providers, policy.inForce.policy.providers).all()
   return receiptLines(receipts, apps, { providers: all, vocabulary, language, nowMs: Date.now() })

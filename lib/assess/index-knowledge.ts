@@ -1,59 +1,30 @@
 import type { Catalogue, CatalogueApp, Knowledge, Providers } from '../model/knowledge.ts'
-import { skeleton } from '../model/skeleton.ts'
+import type { Names } from '../model/names.ts'
 import { threatClientId } from '../model/threat-id.ts'
 import type { HostRisk, ThreatClient } from '../model/threat-list.ts'
 import { brandWords } from './brand-words.ts'
+import { gatherNames } from './gather-names.ts'
 import { builtInThreats, putOver, type ThreatIndex } from './merge-threats.ts'
 import { suffixes } from './suffixes.ts'
-
-/** Names that somebody may want to be taken for. */
-type NameIndex = {
-  /** Well-known name (words joined by a blank) → domains that may speak for it. */
-  domainsByName: Map<string, Set<string>>
-  /** What well-known names look like → such a name. */
-  nameBySkeleton: Map<string, string>
-}
 
 /** What is known of the world, in maps. */
 export type KnowledgeIndex = ThreatIndex & {
   providers: Providers
   apps: Catalogue
-  /** Made when the first name is looked at: thousands of them, and a request alone seldom bears one. */
-  readonly names: NameIndex
+  /** Made when the first name is looked at, where it is not at hand: thousands of them, and a request alone seldom bears one. */
+  readonly names: Names
   suspicious: { noLetters: boolean; placeholders: Set<string> }
 }
 
-const bare = (host: string) => (host.startsWith('*.') ? host.slice(2) : host)
-
-function addName(index: NameIndex, name: string, hosts: readonly string[]) {
-  const key = brandWords(name).join(' ')
-  const known = index.domainsByName.get(key) ?? new Set()
-  for (const host of hosts) known.add(bare(host))
-  index.domainsByName.set(key, known)
-  index.nameBySkeleton.set(skeleton(key), key)
-}
-
-function namesOf(knowledge: Knowledge): NameIndex {
-  const names: NameIndex = { domainsByName: new Map(), nameBySkeleton: new Map() }
-  for (const app of knowledge.apps.all()) {
-    if (app.lesser) continue
-    addName(names, app.name, app.domains)
-    // "Atlassian (Jira, Confluence)" is known as Atlassian, too.
-    if (app.name.includes('(')) addName(names, app.name.replace(/\(.*/, ''), app.domains)
-  }
-  for (const provider of knowledge.providers.all()) addName(names, provider.name, provider.hosts)
-  return names
-}
-
 function indexOf(knowledge: Knowledge): KnowledgeIndex {
-  let names: NameIndex | null = null
+  let { names } = knowledge
   const { threats, fetchedThreats } = knowledge
   return {
     ...(fetchedThreats ? putOver(threats, fetchedThreats) : builtInThreats(threats)),
     providers: knowledge.providers,
     apps: knowledge.apps,
     get names() {
-      names ??= namesOf(knowledge)
+      names ??= gatherNames(knowledge)
       return names
     },
     suspicious: {

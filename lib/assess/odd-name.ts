@@ -24,13 +24,13 @@ function isDisguised(word: string): boolean {
 function looksLike(name: string, index: KnowledgeIndex): string | null {
   const words = wordsOf(withoutMarks(name)).slice(0, MAX_NAME_WORDS)
   const drawn = words.map(word => skeleton(word))
-  const place = brandWithin(drawn, text => index.names.nameBySkeleton.has(text))
+  const place = brandWithin(drawn, text => index.names.drawnLike(text) !== null)
   if (!place) return null
   const written = words
     .slice(...place)
     .join(' ')
     .toLowerCase()
-  return index.names.domainsByName.has(written) ? null : (index.names.nameBySkeleton.get(drawn.slice(...place).join(' ')) ?? null)
+  return index.names.domainsOf(written) ? null : index.names.drawnLike(drawn.slice(...place).join(' '))
 }
 
 /** What is odd about the name that an app gives itself: like those of apps in attacks, or written to be taken for another. */

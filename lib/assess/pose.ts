@@ -35,14 +35,14 @@ export function brandWithin(words: readonly string[], isBrand: (text: string) =>
 /** The well-known name that a name claims to be, and the domains that may speak for it: its own and its maker's. */
 function claimed(name: string, index: KnowledgeIndex): { brand: string; domains: Set<string> } | null {
   const words = brandWords(name).slice(0, MAX_NAME_WORDS)
-  const place = brandWithin(words, text => index.names.domainsByName.has(text))
+  const place = brandWithin(words, text => index.names.domainsOf(text) !== null)
   if (!place) return null
   const found = words.slice(...place)
   const brand = found.join(' ')
   // "Acme Mail" is a product of Acme's: what speaks for the maker speaks for it.
   return {
     brand,
-    domains: new Set([...(index.names.domainsByName.get(brand) ?? []), ...(index.names.domainsByName.get(found[0] ?? '') ?? [])]),
+    domains: new Set([...(index.names.domainsOf(brand) ?? []), ...(index.names.domainsOf(found[0] ?? '') ?? [])]),
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Names } from './names.ts'
 import type { Provider } from './provider.ts'
 import { APP_CATEGORIES } from './terms.ts'
 import { HOST_RISKS, type HostRisk, ThreatClient, ThreatHost, type ThreatsInForce } from './threat-list.ts'
@@ -67,6 +68,8 @@ export type Providers = {
   at: (host: string) => Provider | undefined
   /** Software that runs on hosts of anybody's. */
   engines: () => Provider[]
+  /** Hosts of those whose pages are known, as they say them: the ones that it pays to imitate. */
+  pagedHosts: () => readonly string[]
   /** Every one: hundreds, and to be made where they were not looked at yet. */
   all: () => Provider[]
 }
@@ -90,6 +93,8 @@ export type Knowledge = {
   vocabulary: Vocabulary
   threats: Threats
   apps: Catalogue
+  /** Names of `apps` and `providers`, where they were put together before; else that is done when one is first looked at. */
+  names?: Names | undefined
   /** A list of the organisation's, on top of `threats`. */
   fetchedThreats?: ThreatsInForce | null
 }

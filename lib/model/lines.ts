@@ -5,7 +5,11 @@ const byKey = (a: string, b: string) => (a < b ? -1 : 1)
  * order of their code units.
  * @param lines a key, a tab, and what is said of it; no line's end in either
  */
-export const packLines = (lines: readonly string[]): string => `\n${[...lines].sort(byKey).join('\n')}\n`
+export const packLines = (lines: readonly string[]): string =>
+  `\n${[...lines]
+    .sort(byKey)
+    .map(line => `${line}\n`)
+    .join('')}`
 
 /** What follows the key on its line, or null. By halves: some dozen comparisons, and nothing to be made ready beforehand. */
 export function lineOf(packed: string, key: string): string | null {

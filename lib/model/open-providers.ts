@@ -18,6 +18,8 @@ export type PackedProviders = {
   hosts: string
   /** Ids of software that runs on hosts of anybody's. */
   engines: readonly string[]
+  /** Hosts of those that have pages, parted by blanks. */
+  paged: string
   /** JSON, a list of packed rules after the other: by far the most of what is known. */
   rules: string
   /** JSON of each meaning: there are some hundred, of thousands of rules. */
@@ -29,7 +31,7 @@ export type PackedProviders = {
  * hundreds, and a page needs one or two.
  * @param packed as `packProviders` of the build makes it
  */
-export function openProviders({ common, heads, hosts, engines, rules, meanings }: PackedProviders): Providers {
+export function openProviders({ common, heads, hosts, engines, paged, rules, meanings }: PackedProviders): Providers {
   const made = new Map<string, Provider>()
   const rulesAt = (from: number, to: number): ScopeRule[] => {
     if (from === to) return []
@@ -63,6 +65,7 @@ export function openProviders({ common, heads, hosts, engines, rules, meanings }
     of,
     at: host => of(lineOf(hosts, host) ?? ''),
     engines: () => some(engines),
+    pagedHosts: () => paged.split(' ').filter(Boolean),
     all: () => some(linesOf(heads).map(line => line.slice(0, line.indexOf('\t')))),
   }
 }

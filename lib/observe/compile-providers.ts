@@ -205,10 +205,7 @@ export function compileProviders(given: Providers | readonly Provider[]): Provid
   const paged = lazily(() =>
     known.engines().flatMap(one => (one.engine && one.engine.pages.length > 0 ? [pagedAt(one, one.engine.pages, further)] : [])),
   )
-  const worthImitating = () => {
-    const worth = known.all().filter(({ pages }) => pages.length > 0)
-    return worth.flatMap(({ hosts }) => hosts.map(host => host.replace(/^\*\./, '')))
-  }
+  const worthImitating = () => known.pagedHosts().map(host => host.replace(/^\*\./, ''))
   return {
     byId: id => compile(known.of(id)),
     byHost: host => compile(known.at(host)),

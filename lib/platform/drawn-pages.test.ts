@@ -50,7 +50,7 @@ describe('a page that comes drawn', () => {
     expect(page?.headers.get('content-security-policy')).toBe(`default-src 'none'; style-src 'self' 'nonce-${nonce}'; img-src 'self'`)
     expect(nonce).not.toBe(ticket)
     expect(await fetched(`${PAGE}?${ticket}`)).toBeNull()
-    vi.runAllTimers()
+    await vi.runAllTimersAsync()
     expect(drawn).toEqual(['gate nobody', 'notice nobody', 'gate one'])
   })
   it('is drawn before the browser asks for it, with what was known then', async () => {
@@ -58,7 +58,7 @@ describe('a page that comes drawn', () => {
     await ready()
     const ticket = pages.begin('notice', () => question('early'))
     expect(drawn).not.toContain('notice early')
-    vi.runAllTimers()
+    await vi.runAllTimersAsync()
     expect(drawn.filter(one => one === 'notice early')).toHaveLength(1)
     expect(await (await fetched(`chrome-extension://own/notice.html?${ticket}`))?.text()).toContain('early')
     expect(drawn.filter(one => one === 'notice early')).toHaveLength(1)
@@ -88,22 +88,46 @@ describe('a page that comes drawn', () => {
   })
 })
 
-describe('a worker that cannot draw, or not yet', () => {
-  it.each([
-    ['has just woken', undefined],
-    ['is not asked for pages', null],
-  ])('%s: gives no ticket, and puts the words together meanwhile', (_, drawer) => {
-    const { pages, drawn } = setUp(drawer)
+describe('a worker', () => {
+  it('that is not asked for pages gives no ticket, and puts the words together meanwhile', () => {
+    const { pages, drawn } = setUp(null)
     const words = vi.fn(() => question('one'))
+    pages.prepare()
     expect(pages.begin('gate', words)).toBeNull()
     expect(words).not.toHaveBeenCalled()
     vi.runAllTimers()
     expect([words.mock.calls.length, drawn]).toEqual([1, []])
   })
-  it('draws nothing with what failed when it practised', async () => {
-    const { pages } = setUp()
+  it('that has just woken draws as well, with what it has begun to load, or begins with when a page is wanted', async () => {
+    for (const prepared of [true, false]) {
+      const load = vi.fn(
+        async (): Promise<DrawAhead> =>
+          (_, { encounterId }) =>
+            encounterId,
+      )
+      const { pages, fetched } = setUp(load)
+      if (prepared) pages.prepare()
+      expect(load).toHaveBeenCalledTimes(prepared ? 1 : 0)
+      const tickets = [pages.begin('gate', () => question('one')), pages.begin('notice', () => question('two'))]
+      const given = await Promise.all(tickets.map(async ticket => (await fetched(`${PAGE}?${ticket}`))?.text()))
+      expect([given, load.mock.calls.length]).toEqual([['one', 'two'], 1])
+    }
+  })
+  it('that could not load what draws gives the page as it was built, says so, and tries again for the next', async () => {
+    const load = vi.fn(async (): Promise<DrawAhead> => () => 'drawn')
+    load.mockRejectedValueOnce(new Error('gone')).mockRejectedValueOnce(new Error('still gone'))
+    const { pages, fetched, failed } = setUp(load)
+    pages.prepare()
+    await vi.runAllTimersAsync()
+    expect(failed).toEqual([])
+    const page = async () => (await fetched(`${PAGE}?${pages.begin('gate', () => question('one'))}`))?.text()
+    expect([await page(), failed]).toEqual([`plain ${PAGE}`, ['Error: still gone']])
+    expect([await page(), failed]).toEqual(['drawn', ['Error: still gone']])
+  })
+  it('that failed when it practised draws all the same', async () => {
+    const { pages, fetched } = setUp()
     await expect(pages.practise(question('broken'))).rejects.toThrow('cannot be drawn')
-    expect(pages.begin('gate', () => question('one'))).toBeNull()
+    expect(await (await fetched(`${PAGE}?${pages.begin('gate', () => question('one'))}`))?.text()).toContain('one')
   })
   it('keeps no more than a few', async () => {
     const { pages, fetched, ready } = setUp()

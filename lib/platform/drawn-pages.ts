@@ -27,29 +27,36 @@ const PLACES = ['gate', 'notice'] as const
  * all the same, over what is there: what was drawn ahead cannot be answered, holds no token, and is mended where more is known by now.
  */
 export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPagesDeps) {
-  const waiting = new Map<string, () => Response | null>()
-  let drawIt: DrawAhead | null = null
+  const waiting = new Map<string, () => Promise<Response | null>>()
+  let loading: Promise<DrawAhead> | null = null
 
   const headers = (styleNonce: string) => ({
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': pagePolicy().replace("style-src 'self'", `style-src 'self' 'nonce-${styleNonce}'`),
     'cache-control': 'no-store',
   })
+  const load = (from: () => Promise<DrawAhead>) => {
+    loading ??= from().catch(cause => {
+      loading = null
+      throw cause
+    })
+    return loading
+  }
   const draw = (draws: DrawAhead, place: Place, question: Question | null): Response | null => {
     const styleNonce = nonce()
     return question && new Response(draws(place, question, styleNonce), { headers: headers(styleNonce) })
   }
 
   return {
-    /**
-     * Makes ready to draw, by drawing once for nobody: a worker that has just woken would be slower at it than the page itself, and until
-     * this is done pages come undrawn.
-     */
+    /** Loads what draws, while a worker that has just woken waits for something else. What fails here is tried again, and told, for a page. */
+    prepare: (): void => {
+      if (drawer) void load(drawer).catch(() => undefined)
+    },
+    /** Draws once for nobody: what is drawn first takes several times as long as what is drawn next. */
     practise: async (question: Question): Promise<void> => {
-      if (!drawer || drawIt) return
-      const draws = await drawer()
+      if (!drawer) return
+      const draws = await load(drawer)
       for (const place of PLACES) draw(draws, place, question)
-      drawIt = draws
     },
     /**
      * Puts a question together, and draws it, while its page is on its way.
@@ -57,23 +64,22 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
      * @returns the ticket to put behind the page's address: good for once, and for as long as the worker lives. Null: none is needed
      */
     begin: (place: Place, question: () => Question | null): string | null => {
-      const draws = drawIt
-      if (!draws) {
+      if (!drawer) {
         setTimeout(question)
         return null
       }
-      let drawn: Response | null | undefined
+      let drawn: Promise<Response | null> | undefined
       const now = () => {
-        try {
-          if (drawn === undefined) drawn = draw(draws, place, question())
-        } catch (cause) {
-          drawn = null
-          failed(cause)
-        }
+        drawn ??= load(drawer)
+          .then(draws => draw(draws, place, question()))
+          .catch(cause => {
+            failed(cause)
+            return null
+          })
         return drawn
       }
       // What brings the page up goes first.
-      setTimeout(now)
+      setTimeout(() => void now())
       const ticket = nonce()
       waiting.set(ticket, now)
       if (waiting.size > MOST) waiting.delete(waiting.keys().next().value ?? '')
@@ -85,7 +91,7 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
       const give = waiting.get(ticket)
       if (!give) return
       waiting.delete(ticket)
-      event.respondWith(give() ?? plain(page))
+      event.respondWith(give().then(response => response ?? plain(page)))
     },
   }
 }

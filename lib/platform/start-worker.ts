@@ -2,7 +2,7 @@ import type { Browser } from 'webextension-polyfill'
 import type { Knowledge } from '../model/knowledge.ts'
 import { isMuted } from '../model/mute.ts'
 import type { Observation } from '../model/observation.ts'
-import { withOwn } from '../model/own-providers.ts'
+import { knowingOwn } from '../model/own-providers.ts'
 import type { Policy, PolicyInForce } from '../model/policy.ts'
 import type { Rooms } from '../model/rooms.ts'
 import { attention } from './attention.ts'
@@ -133,6 +133,8 @@ export function startWorker(parts: WorkerParts): void {
     failed,
   })
   if (parts.drawer) addEventListener('fetch', event => drawn.fetched(event as never))
+  // Nothing else is to be done until the browser says why it woke the worker.
+  setTimeout(drawn.prepare)
 
   // One object whose members change with the policy, so that nobody holds on to rooms with an old one.
   const rooms = {} as Rooms
@@ -143,7 +145,7 @@ export function startWorker(parts: WorkerParts): void {
   const adopt = (next: World) => {
     world = next
     const { inForce, threats, managed, browserId } = next
-    const all = { ...knowledge, providers: withOwn(knowledge.providers, inForce.policy.providers), fetchedThreats: threats }
+    const all = { ...knowingOwn(knowledge, inForce.policy.providers), fetchedThreats: threats }
     const { groups = [], accountEmail = null } = managed.settings
     Object.assign(rooms, parts.join({ knowledge: all, inForce, who: { groups, user: accountEmail, browserId }, nowMs }))
     // One after the other: two that find nothing registered would both register it.
