@@ -126,6 +126,8 @@ const likeness = (journey: Journey, one: string, other: string) =>
 
 /** Shorter than what has to pass between two presses for the second one to count. */
 const STEADY_MS = 400
+/** Twice as fast as anybody presses; faster yet, and a machine of two cores does little else. */
+const RHYTHM_MS = 70
 const ENTER = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' }
 /**
  * Presses with the mouse and the Enter key, as somebody does who was told to, until told to stop. What stops it tells whether it was
@@ -150,14 +152,15 @@ async function hammer(page: Page, spot: Spot): Promise<() => Promise<boolean>> {
     return soon(ended, ms)
   }
   const press = async () => {
-    if (!session) {
+    if (session) {
+      for (const type of ['mousePressed', 'mouseReleased'] as const)
+        void session.send('Input.dispatchMouseEvent', { type, ...at }).catch(() => 0)
+      for (const type of ['keyDown', 'keyUp'] as const) void session.send('Input.dispatchKeyEvent', { type, ...ENTER }).catch(() => 0)
+    } else {
       await timed(page.mouse.click(at.x, at.y), 400)
-      return void (await timed(page.keyboard.press('Enter'), 100))
+      await timed(page.keyboard.press('Enter'), 100)
     }
-    for (const type of ['mousePressed', 'mouseReleased'] as const)
-      void session.send('Input.dispatchMouseEvent', { type, ...at }).catch(() => 0)
-    for (const type of ['keyDown', 'keyUp'] as const) void session.send('Input.dispatchKeyEvent', { type, ...ENTER }).catch(() => 0)
-    await pause(70)
+    await pause(RHYTHM_MS)
   }
   let on = true
   const done = (async () => {
