@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueApp } from './knowledge.ts'
 import { lineOf, linesOf, packLines } from './lines.ts'
-import { oneByte } from './one-byte.ts'
+import { fromOneByte, oneByte } from './one-byte.ts'
 import { APP_CATEGORIES } from './terms.ts'
 
 /** One sign for each category, in the order of their list. */
@@ -8,7 +8,6 @@ const SIGNS = '0123456789abcdefghijklmnopqrstuvwxyz'
 const bare = (host: string) => (host.startsWith('*.') ? host.slice(2) : host)
 /** One letter beyond Latin-1, and the whole text takes two bytes a character wherever it lies. */
 const plain = (name: string) => oneByte(name.replaceAll('\\', '\\u005c'))
-const read = (name: string) => name.replace(/\\u(....)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 
 /**
  * The catalogue as one text: a line for each domain, in the order of their code units: `domain⇥name⇥category`, the category as
@@ -28,7 +27,7 @@ export function packCatalogue(apps: readonly CatalogueApp[]): string {
 }
 
 const appOf = (name: string, marks: string, domains: string[]): CatalogueApp => ({
-  name: read(name),
+  name: fromOneByte(name),
   domains,
   category: APP_CATEGORIES[SIGNS.indexOf(marks.charAt(0))] ?? 'other',
   ...(marks.includes('a', 1) ? { ai: true } : {}),

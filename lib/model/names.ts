@@ -1,5 +1,5 @@
 import { lineOf, packLines } from './lines.ts'
-import { oneByte } from './one-byte.ts'
+import { fromOneByte, oneByte } from './one-byte.ts'
 
 /** Names that somebody may want to be taken for: words in lower case, joined by a blank. */
 export type Names = {
@@ -41,12 +41,11 @@ export function openNames({ names, drawn }: PackedNames): Names {
     if (!found) return found === null ? null : []
     return found.split(' ').map(domain => (domain.startsWith('.') ? squashed(name) + domain : domain))
   }
-  const read = (text: string) => text.replace(/\\u(....)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
   return {
     domainsOf,
     drawnLike: skeleton => {
       const other = lineOf(drawn, oneByte(skeleton))
-      return other === null ? domainsOf(skeleton) && skeleton : read(other)
+      return other === null ? domainsOf(skeleton) && skeleton : fromOneByte(other)
     },
   }
 }

@@ -52,7 +52,7 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
     prepare: (): void => {
       if (drawer) void load(drawer).catch(() => undefined)
     },
-    /** Draws once for nobody: what is drawn first takes several times as long as what is drawn next. */
+    /** Draws once for nobody: what is drawn first takes longer than what is drawn next. */
     practise: async (question: Question): Promise<void> => {
       if (!drawer) return
       const draws = await load(drawer)
