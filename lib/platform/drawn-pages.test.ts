@@ -92,37 +92,30 @@ describe('a worker', () => {
   it('that is not asked for pages gives no ticket, and puts the words together meanwhile', () => {
     const { pages, drawn } = setUp(null)
     const words = vi.fn(() => question('one'))
-    pages.prepare()
     expect(pages.begin('gate', words)).toBeNull()
     expect(words).not.toHaveBeenCalled()
     vi.runAllTimers()
     expect([words.mock.calls.length, drawn]).toEqual([1, []])
   })
-  it('that has just woken draws as well, with what it has begun to load, or begins with when a page is wanted', async () => {
-    for (const prepared of [true, false]) {
-      const load = vi.fn(
-        async (): Promise<DrawAhead> =>
-          (_, { encounterId }) =>
-            encounterId,
-      )
-      const { pages, fetched } = setUp(load)
-      if (prepared) pages.prepare()
-      expect(load).toHaveBeenCalledTimes(prepared ? 1 : 0)
-      const tickets = [pages.begin('gate', () => question('one')), pages.begin('notice', () => question('two'))]
-      const given = await Promise.all(tickets.map(async ticket => (await fetched(`${PAGE}?${ticket}`))?.text()))
-      expect([given, load.mock.calls.length]).toEqual([['one', 'two'], 1])
-    }
+  it('that has just woken draws as well, and loads what draws once', async () => {
+    const load = vi.fn(
+      async (): Promise<DrawAhead> =>
+        (_, { encounterId }) =>
+          encounterId,
+    )
+    const { pages, fetched } = setUp(load)
+    expect(load).not.toHaveBeenCalled()
+    const tickets = [pages.begin('gate', () => question('one')), pages.begin('notice', () => question('two'))]
+    const given = await Promise.all(tickets.map(async ticket => (await fetched(`${PAGE}?${ticket}`))?.text()))
+    expect([given, load.mock.calls.length]).toEqual([['one', 'two'], 1])
   })
   it('that could not load what draws gives the page as it was built, says so, and tries again for the next', async () => {
     const load = vi.fn(async (): Promise<DrawAhead> => () => 'drawn')
-    load.mockRejectedValueOnce(new Error('gone')).mockRejectedValueOnce(new Error('still gone'))
+    load.mockRejectedValueOnce(new Error('gone'))
     const { pages, fetched, failed } = setUp(load)
-    pages.prepare()
-    await vi.runAllTimersAsync()
-    expect(failed).toEqual([])
     const page = async () => (await fetched(`${PAGE}?${pages.begin('gate', () => question('one'))}`))?.text()
-    expect([await page(), failed]).toEqual([`plain ${PAGE}`, ['Error: still gone']])
-    expect([await page(), failed]).toEqual(['drawn', ['Error: still gone']])
+    expect([await page(), failed]).toEqual([`plain ${PAGE}`, ['Error: gone']])
+    expect([await page(), failed]).toEqual(['drawn', ['Error: gone']])
   })
   it('that failed when it practised draws all the same', async () => {
     const { pages, fetched } = setUp()

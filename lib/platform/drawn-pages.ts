@@ -48,10 +48,6 @@ export function drawnPages({ drawer, nonce, pagePolicy, plain, failed }: DrawnPa
   }
 
   return {
-    /** Loads what draws, while a worker that has just woken waits for something else. What fails here is tried again, and told, for a page. */
-    prepare: (): void => {
-      if (drawer) void load(drawer).catch(() => undefined)
-    },
     /** Draws once for nobody: what is drawn first takes longer than what is drawn next. */
     practise: async (question: Question): Promise<void> => {
       if (!drawer) return

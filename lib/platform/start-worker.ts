@@ -133,8 +133,6 @@ export function startWorker(parts: WorkerParts): void {
     failed,
   })
   if (parts.drawer) addEventListener('fetch', event => drawn.fetched(event as never))
-  // Nothing else is to be done until the browser says why it woke the worker.
-  setTimeout(drawn.prepare)
 
   // One object whose members change with the policy, so that nobody holds on to rooms with an old one.
   const rooms = {} as Rooms
