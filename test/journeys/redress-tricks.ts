@@ -1,13 +1,14 @@
 /**
  * What a page may try against a warning that somebody else draws on it. `script` runs in the page and finds what it fights with
  * `prey()`: the hosts in the page that are not its own. `bites`: what it does to a warning that is drawn into the page without any
- * defence, so that each trick is seen to be one. `hidden`: it cannot be read any more; `gone`: it is not in the page;
+ * defence, so that each trick is seen to be one. `hidden`: it cannot be read any more; `boxless`: it takes up no room, in a page of which
+ * no browser makes a picture; `gone`: it is not in the page;
  * `answered`: it was taken as answered though nobody pressed a thing that could be seen; `read`: the page knows what it says; `deaf`: it cannot be
  * answered.
  */
 export type Trick = {
   id: string
-  bites: 'hidden' | 'gone' | 'answered' | 'read' | 'deaf'
+  bites: 'hidden' | 'boxless' | 'gone' | 'answered' | 'read' | 'deaf'
   script: string
   /** Nobody is made to press: the notice stays in sight, and whoever presses in his own time is right to be heard. */
   leavesAlone?: true
@@ -181,7 +182,7 @@ export const TRICKS: Trick[] = [
   },
   {
     id: 'nothing-drawn',
-    bites: 'hidden',
+    bites: 'boxless',
     script: `${rootStyle('display: none !important')}`,
   },
 ]
