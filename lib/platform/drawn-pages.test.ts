@@ -50,7 +50,7 @@ describe('a page that comes drawn', () => {
     expect(page?.headers.get('content-security-policy')).toBe(`default-src 'none'; style-src 'self' 'nonce-${nonce}'; img-src 'self'`)
     expect(nonce).not.toBe(ticket)
     expect(await fetched(`${PAGE}?${ticket}`)).toBeNull()
-    await vi.runAllTimersAsync()
+    await vi.runOnlyPendingTimersAsync()
     expect(drawn).toEqual(['gate nobody', 'notice nobody', 'gate one'])
   })
   it('is drawn before the browser asks for it, with what was known then', async () => {
@@ -58,7 +58,7 @@ describe('a page that comes drawn', () => {
     await ready()
     const ticket = pages.begin('notice', () => question('early'))
     expect(drawn).not.toContain('notice early')
-    await vi.runAllTimersAsync()
+    await vi.runOnlyPendingTimersAsync()
     expect(drawn.filter(one => one === 'notice early')).toHaveLength(1)
     expect(await (await fetched(`chrome-extension://own/notice.html?${ticket}`))?.text()).toContain('early')
     expect(drawn.filter(one => one === 'notice early')).toHaveLength(1)
@@ -94,7 +94,7 @@ describe('a worker', () => {
     const words = vi.fn(() => question('one'))
     expect(pages.begin('gate', words)).toBeNull()
     expect(words).not.toHaveBeenCalled()
-    vi.runAllTimers()
+    vi.runOnlyPendingTimers()
     expect([words.mock.calls.length, drawn]).toEqual([1, []])
   })
   it('that has just woken draws as well, and loads what draws once', async () => {
