@@ -55,6 +55,8 @@ export default defineConfig({
           // `npm test` runs them beside the journeys, which come first.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // By itself vitest gives up after a second, which a machine with two browsers on it may take to a single step.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -120,7 +120,7 @@ describe('the worker as it is shipped', () => {
     )
     expect(did.join()).toContain('gate.html')
     const tab = tabId
-    await vi.waitFor(() => expect(marks.get(tab)).toBe('!'), 5000)
+    await expect.poll(() => marks.get(tab)).toBe('!')
   })
   test('shows nothing to who signs in, at any provider', async () => {
     const walked: string[] = []
@@ -136,7 +136,7 @@ describe('the worker as it is shipped', () => {
       }
     }
     expect(interrupted).toEqual([])
-    await vi.waitFor(() => expect(marks.has(tabId)).toBe(true), 5000)
+    await expect.poll(() => marks.has(tabId)).toBe(true)
     expect([...marks].filter(([tab, mark]) => tab >= first && mark !== '')).toEqual([])
     expect(walked.length).toBeGreaterThan(350)
     expect(

@@ -44,7 +44,7 @@ test('endless data is cut off at the limit, and the connection with it', async (
     more()
   })
   expect(await get(url)).toMatchObject({ kind: 'failed', code: 'policy-too-large', isRefusal: true })
-  await vi.waitFor(() => expect(closed).toBe(true))
+  await expect.poll(() => closed).toBe(true)
   expect(sent).toBeLessThan(64 * 1024 * 1024)
 })
 

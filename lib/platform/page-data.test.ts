@@ -38,9 +38,9 @@ function watched(name: string, stored: Record<string, unknown> = {}) {
 
 test('tells what is there, and again when it changes', async () => {
   const { db, told, stop, local } = watched('page-data-1')
-  await vi.waitFor(() => expect(told.at(-1)?.apps).toEqual([]))
+  await expect.poll(() => told.at(-1)?.apps).toEqual([])
   await db.apps.put(RECORDS[0] as AppRecord)
-  await vi.waitFor(() => expect(told.at(-1)?.apps).toEqual([RECORDS[0]]))
+  await expect.poll(() => told.at(-1)?.apps).toEqual([RECORDS[0]])
   expect(told.at(-1)?.policy.state.source).toBe('embedded')
   expect(told.at(-1)?.delivery.hubUrl).toBe(null)
   stop()
@@ -49,10 +49,10 @@ test('tells what is there, and again when it changes', async () => {
 
 test('follows the settings', async () => {
   const { told, stop, stored, change } = watched('page-data-2')
-  await vi.waitFor(() => expect(told).not.toHaveLength(0))
+  await expect.poll(() => told).not.toHaveLength(0)
   stored.managedSettings = { hubUrl: 'https://hub.example.com', nonsense: 1 }
   change()
-  await vi.waitFor(() => expect(told.at(-1)?.delivery.hubUrl).toBe('https://hub.example.com'))
+  await expect.poll(() => told.at(-1)?.delivery.hubUrl).toBe('https://hub.example.com')
   expect(told.at(-1)?.managed.refused.map(refused => refused.key)).toEqual(['nonsense'])
   stop()
 })
@@ -70,7 +70,7 @@ test('a store that cannot be opened is a failure, not an empty page', async () =
     tell,
     failed,
   )
-  await vi.waitFor(() => expect(failed.mock.calls[0]?.[0].code).toBe('store-unusable'))
+  await expect.poll(() => failed.mock.calls[0]?.[0].code).toBe('store-unusable')
   expect(tell).not.toHaveBeenCalled()
   stop()
 })
