@@ -42,6 +42,8 @@ export const Flow = z.strictObject({
   askedIn: z.string().max(128).optional(),
   /** Taken for what a browser left open at this server; the page has not said yet who asks. */
   presumed: z.literal(true).optional(),
+  /** The tab has reached the host of the answer, and what led there was not heard of: it may have been the answer. */
+  unseen: z.literal(true).optional(),
   /** The page fought the notice: from then on this encounter is asked about at the gate alone. */
   fought: z.literal(true).optional(),
   /** An `inform` notice was on screen: it is not shown a second time. */

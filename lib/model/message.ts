@@ -4,6 +4,7 @@ import { PageFacts } from './observation.ts'
 import type { EngineSigns, PageHooks } from './provider.ts'
 import { REASONS } from './reasons.ts'
 import type { RequestState } from './request-state.ts'
+import { ANSWER_FIELDS } from './terms.ts'
 
 /** What a page's sign-up form was seen to be. The address that is typed never leaves the page; its domain is compared there. */
 export const SignUpFacts = z.strictObject({
@@ -32,7 +33,7 @@ export const Message = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('form-post-seen'),
     targetHost: z.string().max(256),
-    fields: z.array(z.enum(['code', 'id_token', 'access_token', 'error', 'response'])).max(5),
+    fields: z.array(z.enum(ANSWER_FIELDS)).max(ANSWER_FIELDS.length),
   }),
   z.strictObject({ type: z.literal('sign-up-seen'), facts: SignUpFacts }),
   /** reader: the notice was taken away or covered more often than chance explains. */

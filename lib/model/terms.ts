@@ -109,3 +109,7 @@ export const TOLD_EXACTLY_FROM = 3
 
 /** Scopes that a request for access names at most; of more, the first so many, and it says that it is not all. */
 export const ASK_SCOPES_MAX = 100
+
+/** Names of the fields of a flow's answer that is posted (RFC 6749 §4.1.2, OpenID Connect, JARM's `response`). */
+export const ANSWER_FIELDS = ['code', 'id_token', 'access_token', 'error', 'response', 'state'] as const
+export type AnswerField = (typeof ANSWER_FIELDS)[number]

@@ -13,14 +13,15 @@ const hidden = (...names: string[]) => names.map(name => `<input type="hidden" n
 it('tells the target and the names of an answer', () => {
   expect(read(form(hidden('code', 'id_token', 'state', 'session_state')))).toEqual({
     targetHost: 'app.example',
-    fields: ['code', 'id_token'],
+    fields: ['code', 'id_token', 'state'],
   })
   expect(read(form(hidden('response')))).toEqual({ targetHost: 'app.example', fields: ['response'] })
-  expect(read(form(`${hidden('error', 'state')}<input type="submit" value="Go on">`))?.fields).toEqual(['error'])
+  expect(read(form(`${hidden('error', 'state')}<input type="submit" value="Go on">`))?.fields).toEqual(['error', 'state'])
 })
 
 it.each([
   ['a form without state', form(hidden('code'))],
+  ['a form with nothing but state', form(hidden('state'))],
   ['a form of the page itself', form(hidden('code', 'state'), '/login')],
   ['a form that asks', form(`${hidden('state')}<input name="code">`)],
   ['a form that gets', form(hidden('code', 'state'), undefined, 'get')],

@@ -1,9 +1,8 @@
+import { ANSWER_FIELDS, type AnswerField } from '../model/terms.ts'
 import { webHost } from './read-page.ts'
 import { safeDom } from './safe-dom.ts'
 
-const FIELDS = ['code', 'id_token', 'access_token', 'error', 'response'] as const
-
-export type FormPost = { targetHost: string; fields: (typeof FIELDS)[number][] }
+export type FormPost = { targetHost: string; fields: AnswerField[] }
 
 /**
  * The form of a flow's answer that posts itself to the client's host (`response_mode=form_post`; `response` alone is
@@ -22,8 +21,8 @@ export function readFormPost(document: Document, options: { url: string }): Form
       )
       if (typed.length > 0) continue
       const names = controls.map(control => dom.attribute(control, 'name'))
-      const fields = FIELDS.filter(field => names.includes(field))
-      if (fields.length === 0 || !(names.includes('state') || fields.includes('response'))) continue
+      const fields = ANSWER_FIELDS.filter(field => names.includes(field))
+      if (fields.every(field => field === 'state') || !(fields.includes('state') || fields.includes('response'))) continue
       const targetHost = webHost(new URL(dom.attribute(form, 'action') ?? '', options.url).href)
       if (targetHost && targetHost !== webHost(options.url)) return { targetHost, fields }
     }

@@ -135,18 +135,28 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
   }
 
   /** How a flow ends that nobody saw come back. Where an answer can be given unseen, "left" would be a guess. */
-  const unseenOutcome = (flow: Flow): Outcome => {
-    const { kind } = flow.observation.redirect
-    return kind === 'relay' || kind === 'out-of-band' || kind === 'custom-scheme' || flow.observation.kind === 'sign-up'
+  const unseenOutcome = ({ observation, unseen }: Flow): Outcome => {
+    const { kind } = observation.redirect
+    return unseen || kind === 'relay' || kind === 'out-of-band' || kind === 'custom-scheme' || observation.kind === 'sign-up'
       ? 'pending'
       : 'abandoned'
   }
 
+  /** Ends what nobody saw come back. A request that was neither shown nor answered was nothing. */
+  async function endUnseen(flows: FlowStack): Promise<void> {
+    for (const flow of flows)
+      if (flow.stage !== 'closed' && (flow.stage !== 'requested' || flow.unseen)) await conclude(flow, unseenOutcome(flow), null)
+  }
+
   async function sweep(stack: FlowStack): Promise<FlowStack> {
     const { stack: rest, expired } = rooms.expire(stack, deps.nowMs())
-    for (const flow of expired) if (flow.stage !== 'requested') await conclude(flow, unseenOutcome(flow), null)
+    await endUnseen(expired)
     return expired.length > 0 ? rest : stack
   }
+
+  /** An answer that no address bears: posted, or in a fragment that the page there has taken away already. */
+  const answerHost = ({ responseMode, responseType, redirect }: Observation): string | null =>
+    responseMode === 'form_post' || responseMode === 'fragment' || /token/.test(responseType ?? '') ? redirect.host : null
 
   /** @param byPage the page says who asks, and not the address */
   async function open(stack: FlowStack, observation: Observation, sight: Sight, byPage = false): Promise<Change<Flow>> {
@@ -162,11 +172,8 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     if (left && !isNew) await tab.unwatchHosts(flow.id)
     if (isNew || left) {
       if (!isPersonal(judged)) deps.wonder(rooms.appKey(judged.observation))
-      const { responseMode, responseType, redirect, server } = observation
-      const byForm = responseMode === 'form_post'
-      const byFragment = responseMode === 'fragment' || /token/.test(responseType ?? '')
       // Nobody registered a reader for a server that no data file names, and its next page may carry nothing in its address.
-      const hosts = [...(isNobodys(observation) ? [server.host] : []), ...((byFragment || byForm) && redirect.host ? [redirect.host] : [])]
+      const hosts = [isNobodys(observation) ? observation.server.host : null, answerHost(observation)].filter(host => host !== null)
       // Listened to at once; a person does not wait until the browser has registered the rest.
       if (hosts.length > 0) void tab.watchHosts(judged.id, hosts)
     }
@@ -207,7 +214,7 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
   }
   const awaitsAnswer = (flow: Flow) => ['gate', 'modal'].includes(showingOf(flow))
 
-  async function land(stack: FlowStack, sight: Pick<Sight, 'url' | 'ledBy' | 'via' | 'unheard'>): Promise<Change<boolean>> {
+  async function land(stack: FlowStack, sight: Pick<Sight, 'url' | 'ledBy' | 'via' | 'unheard' | 'unled'>): Promise<Change<boolean>> {
     for (const flow of stack.toReversed()) {
       if (flow.stage === 'closed' || isForged(flow, URL.parse(sight.url)?.hostname ?? null, sight)) continue
       const landing = rooms.readLanding(sight.url, flow.observation)
@@ -215,7 +222,10 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
       if (landing && sight.unheard && awaitsAnswer(flow)) continue
       if (landing) return { stack: put(stack, await conclude(flow, landing.outcome, landing.scopesGranted)), result: true }
     }
-    return { stack, result: false }
+    const host = sight.unled && URL.parse(sight.url)?.hostname
+    const reached = stack.findLast(flow => flow.stage !== 'closed' && answerHost(flow.observation) === host)
+    // It ends nothing: a site can lead its window there too.
+    return { stack: reached ? put(stack, { ...reached, unseen: true }) : stack, result: false }
   }
 
   return {
@@ -232,7 +242,7 @@ export function encounterBook(deps: WardenDeps, recall: Recall) {
     settle,
     judge,
     conclude,
-    unseenOutcome,
+    endUnseen,
     sweep,
     open,
     meet,

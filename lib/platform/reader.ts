@@ -1,5 +1,6 @@
 import type { Message, ReaderOrders, SignUpFacts } from '../model/message.ts'
 import type { PageFacts } from '../model/observation.ts'
+import type { AnswerField } from '../model/terms.ts'
 import { createNoticeHost, type Loss } from './notice-host.ts'
 import type { NoticeMode } from './notice-sheet.ts'
 import { ask, isGone, type ReaderRuntime, tell } from './reader-ask.ts'
@@ -30,10 +31,7 @@ export type ReaderEyes = {
   ): PageFacts
   /** Null below the score from which a form counts as a sign-up. */
   readSignUp(document: Document, options: { host: string; path: string }): SignUpFound | null
-  readFormPost(
-    document: Document,
-    options: { url: string },
-  ): { targetHost: string; fields: ('code' | 'id_token' | 'access_token' | 'error' | 'response')[] } | null
+  readFormPost(document: Document, options: { url: string }): { targetHost: string; fields: AnswerField[] } | null
   accountOf(text: string, workDomains: string[]): Pick<SignUpFacts, 'account' | 'accountDomain'>
 }
 

@@ -78,6 +78,8 @@ export type Sight = {
   via?: string[]
   /** The request that led here was not heard of; Firefox may tell of it in a moment, and then of this again. */
   unheard?: true
+  /** That request will not be heard of any more, and nobody went back to this page. */
+  unled?: true
   again: boolean
   /** The address changed within the page's document: a reader that stands by other addresses is not there yet. */
   inDocument?: true

@@ -20,7 +20,7 @@ export function createWarden(deps: WardenDeps) {
     appraise,
     judge,
     conclude,
-    unseenOutcome,
+    endUnseen,
     sweep,
     open,
     meet,
@@ -201,19 +201,20 @@ export function createWarden(deps: WardenDeps) {
     },
 
     /** The address of a redirect that no page will follow (custom scheme, relay), or of a page of which all is known now. */
-    landed: (sight: Pick<Sight, 'tabId' | 'url' | 'ledBy' | 'via'>) =>
+    landed: (sight: Pick<Sight, 'tabId' | 'url' | 'ledBy' | 'via' | 'unled'>) =>
       session.change(sight.tabId, stack => land(stack, sight).then(({ stack: next }) => ({ stack: next, result: undefined }))),
 
     /** @param ledBy host of the page that posted; absent where that page itself says so */
     formPosted: (tabId: number, message: Extract<Message, { type: 'form-post-seen' }>, ledBy?: string) =>
       session.change(tabId, async stack => {
-        const { targetHost } = message
-        const outcome = rooms.landingOfFields(message.fields)
+        const { targetHost, fields } = message
+        // With no redirect host in the request, any other host may be the end; a `code` that a person types to log in has no `state`.
+        const isSomeAnswer = fields.includes('state') || fields.includes('response')
+        const isTarget = ({ redirect, server }: Observation) =>
+          redirect.host === null ? targetHost !== server.host && isSomeAnswer : redirect.host === targetHost
+        const outcome = rooms.landingOfFields(fields)
         const flow = stack.findLast(
-          one =>
-            one.stage !== 'closed' &&
-            (one.observation.redirect.host ?? targetHost) === targetHost &&
-            !isForged(one, targetHost, ledBy === undefined ? {} : { ledBy }),
+          one => one.stage !== 'closed' && isTarget(one.observation) && !isForged(one, targetHost, ledBy === undefined ? {} : { ledBy }),
         )
         if (!outcome || !flow) return { stack, result: undefined }
         return { stack: put(stack, await conclude(flow, outcome, null)), result: undefined }
@@ -289,7 +290,7 @@ export function createWarden(deps: WardenDeps) {
     tabClosed: (tabId: number) =>
       session.change(tabId, async stack => {
         remember(closedTabs, String(tabId), true)
-        for (const flow of stack) if (flow.stage === 'shown' || flow.stage === 'decided') await conclude(flow, unseenOutcome(flow), null)
+        await endUnseen(stack)
         return { stack: [], result: undefined }
       }),
 

@@ -211,7 +211,40 @@ it('tells the names of an answer that is posted, and none of its values', async 
     requestBody: { formData: { code: ['SECRET'], state: ['SECRET'] } },
   } as never)
   await settled()
-  expect(heard.at(-1)).toEqual(['posted', [1, { type: 'form-post-seen', targetHost: 'app.example', fields: ['code'] }]])
+  expect(heard.at(-1)).toEqual(['posted', [1, { type: 'form-post-seen', targetHost: 'app.example', fields: ['code', 'state'] }]])
+})
+
+it('tells an answer once that is posted to an address of which is always heard', async () => {
+  const post = { ...START, method: 'POST', url: 'https://app.example/oauth/cb', requestBody: { formData: { code: ['SECRET'] } } }
+  for (const order of [
+    [fire.request, watch.requestedAt],
+    [watch.requestedAt, fire.request],
+  ]) {
+    fire.removed?.(1 as never)
+    heard.length = 0
+    for (const told of order) told?.(post as never)
+    await settled()
+    expect(heard.map(([name]) => name).filter(name => name === 'posted')).toHaveLength(1)
+  }
+  expect(JSON.stringify(heard.filter(([name]) => name === 'posted'))).not.toContain('SECRET')
+  heard.length = 0
+  fire.request?.({ ...post, requestId: 'r2', requestBody: { formData: { state: ['SECRET'] } } })
+  await settled()
+  expect(heard.map(([name]) => name)).toEqual(['requested'])
+})
+
+it('says of a page whose request is never told of that it was led to unheard, if nobody went back to it', async () => {
+  const page = { frameId: 0, url: 'https://app.example/cb', documentId: 'd1' }
+  watch.committedAt({ ...page, tabId: 1 })
+  watch.committedAt({ ...page, tabId: 2, transitionQualifiers: ['forward_back'] })
+  watch.committedAt({ ...page, tabId: 3, transitionType: 'reload' })
+  await new Promise(resolve => setTimeout(resolve, 550))
+  const landings = heard.filter(([name]) => name === 'landed').map(([, what]) => what as Sight)
+  expect(landings.map(({ tabId, unled }) => [tabId, unled])).toEqual([
+    [1, true],
+    [2, undefined],
+    [3, undefined],
+  ])
 })
 
 it('asks the browser for top-level pages alone', () => {

@@ -1,3 +1,4 @@
+import { ANSWER_FIELDS } from '../model/terms.ts'
 import type { Heard } from './match-patterns.ts'
 import type { MetPage } from './probe-page.ts'
 import type { Warden } from './warden.ts'
@@ -53,11 +54,12 @@ type Memory = {
 const REQUEST_LATE_MS = 500
 const MOST_HOPS = 20
 
-const ANSWER_FIELDS = ['code', 'id_token', 'access_token', 'error', 'response'] as const
-
 const forgetEldest = (tabs: Map<number, unknown>) => {
   if (tabs.size > 500) tabs.delete(tabs.keys().next().value ?? -1)
 }
+
+const isAgain = ({ transitionType, transitionQualifiers = [] }: Commit) =>
+  transitionType === 'reload' || transitionQualifiers.includes('forward_back')
 
 const bare = (url: string) => url.split('#')[0]
 const hostOf = (address: string | undefined) => (address && URL.canParse(address) ? new URL(address).hostname || null : null)
@@ -113,13 +115,14 @@ export function watchNavigation(
     ...(bare(commits.get(details.tabId)?.url ?? '') === bare(details.url) ? {} : { unmet: true as const }),
   })
 
-  const note = (request: Request) => {
+  /** @returns whether it was not told of before */
+  const note = (request: Request): boolean => {
     const before = memory.get(request.tabId)
     // A redirect keeps where the person came from; a navigation of its own (typed, a bookmark) comes from nowhere.
     const isRedirect = before !== undefined && before.requestId === request.requestId
     const method = request.method ?? 'GET'
     // Told twice, by who listens everywhere and by who listens at the hosts of a flow.
-    if (isRedirect && before.requestId !== undefined && before.url === request.url && before.method === method) return
+    if (isRedirect && before.requestId !== undefined && before.url === request.url && before.method === method) return false
     const leader = hostOf(request.initiator ?? request.originUrl)
     memory.set(request.tabId, {
       requestId: request.requestId,
@@ -132,6 +135,7 @@ export function watchNavigation(
       resumeUrl: method === 'POST' ? (before?.resumeUrl ?? null) : request.url,
     })
     forgetEldest(memory)
+    return true
   }
   // A prerendered page is seen by nobody; it counts when it is shown.
   const isSeen = ({ tabId, documentLifecycle }: { tabId: number; documentLifecycle?: string }) =>
@@ -139,7 +143,7 @@ export function watchNavigation(
 
   const requested = (request: Request) => {
     if (!isSeen(request)) return
-    note(request)
+    if (note(request)) answered(request)
     const ahead = pageAhead(request)
     if (!ahead) return tell(known => known.requested({ ...sightOf(request, false), document: '' }))
     tell(known => known.requested({ ...sightOf({ ...ahead, url: request.url }, false), belatedSinceMs: request.timeStamp ?? 0 }))
@@ -158,7 +162,7 @@ export function watchNavigation(
     endWait(commit.tabId)
     const neverHeard = () => {
       unheard.delete(commit.tabId)
-      tell(known => known.landed(sightOf(commit, false)))
+      tell(known => known.landed({ ...sightOf(commit, false), ...(isAgain(commit) ? {} : { unled: true }) }))
     }
     unheard.set(commit.tabId, setTimeout(neverHeard, REQUEST_LATE_MS))
   }
@@ -179,9 +183,8 @@ export function watchNavigation(
     told(commit)
   }
   const told = (commit: Commit) => {
-    const again = commit.transitionType === 'reload' || (commit.transitionQualifiers ?? []).includes('forward_back')
     const { inDocument } = commit
-    tell(known => known.committed({ ...sightOf(commit, again), ...(inDocument ? { inDocument } : {}) }))
+    tell(known => known.committed({ ...sightOf(commit, isAgain(commit)), ...(inDocument ? { inDocument } : {}) }))
   }
   const cameUp = (commit: Commit) => {
     committed(commit)
@@ -222,14 +225,17 @@ export function watchNavigation(
   })
 
   /** A flow's answer that a page posts by itself (`response_mode=form_post`): names of fields only. */
-  const requestedAt = (request: Request) => {
-    if (isSeen(request)) note(request)
+  const answered = (request: Request) => {
     const targetHost = hostOf(request.url)
     const names = Object.keys(fieldsOf(request) ?? {})
     const fields = ANSWER_FIELDS.filter(field => names.includes(field))
-    if (request.tabId < 0 || !targetHost || fields.length === 0) return
+    if (!targetHost || fields.every(field => field === 'state')) return
     const ledBy = hostOf(request.initiator ?? request.originUrl) ?? undefined
     tell(known => known.formPosted(request.tabId, { type: 'form-post-seen', targetHost, fields }, ledBy))
+  }
+
+  const requestedAt = (request: Request) => {
+    if (isSeen(request) && note(request)) answered(request)
   }
 
   return {

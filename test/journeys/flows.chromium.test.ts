@@ -7,6 +7,11 @@ import { answerGate, answerNotice, gateIn, hrefOf, type Journey, noticeIn, notic
 const SITE = 'https://site-one.example/'
 const fixture = (name: string) => join(ROOT, 'test/fixtures/pages', name)
 const html = (body: string): LocalAnswer => ({ body: `<!doctype html><html lang="en"><meta charset="utf-8">${body}` })
+/** What a server nearby takes, and the fastest does not. */
+const later = async (answer: LocalAnswer): Promise<LocalAnswer> => {
+  await new Promise(resolve => setTimeout(resolve, 100))
+  return answer
+}
 const redirect = (location: string): LocalAnswer => ({ status: 302, headers: { location } })
 const ask = (base: string, params: Record<string, string>) =>
   `${base}?${new URLSearchParams({ response_type: 'code', state: 's1', ...params })}`
@@ -41,10 +46,13 @@ beforeAll(async () => {
         request.url.searchParams.get('client_id') === 'asked-before'
           ? atOnce({ code: 'c1' })(request)
           : fixtureAnswer('github/authorize.html'),
-      'auth.plain.example/oauth/authorize': ({ url }) =>
+      // Of a page that posts at once the worker may hear too late; then it says so.
+      'auth.plain.example/oauth/authorize': async ({ url }) =>
         url.searchParams.get('response_mode') === 'form_post'
-          ? html(
-              `<form method="post" action="https://reader-app.example/back"><input type="hidden" name="code" value="c1"><input type="hidden" name="state" value="s1"></form><script>document.forms[0].submit()</script>`,
+          ? later(
+              html(
+                `<form method="post" action="https://reader-app.example/back"><input type="hidden" name="code" value="c1"><input type="hidden" name="state" value="s1"></form><script>document.forms[0].submit()</script>`,
+              ),
             )
           : fixtureAnswer('unknown-server/consent.html'),
       'auth.quick.example/oauth/authorize': request => atOnce({ code: 'c1' })(request),
