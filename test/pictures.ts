@@ -43,7 +43,26 @@ const CORNER = { width: 400, height: 420 }
 
 type Axe = { violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }
 
-async function faultsOf(page: Page, axeSource: string): Promise<string[]> {
+/** Words that go on in another line: our own, and the parts of a host between its dots. What stands in `bdi`, a key or a hash may be anything. */
+const BROKEN_WORDS = `(() => {
+  const broken = []
+  const range = document.createRange()
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const node = texts.currentNode
+    if (node.parentElement.closest('bdi, code, pre, q, .technical, .note, .off-screen, script, style')) continue
+    for (const { 0: word, index } of node.data.matchAll(/[\\p{L}\\p{M}]{3,}/gu)) {
+      if (word.length > 30 || /\\p{Ll}\\p{Lu}/u.test(word)) continue
+      range.setStart(node, index)
+      range.setEnd(node, index + word.length)
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word)
+    }
+  }
+  return broken
+})()`
+
+/** @param canBreak a line may end within a word: Japanese, and names that are made to do harm */
+async function faultsOf(page: Page, axeSource: string, canBreak: boolean): Promise<string[]> {
   await page.evaluate(axeSource)
   const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as Axe
   const faults = violations.flatMap(v =>
@@ -55,7 +74,11 @@ async function faultsOf(page: Page, axeSource: string): Promise<string[]> {
   const made = (await page.evaluate("document.querySelectorAll('img:not(.brand-logo), iframe, object, main h1 ~ h1').length")) as number
   if (made > 0) faults.push(`${made} elements that a name made`)
   const unsaid = (await page.evaluate('document.body.innerText.match(/\\[(?:ui|noun|explain|export|hub)_\\w+\\]/g) ?? []')) as string[]
-  return faults.concat(unsaid.map(key => `no words for ${key}`))
+  const broken = canBreak ? [] : ((await page.evaluate(BROKEN_WORDS)) as string[])
+  return faults.concat(
+    unsaid.map(key => `no words for ${key}`),
+    broken.map(word => `"${word}" is broken in the middle`),
+  )
 }
 
 const views = await serveViews()
@@ -99,7 +122,10 @@ try {
           path: join(OUT, `${view}.${lang}.${corner ? name.replace('wide', 'corner') : name}.png`) as `${string}.png`,
         })
         drawn++
-        const faults = (await faultsOf(page, axeSource)).concat(errors.splice(0), small ? await tooLow(page, view) : [])
+        const faults = (await faultsOf(page, axeSource, lang === 'ja' || isOfNames(view))).concat(
+          errors.splice(0),
+          small ? await tooLow(page, view) : [],
+        )
         faulty += faults.length
         for (const fault of faults) console.error(`${view} ${lang} ${name}: ${fault}`)
       }

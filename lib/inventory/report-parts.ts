@@ -100,12 +100,12 @@ const outcomeCell = (record: AppRecord, { language: { say, lang } }: ReportView)
     granted > 0
       ? say(granted === 1 ? 'export_granted_once' : 'export_granted_times', String(granted))
       : say(outcome ? OUTCOME_WORDS[outcome] : 'export_outcome_unknown')
-  return html`<td>${head}${
+  return html`<td class="outcome">${head}${
     record.held && html`<span class="small">${say('export_held_since', day(record.held.firstGrantedMs, lang))}</span>`
   }${granted > 0 && outcome && outcome !== 'granted' && html`<span class="small">${say(OUTCOME_WORDS[outcome])}</span>`}${
     decision && html`<span class="small">${say(DECISION_WORDS[decision])}</span>`
   }${record.reason && html`<span class="small">${say(REASON_WORDS[record.reason])}</span>`}${
-    record.note && html`<span class="small">${say('export_note', short(record.note, NOTE_MAX))}</span>`
+    record.note && html`<span class="small free">${say('export_note', short(record.note, NOTE_MAX))}</span>`
   }</td>`
 }
 

@@ -35,7 +35,7 @@ table{width:100%;border-collapse:collapse;font-size:14px}
 th{text-align:left;font-size:12px;font-weight:600;color:var(--soft);padding:6px 12px 6px 0;border-bottom:1px solid var(--ink);vertical-align:bottom}
 td{min-width:112px;overflow-wrap:anywhere;padding:10px 12px 10px 0;border-bottom:1px solid var(--line);vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
-td.app{min-width:200px;width:26%}td.access{min-width:220px}td.num{min-width:0}td.num{font-variant-numeric:tabular-nums}td.seen{white-space:nowrap}
+td.app{min-width:200px;width:26%}td.access{min-width:220px}td.outcome{overflow-wrap:break-word}td.outcome .free{overflow-wrap:anywhere}td.num{min-width:0}td.num{font-variant-numeric:tabular-nums}td.seen{white-space:nowrap}
 .name{font-weight:600}
 .small{color:var(--soft);font-size:12.5px;display:block}
 code{font:12px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
@@ -64,4 +64,4 @@ thead{display:table-header-group}tr,.tiles li,.gaps{break-inside:avoid}.wide{ove
 .revoke a::after{content:" (" attr(href) ")";font-size:7pt;overflow-wrap:anywhere}.screen{display:none}}
 `
 /** SHA-256 of `REPORT_CSS`, for the page's own Content-Security-Policy; a test holds the two together. */
-export const REPORT_CSS_HASH = 'sha256-DcBRQy0E5gBWrh8HeFd0cNzw6jJ02Mx1fgHIvj0rEv8='
+export const REPORT_CSS_HASH = 'sha256-Kks5JQpBBGOsOF3ye20hcZn+F26w1zpvfEBRAZgF7js='

@@ -1,4 +1,5 @@
 import type { AppRecord } from '../model/record.ts'
+import { Dotted } from './dotted.tsx'
 import { visibleText } from './visible-text.ts'
 
 /** What an app is called: by its own name, else by where it sends people back to, else by its key. Always data. */
@@ -10,11 +11,19 @@ export function AppName({ record }: { record: AppRecord }) {
   const { redirect, client } = record
   return (
     <span class="app-name">
-      <bdi class="name">{appName(record)}</bdi>
+      <bdi class="name">
+        <Dotted text={appName(record)} />
+      </bdi>
       {redirect.host && (client.name ?? redirect.host) !== redirect.host ? (
-        <bdi class="technical">{visibleText(redirect.host, 255)}</bdi>
+        <bdi class="technical">
+          <Dotted text={visibleText(redirect.host, 255)} />
+        </bdi>
       ) : null}
-      {client.id ? <bdi class="technical faint">{visibleText(client.id, 90)}</bdi> : null}
+      {client.id ? (
+        <bdi class="technical faint">
+          <Dotted text={visibleText(client.id, 90)} />
+        </bdi>
+      ) : null}
     </span>
   )
 }

@@ -4,6 +4,7 @@ import type { Language, MessageKey } from '../model/knowledge.ts'
 import { DECISION_WORDS, KIND_WORDS, OUTCOME_WORDS, REASON_WORDS, VERDICT_WORDS } from '../model/noun-words.ts'
 import type { AppRecord } from '../model/record.ts'
 import { AppName } from './app-name.tsx'
+import { Dotted } from './dotted.tsx'
 import { Fold } from './fold.tsx'
 import { Glyph } from './glyph.tsx'
 import type { ReportFilter, ReportSort } from './report-filter.ts'
@@ -94,7 +95,9 @@ function Row({ record, language, scopeWords, providerName, revokeUrl }: RowProps
         <AppName record={record} />
       </td>
       <td role="cell" data-label={provider}>
-        <span>{visibleText(providerName(record))}</span>
+        <span>
+          <Dotted text={visibleText(providerName(record))} />
+        </span>
         <span class="faint small">{say(KIND_WORDS[record.kind])}</span>
       </td>
       <td role="cell" data-label={access} class="cell-access">
@@ -105,10 +108,10 @@ function Row({ record, language, scopeWords, providerName, revokeUrl }: RowProps
         <VerdictChip verdict={record.verdict} language={language} />
         {record.wouldBe ? <span class="faint small">{say('noun_would_be', say(VERDICT_WORDS[record.wouldBe]))}</span> : null}
       </td>
-      <td role="cell" data-label={happened}>
+      <td role="cell" data-label={happened} class="cell-happened">
         <span>{record.decision ? say(DECISION_WORDS[record.decision]) : say('ui_no_decision')}</span>
         {record.reason ? <span class="faint small">{say(REASON_WORDS[record.reason])}</span> : null}
-        {record.note ? <span class="faint small">{say('export_note', visibleText(record.note))}</span> : null}
+        {record.note ? <span class="faint small note">{say('export_note', visibleText(record.note))}</span> : null}
         {record.outcome ? <span class={`outcome outcome-${record.outcome}`}>{say(OUTCOME_WORDS[record.outcome])}</span> : null}
         {revoke ? (
           <a class="small" href={revoke} target="_blank" rel="noreferrer noopener">
