@@ -4,6 +4,8 @@ export type BenchContext = {
   root: string
   /** The extension as it is shipped. */
   extensionDir: string
+  /** The same for Firefox, built when it is asked for. */
+  firefoxDir: () => string
   /** Chromium. */
   executablePath: string
   say: (sentence: string) => void

@@ -36,26 +36,35 @@ if (values.help || strange.length > 0) {
 }
 
 /** A build of its own, so that measuring never takes another build away from under somebody. */
-function build(): string {
+function build(browser: 'chrome' | 'firefox'): string {
   const out = '.output-bench'
-  const done = spawnSync(process.execPath, [join(root, 'node_modules/wxt/bin/wxt.mjs'), 'build', '-b', 'chrome'], {
+  const done = spawnSync(process.execPath, [join(root, 'node_modules/wxt/bin/wxt.mjs'), 'build', '-b', browser], {
     cwd: root,
     env: { ...process.env, SCOPEWARDEN_OUT: out },
     encoding: 'utf8',
   })
   if (done.status !== 0) throw new Error(`the build failed:\n${done.stdout}${done.stderr}`)
-  return join(root, out, 'chrome-mv3')
+  return join(root, out, `${browser}-mv3`)
 }
 
 const load = () => (loadavg()[0] ?? 0).toFixed(1)
-const extensionDir = values.built ? resolve(values.built) : build()
+const extensionDir = values.built ? resolve(values.built) : build('chrome')
 const { path: executablePath, version } = await findBrowser('chromium', { install: true, say: console.log })
 const figures: Figure[] = []
 const loads = [load()]
 for (const bench of BENCHES.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
   console.log(`… ${bench.says}`)
   const runs = values.runs === undefined ? {} : { runs: Number(values.runs) }
-  figures.push(...(await bench.run({ root, extensionDir, executablePath, say: sentence => console.log(`  ${sentence}`), ...runs })))
+  figures.push(
+    ...(await bench.run({
+      root,
+      extensionDir,
+      firefoxDir: () => build('firefox'),
+      executablePath,
+      say: sentence => console.log(`  ${sentence}`),
+      ...runs,
+    })),
+  )
   loads.push(load())
 }
 
